@@ -1,0 +1,238 @@
+/* uptick.h - incidents and political events out of dated reports.
+ *
+ * The public interface, and its manual.  The road of a report:
+ *
+ *     up_reader  ->  up_report  ->  up_worker_code  ->  up_document  ->  up_event[]
+ *     (what arrived)               (an engine's worker)               (what it says)
+ *
+ * and of what is kept:   up_store_open -> up_store_add -> up_store_incidents / up_store_export
+ *
+ * Threads: an opened `up_engine` is immutable and may be shared by any number of threads.
+ * An `up_reader`, `up_worker`, `up_document`, `up_store` or `up_buffer` belongs to one thread at a time.
+ * Errors: what can fail returns `up_status`; with `err` non-NULL it also says, in one line, what was
+ * wrong and where.  Outputs are untouched on failure.  The library never prints and never exits.
+ * Text: UTF-8, pointer and length.  Spans count bytes of the report's text, half-open; everything that
+ * leaves the program (JSON, CSV, CoNLL-U) counts Unicode code points. */
+#ifndef UPTICK_H
+#define UPTICK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(UPTICK_BUILD)
+#define UPTICK_API __attribute__((visibility("default")))
+#else
+#define UPTICK_API
+#endif
+
+#define UPTICK_VERSION "0.1.0"
+#define UPTICK_CODEBOOK 1 /* version of the codebook that records follow */
+
+/* ------------------------------------------------------------------ status and errors */
+
+typedef enum up_status {
+    UP_OK = 0,
+    UP_END,        /* nothing further: the end of a reader or a cursor; not an error */
+    UP_E_NOMEM,    /* an allocation failed, or a document reached its memory limit */
+    UP_E_RANGE,    /* a span or number outside what it may be */
+    UP_E_USAGE,    /* the caller asked for something that does not exist */
+    UP_E_IO,       /* the operating system refused: file, directory, permission, disk */
+    UP_E_FORMAT,   /* bytes from outside are not of the form they should be */
+    UP_E_ENCODING, /* bytes from outside are not valid text */
+    UP_E_LIMIT,    /* larger, deeper or longer than a stated limit */
+    UP_E_BUSY,     /* another process holds the store */
+    UP_E_MISSING   /* a model, table or record that is not there */
+} up_status;
+
+/* What was wrong.  `file` is empty and `line` 0 where they do not apply. */
+typedef struct up_error {
+    up_status status;
+    uint32_t line, column;
+    char file[256];
+    char message[512];
+} up_error;
+
+/* The status in a few words, in English; static. */
+UPTICK_API const char *up_status_text(up_status status);
+/* Writes `file:line:column: message` into `out` (NUL-terminated, cut to `size`) and returns `out`. */
+UPTICK_API const char *up_error_text(const up_error *err, char *out, size_t size);
+
+/* ------------------------------------------------------------------ spans and buffers */
+
+/* [begin, end) of one text, in bytes. */
+typedef struct up_span { uint32_t begin, end; } up_span;
+
+/* Growing bytes, for everything that is written.  Zero-initialise; free with up_buffer_free.
+ * After a failed allocation `failed` is set, later appends do nothing, and `bytes` keeps what fitted. */
+typedef struct up_buffer {
+    char *bytes; /* NUL after `len` whenever non-NULL */
+    size_t len, cap;
+    bool failed;
+} up_buffer;
+
+UPTICK_API void up_buffer_add(up_buffer *buffer, const char *bytes, size_t len);
+UPTICK_API void up_buffer_text(up_buffer *buffer, const char *text);
+UPTICK_API void up_buffer_clear(up_buffer *buffer); /* keeps the memory */
+UPTICK_API void up_buffer_free(up_buffer *buffer);
+
+/* ------------------------------------------------------------------ reports */
+
+/* One dated text as it was read, never altered after.  Strings are NUL-terminated UTF-8, NULL unknown. */
+typedef struct up_report {
+    const char *id;       /* as given, else 16 hex digits of a hash of the content */
+    const char *date;     /* YYYY-MM-DD */
+    const char *title, *url, *source, *language;
+    const char *text;     /* valid UTF-8, NUL-terminated */
+    size_t text_len;      /* bytes, at most UP_TEXT_MAX */
+    uint32_t body_begin;  /* bytes of `text` taken by a leading `date YYYY-MM-DD`: kept, but not analysed */
+} up_report;
+
+#define UP_TEXT_MAX (16u << 20)
+
+typedef struct up_reader up_reader;
+
+typedef struct up_reader_options {
+    const char *format;    /* "text", "jsonl", ... ; NULL: told from the content */
+    const char *date;      /* for reports that carry none; NULL unknown */
+    size_t max_text_bytes; /* larger reports are refused; 0: UP_TEXT_MAX */
+} up_reader_options;
+
+/* Opens `path` ("-" is standard input).  UP_E_IO when it can't be opened, or is a directory.
+ * `options` may be NULL. The format is told from the first bytes. */
+UPTICK_API up_status up_reader_open(const char *path, const up_reader_options *options, up_reader **out, up_error *err);
+/* The next report; borrowed from the reader until its next call.  UP_END after the last.  Any other
+ * status refuses one report (or the rest of the file) with one line in `err`; call again to go on
+ * with what follows it, until UP_END. */
+UPTICK_API up_status up_reader_next(up_reader *reader, up_report *out, up_error *err);
+UPTICK_API void up_reader_close(up_reader *reader);
+
+/* ------------------------------------------------------------------ events */
+
+typedef enum up_class { UP_CLASS_INCIDENT, UP_CLASS_MEASURE, UP_CLASS_RESPONSE, UP_CLASS_CLAIM, UP_CLASS_POLITICAL, UP_N_CLASSES } up_class;
+
+/* The codebook's types, section 2, in its order; families are runs of it. */
+typedef enum up_type {
+    UP_HOMICIDE, UP_PHYSICAL_ASSAULT, UP_SEXUAL_VIOLENCE, UP_MASS_VIOLENCE, UP_DETENTION,
+    UP_ARSON, UP_EXPLOSIVES, UP_DAMAGE, UP_GRAFFITI, UP_DESECRATION, UP_THEFT_ROBBERY,
+    UP_THREAT, UP_VERBAL_ABUSE, UP_HARASSMENT, UP_HATE_SPEECH, UP_HOSTILE_ASSEMBLY,
+    UP_SERVICE_REFUSAL, UP_DISCRIMINATION, UP_EXCLUSION, UP_EXPULSION,
+    UP_PROTECTIVE_MEASURE, UP_SANCTION, UP_RESTRICTION,
+    UP_INVESTIGATION, UP_ARREST, UP_CHARGE_TRIAL, UP_CONDEMNATION, UP_SOLIDARITY, UP_REMEDY,
+    UP_RISE, UP_FALL,
+    UP_POLITICAL_EVENT,
+    UP_N_TYPES
+} up_type;
+
+typedef enum up_factuality { UP_ASSERTED, UP_ALLEGED, UP_THREATENED, UP_DENIED, UP_HYPOTHETICAL, UP_N_FACTUALITIES } up_factuality;
+
+typedef enum up_target_kind {
+    UP_TARGET_NONE, UP_TARGET_PERSON, UP_TARGET_GROUP, UP_TARGET_HOME, UP_TARGET_BUSINESS, UP_TARGET_SCHOOL,
+    UP_TARGET_WORSHIP, UP_TARGET_CEMETERY, UP_TARGET_MEMORIAL, UP_TARGET_COMMUNITY_CENTRE, UP_TARGET_VEHICLE,
+    UP_TARGET_MEDIA, UP_TARGET_INSTITUTION, UP_TARGET_STATE, UP_TARGET_OTHER, UP_N_TARGET_KINDS
+} up_target_kind;
+
+typedef enum up_actor_kind {
+    UP_ACTOR_UNKNOWN, UP_ACTOR_PRIVATE, UP_ACTOR_CROWD, UP_ACTOR_GROUP, UP_ACTOR_BUSINESS, UP_ACTOR_INSTITUTION,
+    UP_ACTOR_MEDIA, UP_ACTOR_POLICE, UP_ACTOR_STATE, UP_ACTOR_ARMED_GROUP, UP_N_ACTOR_KINDS
+} up_actor_kind;
+
+typedef enum up_precision { UP_PLACE_NONE, UP_PLACE_COUNTRY, UP_PLACE_ADMIN, UP_PLACE_CITY, UP_PLACE_POINT, UP_N_PRECISIONS } up_precision;
+
+UPTICK_API const char *up_class_name(up_class klass);
+UPTICK_API const char *up_type_name(up_type type);
+UPTICK_API const char *up_type_family(up_type type);
+UPTICK_API up_class up_type_class(up_type type);
+UPTICK_API up_type up_type_from_name(const char *name); /* UP_N_TYPES when there is none */
+UPTICK_API const char *up_factuality_name(up_factuality factuality);
+UPTICK_API const char *up_target_kind_name(up_target_kind kind); /* NULL for UP_TARGET_NONE */
+UPTICK_API const char *up_actor_kind_name(up_actor_kind kind);
+UPTICK_API const char *up_precision_name(up_precision precision);
+
+#define UP_MANY UINT32_MAX /* `count.incidents`: "many" */
+#define UP_COUNT_UNKNOWN (UINT32_MAX - 1)
+
+/* Words of the report: the text as stored and where it stands.  `text` NULL: unknown. */
+typedef struct up_words { const char *text; up_span span; } up_words;
+
+/* One happening as one report tells it (codebook, sections 1 to 4).  Owned by its document. */
+typedef struct up_event {
+    up_type type;
+    up_factuality factuality;
+    const char *group; /* "kind:value"; NULL where no group is the target */
+    bool perceived;    /* the victim is taken for a member of the group */
+
+    struct { char start[11], end[11]; up_words words; } date; /* ISO 8601; start empty: unknown */
+    struct {
+        up_words words;         /* as the report writes it */
+        const char *name;       /* the gazetteer's name, else the words */
+        char country[3];        /* ISO 3166-1 alpha-2; empty unknown */
+        const char *admin1;     /* NULL unknown */
+        double lat, lon;        /* degrees, WGS84; only where precision is not UP_PLACE_NONE */
+        up_precision precision;
+        uint32_t geonames;      /* 0 unknown */
+    } place;
+    struct { up_words words; up_target_kind kind; const char *name; char country[3]; const char *code; } target;
+    struct { up_words words; up_actor_kind kind; char country[3]; const char *code; } actor;
+    uint32_t incidents, killed, injured; /* UP_MANY, UP_COUNT_UNKNOWN */
+    up_words source;                     /* whose word it is; text NULL: the report's own */
+    const up_span *evidence; uint32_t n_evidence;
+    double confidence;                   /* calibrated, 0..1 */
+    const char *const *why; uint32_t n_why;
+    const char *cameo;                   /* NULL: from the type */
+    const char *plover_event, *plover_mode; /* NULL: from the type */
+} up_event;
+
+/* The views of other schemes on an event (codebook, section 5); static, NULL where there is none. */
+UPTICK_API const char *up_event_bias(const up_event *event);  /* ODIHR bias motivation */
+UPTICK_API const char *up_event_odihr(const up_event *event); /* ODIHR type */
+UPTICK_API const char *up_event_fbi(const up_event *event);   /* NIBRS bias code */
+UPTICK_API const char *up_event_cameo(const up_event *event);
+UPTICK_API const char *up_event_plover(const up_event *event, const char **mode);
+
+/* ------------------------------------------------------------------ engine, worker, document */
+
+typedef struct up_engine up_engine;     /* models, ontology, gazetteer: opened once, immutable */
+typedef struct up_worker up_worker;     /* one thread's scratch memory */
+typedef struct up_document up_document; /* a report under analysis, with what each stage found */
+
+typedef struct up_engine_options {
+    const char *data_dir;              /* where models/ and ontology/ lie; NULL: $UPTICK_DATA, else beside the library */
+    const char *const *ontologies;     /* further ontology files, loaded beside ours */
+    size_t n_ontologies;
+    const char *gazetteer;             /* a gazetteer file in place of the default; NULL */
+} up_engine_options;
+
+/* UP_E_MISSING names what could not be found, UP_E_FORMAT what is damaged and where. */
+UPTICK_API up_status up_engine_open(const up_engine_options *options, up_engine **out, up_error *err);
+UPTICK_API void up_engine_close(up_engine *engine);
+
+UPTICK_API up_status up_worker_new(const up_engine *engine, up_worker **out);
+UPTICK_API void up_worker_free(up_worker *worker);
+
+/* How far to take a report. Each stage includes those before it. */
+typedef enum up_stage { UP_STAGE_TEXT, UP_STAGE_PARSE, UP_STAGE_DATES, UP_STAGE_PLACES, UP_STAGE_EVENTS } up_stage;
+
+/* Analyses `report` (whose memory must outlive the document).  The document belongs to the worker and
+ * lasts until the worker's next call.  UP_E_LIMIT: too large to analyse. */
+UPTICK_API up_status up_worker_read(up_worker *worker, const up_report *report, up_stage upto, const up_document **out, up_error *err);
+
+UPTICK_API const up_event *up_document_events(const up_document *document, size_t *n);
+UPTICK_API const up_report *up_document_report(const up_document *document);
+
+/* Writers: append to `out`; every one ends its lines with a newline. */
+UPTICK_API void up_write_events(const up_document *document, up_buffer *out);      /* JSON Lines, an event a line */
+UPTICK_API void up_write_report_events(const up_document *document, up_buffer *out); /* one line, "events":[...] */
+UPTICK_API void up_write_report(const up_report *report, up_buffer *out);          /* one JSON line: the report as read */
+UPTICK_API void up_write_conllu(const up_document *document, up_buffer *out);
+UPTICK_API void up_write_dates(const up_document *document, up_buffer *out);
+UPTICK_API void up_write_places(const up_document *document, up_buffer *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

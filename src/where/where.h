@@ -1,0 +1,54 @@
+/* where.h - where?  Place names and the places they mean. */
+#ifndef UP_WHERE_WHERE_H
+#define UP_WHERE_WHERE_H
+
+#include "text/document.h"
+
+typedef struct up_gazetteer up_gazetteer; /* a mapped file; immutable, shared between threads */
+
+/* Opens and checks a gazetteer file.  UP_E_MISSING; UP_E_FORMAT names the broken invariant. */
+up_status up_gazetteer_open(const char *path, up_gazetteer **out, up_error *err);
+void up_gazetteer_close(up_gazetteer *gazetteer);
+
+typedef enum up_place_kind { UP_PLACE_IS_COUNTRY, UP_PLACE_IS_ADMIN1, UP_PLACE_IS_ADMIN2, UP_PLACE_IS_CITY, UP_PLACE_IS_DISTRICT, UP_PLACE_IS_REGION, UP_PLACE_IS_SPOT } up_place_kind;
+
+/* One entry of the gazetteer; strings are NUL-terminated and lie in the mapped file. */
+typedef struct up_place {
+    const char *name;        /* GeoNames' main name */
+    char country[3];         /* ISO 3166-1 alpha-2; empty for regions over several */
+    const char *admin1;      /* name of the first-level division; NULL */
+    const char *admin2;      /* NULL */
+    double lat, lon;
+    uint32_t population;
+    uint32_t geonames;
+    up_place_kind kind;
+} up_place;
+
+/* A place name in the text and what it was resolved to. */
+typedef struct up_toponym {
+    up_span span;
+    uint32_t first, end;     /* tokens */
+    bool is_demonym;         /* an adjective or people's name standing for the country ("Russian") */
+    bool is_resolved;        /* false: recognised, but the evidence is too thin to say which */
+    up_place place;
+    double score;            /* of the chosen reading, 0..1 */
+    const char *why;         /* "population; same country as Brno" ; in the arena */
+} up_toponym;
+
+typedef struct up_toponyms { up_toponym *items; uint32_t n, cap; } up_toponyms;
+
+/* Finds and resolves every place name of the document, in text order.  Needs tokens, tags and names;
+ * uses trees where they are.  Lists live in doc->arena.  UP_E_NOMEM. */
+up_status up_where_find(const up_gazetteer *gazetteer, struct up_document *doc, up_toponyms *out);
+
+/* The place of the event announced by token `trigger`: from its tree first, then from the discourse
+ * (sentence, the sentences before, the dateline).  Returns the index into `all` or UINT32_MAX.
+ * `second` (NULL allowed) receives the index of a coordinated second place ("in Berlin and Hamburg"),
+ * else UINT32_MAX. */
+uint32_t up_where_of_event(const struct up_document *doc, const up_toponyms *all, uint32_t trigger, uint32_t *second);
+
+/* The country that a demonym or country name stands for: "russian" gives "RU".  Empty when none.
+ * `folded` as up_fold writes it. */
+const char *up_where_demonym(const up_gazetteer *gazetteer, const char *folded, uint32_t len);
+
+#endif
