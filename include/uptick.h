@@ -226,7 +226,8 @@ UPTICK_API const up_report *up_document_report(const up_document *document);
 
 /* Writers: append to `out`; every one ends its lines with a newline. */
 UPTICK_API void up_write_events(const up_document *document, up_buffer *out);      /* JSON Lines, an event a line */
-UPTICK_API void up_write_report_events(const up_document *document, up_buffer *out); /* one line, "events":[...] */
+UPTICK_API void up_write_event(const up_document *document, size_t number, up_buffer *out); /* one of them, without a newline */
+UPTICK_API void up_write_report_events(const up_document *document, up_buffer *out); /* one line a report, in the form of gold files */
 UPTICK_API void up_write_report(const up_report *report, up_buffer *out);          /* one JSON line: the report as read */
 UPTICK_API void up_write_conllu(const up_document *document, up_buffer *out);
 UPTICK_API void up_write_dates(const up_document *document, up_buffer *out);

@@ -1,0 +1,160 @@
+/* engine.c - the engine that all threads share, and the worker that reads one report after another.
+ *
+ * An engine holds what was opened once: models, gazetteer, ontology.  A worker holds scratch memory and
+ * one document, whose arena is emptied for each report, so that steady work allocates nothing. */
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/error.h"
+#include "code/coder.h"
+#include "parse/parse.h"
+#include "text/text.h"
+
+/* A report whose analysis needs more than this is refused; ordinary ones need under 2 MB. */
+enum { DOCUMENT_LIMIT_BYTES = 1 << 30, PATH_BYTES = 1024 };
+
+struct up_engine {
+    up_text_model *text;
+    up_parse_model *parse;
+    up_gazetteer *gazetteer;
+    up_coder *coder;
+};
+
+struct up_worker {
+    const up_engine *engine;
+    up_text_scratch *text;
+    up_parse_scratch *parse;
+    struct up_document document;
+};
+
+static bool holds_data(const char *dir) {
+    char path[PATH_BYTES + 16];
+    snprintf(path, sizeof path, "%s/ontology", dir);
+    return access(path, R_OK) == 0;
+}
+
+/* Where models/ and ontology/ lie: as told, $UPTICK_DATA, share/uptick of the library's prefix, or the
+ * source tree that a build directory stands in. */
+static bool find_data(const char *told, char out[PATH_BYTES]) {
+    if (!told) told = getenv("UPTICK_DATA");
+    if (told) return snprintf(out, PATH_BYTES, "%s", told) < PATH_BYTES;
+    Dl_info info;
+    if (!dladdr((const void *)(uintptr_t)&up_engine_open, &info) || !info.dli_fname) return false;
+    char dir[PATH_BYTES];
+    if (!realpath(info.dli_fname, dir)) return false;
+    for (int up = 0; up < 4; up++) {
+        char *slash = strrchr(dir, '/');
+        if (!slash) return false;
+        *slash = 0;
+        if (snprintf(out, PATH_BYTES, "%s/share/uptick", dir) < PATH_BYTES && holds_data(out)) return true;
+        if (snprintf(out, PATH_BYTES, "%s", dir) < PATH_BYTES && holds_data(out)) return true;
+    }
+    return false;
+}
+
+up_status up_engine_open(const up_engine_options *options, up_engine **out, up_error *err) {
+    up_engine_options none = {0};
+    if (!options) options = &none;
+    char data[PATH_BYTES], models[PATH_BYTES + 16], ontology[PATH_BYTES + 16], gazetteer[PATH_BYTES + 32];
+    if (!find_data(options->data_dir, data)) return up_fail(err, UP_E_MISSING, NULL, 0, 0, "no models and ontology found; set UPTICK_DATA to the folder that holds them");
+    snprintf(models, sizeof models, "%s/models", data);
+    snprintf(ontology, sizeof ontology, "%s/ontology", data);
+    snprintf(gazetteer, sizeof gazetteer, "%s/places.gaz", models);
+
+    up_engine *engine = calloc(1, sizeof *engine);
+    if (!engine) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+    up_status status = up_text_open(models, &engine->text, err);
+    if (status == UP_OK) status = up_parse_open(models, &engine->parse, err);
+    if (status == UP_OK) status = up_gazetteer_open(options->gazetteer ? options->gazetteer : gazetteer, &engine->gazetteer, err);
+    if (status == UP_OK) status = up_coder_open(ontology, models, options->ontologies, options->n_ontologies, &engine->coder, err);
+    if (status == UP_OK) *out = engine; else up_engine_close(engine);
+    return status;
+}
+
+void up_engine_close(up_engine *engine) {
+    if (!engine) return;
+    up_coder_close(engine->coder);
+    up_gazetteer_close(engine->gazetteer);
+    up_parse_close(engine->parse);
+    up_text_close(engine->text);
+    free(engine);
+}
+
+up_status up_worker_new(const up_engine *engine, up_worker **out) {
+    up_worker *worker = calloc(1, sizeof *worker);
+    if (!worker) return UP_E_NOMEM;
+    worker->engine = engine;
+    up_arena_init(&worker->document.arena, DOCUMENT_LIMIT_BYTES);
+    worker->text = up_text_scratch_new(engine->text);
+    worker->parse = up_parse_scratch_new(engine->parse);
+    if (!worker->text || !worker->parse) { up_worker_free(worker); return UP_E_NOMEM; }
+    *out = worker;
+    return UP_OK;
+}
+
+void up_worker_free(up_worker *worker) {
+    if (!worker) return;
+    up_arena_free(&worker->document.arena);
+    up_parse_scratch_free(worker->parse);
+    up_text_scratch_free(worker->text);
+    free(worker);
+}
+
+static up_status read_language(up_worker *w, up_stage upto) {
+    const up_engine *e = w->engine;
+    struct up_document *doc = &w->document;
+    up_status status = up_text_split(e->text, w->text, doc);
+    for (uint32_t i = 0; status == UP_OK && i < doc->n_sentences; i++) {
+        status = up_text_tag(e->text, w->text, doc, i);
+        if (status == UP_OK && upto >= UP_STAGE_PARSE) status = up_parse_tree(e->parse, w->parse, doc, i);
+        if (status == UP_OK && upto >= UP_STAGE_PARSE) status = up_parse_names(e->parse, w->parse, doc, i);
+    }
+    return status;
+}
+
+static up_status read_all(up_worker *w, up_stage upto) {
+    struct up_document *doc = &w->document;
+    up_timexes *dates = NULL;
+    up_toponyms *places = NULL;
+    doc->codepoint_marks = up_arena_raw(&doc->arena, ((doc->report->text_len >> 6) + 1) * sizeof(uint32_t));
+    if (!doc->codepoint_marks) return UP_E_NOMEM;
+    up_codepoints_fill(doc->report->text, doc->report->text_len, doc->codepoint_marks);
+    up_status status = read_language(w, upto);
+    if (status == UP_OK && upto >= UP_STAGE_DATES) {
+        dates = UP_ARENA_NEW(&doc->arena, up_timexes);
+        status = dates ? up_when_find(doc, dates) : UP_E_NOMEM;
+        doc->dates_result = dates;
+    }
+    if (status == UP_OK && upto >= UP_STAGE_PLACES) {
+        places = UP_ARENA_NEW(&doc->arena, up_toponyms);
+        status = places ? up_where_find(w->engine->gazetteer, doc, places) : UP_E_NOMEM;
+        doc->places_result = places;
+    }
+    if (status == UP_OK && upto >= UP_STAGE_EVENTS) {
+        up_events *events = UP_ARENA_NEW(&doc->arena, up_events);
+        status = events ? up_coder_code(w->engine->coder, doc, dates, places, events) : UP_E_NOMEM;
+        doc->events_result = events;
+    }
+    return status;
+}
+
+up_status up_worker_read(up_worker *w, const up_report *report, up_stage upto, const up_document **out, up_error *err) {
+    if (report->text_len > UP_TEXT_MAX) return up_fail(err, UP_E_LIMIT, NULL, 0, 0, "report %s holds %zu bytes; at most %u are analysed", report->id, report->text_len, UP_TEXT_MAX);
+    up_arena arena = w->document.arena;
+    up_arena_reset(&arena);
+    w->document = (struct up_document){.report = report, .arena = arena};
+    up_status status = read_all(w, upto);
+    if (status != UP_OK) return up_fail(err, status, NULL, 0, 0, "report %s: %s", report->id, up_status_text(status));
+    *out = &w->document;
+    return UP_OK;
+}
+
+const up_event *up_document_events(const up_document *document, size_t *n) {
+    const up_events *list = up_document_event_list(document);
+    *n = list ? list->n : 0;
+    return list ? list->items : NULL;
+}
+
+const up_report *up_document_report(const up_document *document) { return document->report; }
