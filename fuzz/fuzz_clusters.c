@@ -1,0 +1,24 @@
+/* fuzz_clusters.c - damaged cluster files are refused, and those that open answer any word. */
+#include "text/clusters.h"
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    void *aligned = malloc(size ? size : 1);
+    if (!aligned) return 0;
+    if (size) memcpy(aligned, data, size);
+    up_clusters *clusters = NULL;
+    if (up_clusters_open_bytes(aligned, size, &clusters, NULL) == UP_OK) {
+        static const char *const words[] = {"", "a", "police", "2021", "\xC3\xA9t\xC3\xA9"};
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+            uint32_t c = up_clusters_of(clusters, words[i], (uint32_t)strlen(words[i])), depth;
+            up_clusters_path(clusters, c, &depth);
+            if (c > up_clusters_count(clusters) || up_clusters_prefix(clusters, c, 8) >= 512) abort();
+        }
+        up_clusters_close(clusters);
+    }
+    free(aligned);
+    return 0;
+}
