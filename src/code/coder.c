@@ -1,15 +1,136 @@
+/* coder.c - a document's events: triggers become candidates, the model decides, what is one is merged. */
 #include "code/coder.h"
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include "base/error.h"
+#include "code/fields.h"
+#include "code/learning.h"
 
-struct up_coder { int unused; };
+struct up_coder { up_ontology *ontology; up_model *model; };
 
 up_status up_coder_open(const char *ontology_dir, const char *models_dir, const char *const *extra, size_t n_extra, up_coder **out, up_error *err) {
-    (void)ontology_dir, (void)models_dir, (void)extra, (void)n_extra, (void)err;
-    *out = calloc(1, sizeof **out);
-    return *out ? UP_OK : UP_E_NOMEM;
+    up_coder *coder = calloc(1, sizeof *coder);
+    if (!coder) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+    char path[1100];
+    snprintf(path, sizeof path, "%s/en.events", models_dir);
+    up_status status = up_ontology_open(ontology_dir, extra, n_extra, &coder->ontology, NULL, err);
+    if (status == UP_OK) status = up_model_open(path, &coder->model, err);
+    if (status == UP_OK) *out = coder; else up_coder_close(coder);
+    return status;
 }
-void up_coder_close(up_coder *coder) { free(coder); }
-up_status up_coder_code(const up_coder *coder, struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_events *out) {
-    (void)coder, (void)doc, (void)dates, (void)places, (void)out;
+
+up_status up_coder_open_learning(const char *ontology_dir, up_coder **out, up_error *err) {
+    up_coder *coder = calloc(1, sizeof *coder);
+    if (!coder) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+    up_status status = up_ontology_open(ontology_dir, NULL, 0, &coder->ontology, NULL, err);
+    if (status == UP_OK) *out = coder; else up_coder_close(coder);
+    return status;
+}
+
+void up_coder_set_model(up_coder *coder, up_model *model) { coder->model = model; }
+const up_ontology *up_coder_ontology(const up_coder *coder) { return coder->ontology; }
+
+void up_coder_close(up_coder *coder) {
+    if (!coder) return;
+    up_model_close(coder->model);
+    up_ontology_close(coder->ontology);
+    free(coder);
+}
+
+/* Keeps the names of the features that spoke most for the candidate. */
+static void keep_reasons(const up_model *model, const up_features *f, up_candidate *c) {
+    float least[3] = {0.25f, 0.25f, 0.25f};
+    for (uint32_t i = 0; i < f->n; i++) {
+        float w = up_model_weight(model, f->hashes[i]);
+        for (uint32_t k = 0; k < 3; k++) {
+            if (w <= least[k]) continue;
+            for (uint32_t m = 2; m > k; m--) least[m] = least[m - 1], c->reasons[m] = c->reasons[m - 1];
+            least[k] = w, c->reasons[k] = f->names[i];
+            break;
+        }
+    }
+    for (c->n_reasons = 0; c->n_reasons < 3 && c->reasons[c->n_reasons];) c->n_reasons++;
+}
+
+static bool may_count(const up_candidate *c) {
+    if (up_type_class(c->type) == UP_CLASS_INCIDENT && c->group == UINT32_MAX) return false;
+    return c->score > 0;
+}
+
+up_status up_coder_candidates(const up_reading *r, up_candidate **out, uint32_t *n) {
+    up_candidate *all = UP_ARENA_ARRAY(r->arena, r->triggers.n + 1, up_candidate);
+    if (!all) return UP_E_NOMEM;
+    for (uint32_t i = 0; i < r->triggers.n; i++) up_candidate_make(r, &r->triggers.items[i], &all[i]);
+    *out = all, *n = r->triggers.n;
     return UP_OK;
+}
+
+/* Scores every candidate; of several types for one word the best stays, if it counts at all. */
+static up_status decide(const up_coder *coder, const up_reading *r, up_candidate **out, uint32_t *n) {
+    up_candidate *all;
+    uint32_t count, kept = 0;
+    up_status status = up_coder_candidates(r, &all, &count);
+    for (uint32_t i = 0; i < count && status == UP_OK; i++) {
+        up_features f = {.keep_names = true};
+        status = up_candidate_features(r, &all[i], &f);
+        if (status != UP_OK) break;
+        all[i].score = up_model_score(coder->model, &f);
+        if (!may_count(&all[i])) continue;
+        keep_reasons(coder->model, &f, &all[i]);
+        bool beaten = false;
+        for (uint32_t k = kept; k-- > 0;) {
+            if (all[k].sentence != all[i].sentence) break;
+            if (all[k].trigger->head != all[i].trigger->head) continue;
+            beaten = true;
+            if (all[i].score > all[k].score) all[k] = all[i];
+        }
+        if (!beaten) all[kept++] = all[i];
+    }
+    *out = all, *n = kept;
+    return status;
+}
+
+/* 1 minus the chance that every telling of it is wrong, the tellings being far from independent. */
+static double cluster_score(const up_candidate *c, const up_cluster *k) {
+    double best = c[k->members[0]].score;
+    return best + 0.3 * log((double)k->n);
+}
+
+static bool shares_sentence(const up_candidate *c, const up_clusters *all, uint32_t k) {
+    for (uint32_t o = 0; o < all->n; o++)
+        for (uint32_t i = 0; o != k && i < all->items[o].n; i++)
+            for (uint32_t m = 0; m < all->items[k].n; m++)
+                if (c[all->items[o].members[i]].sentence == c[all->items[k].members[m]].sentence) return true;
+    return false;
+}
+
+static up_status add_event(const up_coder *coder, const up_reading *r, const up_candidate *c, const up_clusters *all, uint32_t k, uint32_t place, up_events *out) {
+    if (!up_arena_grow(r->arena, &out->items, out->n, &out->cap, sizeof *out->items)) return UP_E_NOMEM;
+    double confidence = up_model_confidence(coder->model, cluster_score(c, &all->items[k]));
+    up_status status = up_fields_fill(r, c, &all->items[k], place, !shares_sentence(c, all, k), confidence, &out->items[out->n]);
+    if (status == UP_OK) out->n++;
+    return status;
+}
+
+up_status up_coder_code(const up_coder *coder, struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_events *out) {
+    up_reading reading;
+    up_clusters clusters = {0};
+    up_candidate *accepted;
+    uint32_t n = 0;
+    up_status status = up_reading_make(coder->ontology, doc, dates, places, &reading);
+    if (status == UP_OK) status = decide(coder, &reading, &accepted, &n);
+    if (status == UP_OK) status = up_merge(&reading, accepted, n, &clusters);
+    for (uint32_t k = 0; k < clusters.n && status == UP_OK; k++) {
+        const up_candidate *best = &accepted[clusters.items[k].members[0]];
+        status = add_event(coder, &reading, accepted, &clusters, k, UINT32_MAX, out);
+        /* Two places told for one act are two events (codebook, section 1). */
+        bool two = best->place != UINT32_MAX && best->second_place != UINT32_MAX && best->second_place != best->place;
+        if (status == UP_OK && two) {
+            status = add_event(coder, &reading, accepted, &clusters, k, best->second_place, out);
+            if (status == UP_OK) status = up_fields_fill(&reading, accepted, &clusters.items[k], best->place, !shares_sentence(accepted, &clusters, k), out->items[out->n - 2].confidence, &out->items[out->n - 2]);
+        }
+    }
+    return status;
 }

@@ -1,0 +1,17 @@
+/* learning.h - what the programs that train the decision model need of the coder; nothing else uses it. */
+#ifndef UP_CODE_LEARNING_H
+#define UP_CODE_LEARNING_H
+
+#include "code/coder.h"
+#include "code/model.h"
+#include "code/reading.h"
+
+/* A coder without a model; set one before coding. */
+up_status up_coder_open_learning(const char *ontology_dir, up_coder **out, up_error *err);
+/* The coder takes the model over; the one before it is not closed. */
+void up_coder_set_model(up_coder *coder, up_model *model);
+const up_ontology *up_coder_ontology(const up_coder *coder);
+/* Every candidate of the document, without scores. */
+up_status up_coder_candidates(const up_reading *reading, up_candidate **out, uint32_t *n);
+
+#endif

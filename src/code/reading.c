@@ -1,0 +1,60 @@
+/* reading.c - a document read with the ontology: trees, matches, groups and triggers, sentence by sentence.
+ *
+ * What the report as a whole is about matters for every event in it: a charge read in the tenth sentence
+ * gets its group from the attack told in the first.  So each group mention adds to the report's score for
+ * that group, hostile ones most, mentions of a nation least (every report is full of those). */
+#include "code/reading.h"
+#include <string.h>
+#include "base/utf8.h"
+
+static up_status read_sentence(up_reading *r, uint32_t i) {
+    up_status status = up_tree_build(r->doc, r->arena, i, &r->trees[i]);
+    up_matches found = {0};
+    if (status == UP_OK) status = up_lexicon_find(r->ontology->lexicon, r->doc, r->arena, r->doc->sentences[i].first, r->doc->sentences[i].end, &found);
+    r->matches[i] = (struct up_sentence_matches){found.items, found.n};
+    for (uint32_t k = 0; k < found.n; k++) if (found.items[k].sense.kind == UP_SENSE_CUE) r->cues[i] |= 1u << found.items[k].sense.id;
+    if (status == UP_OK) status = up_who_groups(&r->ontology->groups, &r->trees[i], i, found.items, found.n, r->arena, &r->groups);
+    if (status == UP_OK) status = up_what_find(&r->ontology->rules, &r->trees[i], found.items, found.n, r->arena, &r->triggers);
+    return status;
+}
+
+static bool is_nationality(const up_reading *r, uint32_t group) { return strncmp(r->ontology->groups.names[group], "nationality:", 12) == 0; }
+
+static double mention_weight(const up_reading *r, const up_group_mention *m) {
+    if (m->is_state) return 0;
+    double w = m->is_hostile ? 3.0 : m->part == UP_GROUP_ADJ ? 0.7 : 1.0;
+    if (!m->is_hostile && is_nationality(r, m->group)) w *= 0.15;
+    return m->sentence < 4 ? w * 1.5 : w;
+}
+
+static void weigh_groups(up_reading *r) {
+    double all = 0, best = 0;
+    r->main_group = UINT32_MAX;
+    for (uint32_t i = 0; i < r->groups.n; i++) {
+        const up_group_mention *m = &r->groups.items[i];
+        double w = mention_weight(r, m);
+        r->group_score[m->group] += w;
+        all += w;
+        r->n_hostile += m->is_hostile;
+    }
+    for (uint32_t g = 0; g < r->ontology->groups.n; g++)
+        if (r->group_score[g] > best) best = r->group_score[g], r->main_group = g;
+    r->main_share = all > 0 ? best / all : 0;
+    for (uint32_t i = 0; i < r->doc->n_sentences; i++) r->n_bias += r->cues[i] >> UP_CUE_BIAS & 1;
+}
+
+up_status up_reading_make(const up_ontology *o, const struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_reading *r) {
+    up_arena *arena = (up_arena *)(uintptr_t)&doc->arena;
+    uint32_t n = doc->n_sentences;
+    *r = (up_reading){.ontology = o, .doc = doc, .arena = arena, .dates = dates, .places = places, .report_day = UP_NO_DAY};
+    r->trees = UP_ARENA_ARRAY(arena, n + 1, up_tree);
+    r->matches = UP_ARENA_ARRAY(arena, n + 1, struct up_sentence_matches);
+    r->cues = UP_ARENA_ARRAY(arena, n + 1, uint32_t);
+    r->group_score = UP_ARENA_ARRAY(arena, o->groups.n + 1, double);
+    if (!r->trees || !r->matches || !r->cues || !r->group_score) return UP_E_NOMEM;
+    if (doc->report->date) r->report_day = up_day_from_iso(doc->report->date, (uint32_t)strlen(doc->report->date));
+    up_status status = UP_OK;
+    for (uint32_t i = 0; i < n && status == UP_OK; i++) status = read_sentence(r, i);
+    if (status == UP_OK) weigh_groups(r);
+    return status;
+}

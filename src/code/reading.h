@@ -1,0 +1,56 @@
+/* reading.h - what the coder knows of a document before it decides: trees, matches, groups, triggers. */
+#ifndef UP_CODE_READING_H
+#define UP_CODE_READING_H
+
+#include "code/code.h"
+#include "code/model.h"
+#include "code/ontology.h"
+
+typedef struct up_group_share { uint32_t group; double score; } up_group_share;
+
+typedef struct up_reading {
+    const up_ontology *ontology;
+    const struct up_document *doc;
+    up_arena *arena;
+    const up_timexes *dates;
+    const up_toponyms *places;
+    up_tree *trees;                           /* [n_sentences] */
+    struct up_sentence_matches *matches;      /* [n_sentences] */
+    uint32_t *cues;                           /* [n_sentences]: bit per up_cue */
+    up_group_mentions groups;                 /* in text order */
+    up_triggers triggers;                     /* in text order */
+    double *group_score;                      /* [n_groups]: how much the report speaks of it as a target */
+    uint32_t main_group;                      /* the best of them; UINT32_MAX none */
+    double main_share;                        /* its share of all, 0..1 */
+    uint32_t n_bias, n_hostile;               /* bias cues, hostile mentions in the report */
+    up_day report_day;                        /* UP_NO_DAY unknown */
+    struct { uint32_t cues, families; bool has_group, is_hostile; } title; /* what the headline says */
+} up_reading;
+
+/* A possible event: a trigger and all that was worked out for it. */
+typedef struct up_candidate {
+    const up_trigger *trigger;
+    up_type type;
+    uint32_t sentence;
+    uint32_t actor, target;          /* heads after following references; UP_NO_TOKEN */
+    uint32_t said_target;            /* the head as the trigger's own sentence has it */
+    uint32_t group;                  /* UINT32_MAX none */
+    double group_support;
+    const char *group_source;        /* where the group was read; static */
+    uint32_t date, place, second_place; /* indices into dates and places; UINT32_MAX */
+    up_factuality factuality;
+    const char *factuality_why;
+    bool perceived, in_quotes;
+    double score;                    /* log-odds */
+    const char *reasons[4]; uint32_t n_reasons; /* strongest features, in the arena */
+} up_candidate;
+
+up_status up_reading_make(const up_ontology *ontology, const struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_reading *out);
+
+/* Works out everything about `trigger` but its score. */
+void up_candidate_make(const up_reading *reading, const up_trigger *trigger, up_candidate *out);
+
+/* The features of a candidate for the decision model (docs/design/events.md). */
+up_status up_candidate_features(const up_reading *reading, const up_candidate *candidate, up_features *out);
+
+#endif
