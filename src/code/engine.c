@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "base/error.h"
 #include "code/coder.h"
+#include "code/learning.h"
 #include "parse/parse.h"
 #include "text/text.h"
 
@@ -54,7 +55,7 @@ static bool find_data(const char *told, char out[PATH_BYTES]) {
     return false;
 }
 
-up_status up_engine_open(const up_engine_options *options, up_engine **out, up_error *err) {
+static up_status open_engine(const up_engine_options *options, bool learning, up_engine **out, up_error *err) {
     up_engine_options none = {0};
     if (!options) options = &none;
     char data[PATH_BYTES], models[PATH_BYTES + 16], ontology[PATH_BYTES + 16], gazetteer[PATH_BYTES + 32];
@@ -68,10 +69,15 @@ up_status up_engine_open(const up_engine_options *options, up_engine **out, up_e
     up_status status = up_text_open(models, &engine->text, err);
     if (status == UP_OK) status = up_parse_open(models, &engine->parse, err);
     if (status == UP_OK) status = up_gazetteer_open(options->gazetteer ? options->gazetteer : gazetteer, &engine->gazetteer, err);
-    if (status == UP_OK) status = up_coder_open(ontology, models, options->ontologies, options->n_ontologies, &engine->coder, err);
+    if (status == UP_OK && learning) status = up_coder_open_learning(ontology, &engine->coder, err);
+    else if (status == UP_OK) status = up_coder_open(ontology, models, options->ontologies, options->n_ontologies, &engine->coder, err);
     if (status == UP_OK) *out = engine; else up_engine_close(engine);
     return status;
 }
+
+up_status up_engine_open(const up_engine_options *options, up_engine **out, up_error *err) { return open_engine(options, false, out, err); }
+up_status up_engine_open_learning(const up_engine_options *options, up_engine **out, up_error *err) { return open_engine(options, true, out, err); }
+up_coder *up_engine_coder(up_engine *engine) { return engine->coder; }
 
 void up_engine_close(up_engine *engine) {
     if (!engine) return;

@@ -8,6 +8,9 @@
 
 /* A coder without a model; set one before coding. */
 up_status up_coder_open_learning(const char *ontology_dir, up_coder **out, up_error *err);
+/* An engine whose coder has no model yet, and that coder. */
+up_status up_engine_open_learning(const up_engine_options *options, up_engine **out, up_error *err);
+up_coder *up_engine_coder(up_engine *engine);
 /* The coder takes the model over; the one before it is not closed. */
 void up_coder_set_model(up_coder *coder, up_model *model);
 const up_ontology *up_coder_ontology(const up_coder *coder);

@@ -23,19 +23,22 @@ static up_status bad(up_error *err, const up_onto_line *l, const char *what, con
 
 static up_status no_memory(up_error *err, const up_onto_line *l) { return up_fail(err, UP_E_NOMEM, l->file, l->line, 0, "out of memory"); }
 
-static uint32_t class_made(up_rules *rules, up_arena *arena, const char *name) {
+static uint32_t class_made(up_rules *rules, up_arena *arena, const up_onto_line *l, const char *name) {
     uint32_t len = (uint32_t)strlen(name), id = up_table_get(&rules->class_ids, name, len);
     if (id != UP_TABLE_NONE) return id;
     char *kept = up_arena_copy(arena, name, len);
-    if (!kept || !up_table_set(&rules->class_ids, kept, len, rules->n_classes)) return UP_TABLE_NONE;
+    if (!kept || !up_arena_grow(arena, &rules->classes, rules->n_classes, &rules->cap_classes, sizeof *rules->classes)) return UP_TABLE_NONE;
+    if (!up_table_set(&rules->class_ids, kept, len, rules->n_classes)) return UP_TABLE_NONE;
+    rules->classes[rules->n_classes].name = kept, rules->classes[rules->n_classes].file = l->file, rules->classes[rules->n_classes].line = l->line;
     return rules->n_classes++;
 }
 
 uint32_t up_what_class(const up_rules *rules, const char *name) { return up_table_get(&rules->class_ids, name, (uint32_t)strlen(name)); }
 
 static up_status add_member(up_rules *rules, up_lexicon *lexicon, up_arena *arena, const up_onto_line *l, uint32_t class_id, const char *item, up_error *err) {
+    rules->classes[class_id].has_words = true;
     if (item[0] == '@') {
-        uint32_t member = class_made(rules, arena, item + 1);
+        uint32_t member = class_made(rules, arena, l, item + 1);
         if (member == UP_TABLE_NONE || !up_arena_grow(arena, &rules->includes, rules->n_includes, &rules->cap_includes, sizeof *rules->includes)) return no_memory(err, l);
         rules->includes[rules->n_includes].member = member;
         rules->includes[rules->n_includes++].of = class_id;
@@ -51,7 +54,7 @@ static up_status class_line(up_rules *rules, up_lexicon *lexicon, up_arena *aren
     *items++ = 0;
     char *name = up_onto_part(&rest, '\t');
     if (!*name || strchr(name, ' ')) return bad(err, l, "expected one word as the name of a class, not", name, NULL);
-    uint32_t id = class_made(rules, arena, name);
+    uint32_t id = class_made(rules, arena, l, name);
     if (id == UP_TABLE_NONE) return no_memory(err, l);
     for (char *item; (item = up_onto_part(&items, ','));) {
         up_status status = *item ? add_member(rules, lexicon, arena, l, id, item, err) : UP_OK;
@@ -88,7 +91,7 @@ static up_status condition(up_rules *rules, up_lexicon *lexicon, up_arena *arena
         if (c.n_classes == 6) return bad(err, l, "more than six alternatives (make a class of them) in condition", slot, NULL);
         char inline_name[160];
         snprintf(inline_name, sizeof inline_name, "%s%s", word[0] == '@' ? "" : "=", word[0] == '@' ? word + 1 : word);
-        uint32_t id = class_made(rules, arena, inline_name);
+        uint32_t id = class_made(rules, arena, l, inline_name);
         if (id == UP_TABLE_NONE) return no_memory(err, l);
         if (word[0] != '@') {
             up_status status = add_member(rules, lexicon, arena, l, id, word, err);
@@ -179,6 +182,8 @@ up_status up_what_line(up_rules *rules, up_lexicon *lexicon, up_arena *arena, co
 
 up_status up_what_link(up_rules *rules, up_lexicon *lexicon, up_arena *arena, up_error *err) {
     (void)lexicon;
+    for (uint32_t c = 0; c < rules->n_classes; c++)
+        if (!rules->classes[c].has_words) return up_fail(err, UP_E_FORMAT, rules->classes[c].file, rules->classes[c].line, 0, "class '@%s' has no words in any file", rules->classes[c].name);
     uint32_t n = rules->n_classes, words = (n + 63) / 64;
     rules->closure = up_arena_zero(arena, (size_t)n * words + 1, sizeof *rules->closure);
     if (!rules->closure) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");

@@ -34,7 +34,8 @@ typedef struct up_rule {
 typedef struct up_rules {
     up_rule *items; uint32_t n, cap;
     up_table class_ids;       /* class name, or the words of an inline list -> number */
-    uint32_t n_classes;
+    struct { const char *name, *file; uint32_t line; bool has_words; } *classes; /* where each was first named */
+    uint32_t n_classes, cap_classes;
     struct { uint32_t member, of; } *includes; uint32_t n_includes, cap_includes; /* @class in a class */
     uint64_t *closure;        /* [n_classes][words]: which classes a member class belongs to; after _link */
     uint32_t closure_words;

@@ -1,0 +1,298 @@
+/* events.c - trains the decision model of the coder from annotated reports.
+ *
+ * usage: learn-events OUT.events REPORTS.jsonl GOLD.jsonl [REPORTS GOLD ...]
+ *
+ * Every candidate of every report is an example.  It is right when a gold event of its type has the
+ * candidate's words in its evidence.  A candidate of a type that the report's gold holds elsewhere is
+ * another telling more often than a mistake, and counts little.  Logistic regression on hashed features,
+ * AdaGrad (Duchi, Hazan, Singer 2011) with L2.  Five folds by report give honest predictions (written to
+ * OUT.cv.jsonl in the gold form) and the calibration of confidence; the model itself is trained on all. */
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/buffer.h"
+#include "base/hash.h"
+#include "code/learning.h"
+
+enum { FOLDS = 5, EPOCHS = 25, N_KNOTS = 11 };
+static const double rate = 0.15, l2 = 0.0008;
+static const double elsewhere_weight = 0.25; /* of a candidate whose type the gold holds in other words of the report */
+
+typedef struct gold_event { up_type type; const char *family; up_span spans[8]; uint32_t n; } gold_event;
+typedef struct report_row { char *id, *date, *title, *text; gold_event *gold; uint32_t n_gold; int fold; } report_row;
+typedef struct example { uint32_t *features; uint32_t n; float label, weight; uint32_t report; } example;
+
+static report_row *reports; static uint32_t n_reports, cap_reports;
+static example *examples; static uint32_t n_examples, cap_examples;
+
+static void *grown(void *p, uint32_t n, uint32_t *cap, size_t size) {
+    if (n < *cap) return p;
+    *cap = *cap ? *cap * 2 : 256;
+    p = realloc(p, *cap * size);
+    if (!p) { fprintf(stderr, "out of memory\n"); exit(3); }
+    return p;
+}
+
+static char *copied(const char *s) { return s ? strdup(s) : NULL; }
+
+static uint32_t byte_of(const char *text, json_int_t point) {
+    uint32_t at = 0;
+    for (json_int_t p = 0; text[at] && p < point;) { at++; while (((unsigned char)text[at] & 0xC0) == 0x80) at++; p++; }
+    return at;
+}
+
+static void read_gold(report_row *r, const json_t *events) {
+    r->gold = calloc(json_array_size(events) + 1, sizeof *r->gold);
+    size_t i, k;
+    json_t *e, *span;
+    json_array_foreach(events, i, e) {
+        gold_event *g = &r->gold[r->n_gold];
+        g->type = up_type_from_name(json_string_value(json_object_get(e, "type")));
+        if (g->type == UP_N_TYPES || g->type == UP_POLITICAL_EVENT) continue;
+        json_array_foreach(json_object_get(e, "evidence"), k, span) if (g->n < 8) {
+            g->spans[g->n].begin = byte_of(r->text, json_integer_value(json_array_get(span, 0)));
+            g->spans[g->n++].end = byte_of(r->text, json_integer_value(json_array_get(span, 1)));
+        }
+        r->n_gold++;
+    }
+}
+
+static void read_reports(const char *path, const char *gold_path) {
+    uint32_t from = n_reports;
+    char *line = NULL;
+    size_t room = 0;
+    FILE *f = fopen(path, "r");
+    if (!f) { perror(path); exit(3); }
+    while (getline(&line, &room, f) > 0) {
+        json_t *j = json_loads(line, 0, NULL);
+        if (!j) continue;
+        reports = grown(reports, n_reports, &cap_reports, sizeof *reports);
+        report_row *r = &reports[n_reports];
+        *r = (report_row){.id = copied(json_string_value(json_object_get(j, "id"))), .date = copied(json_string_value(json_object_get(j, "date"))),
+                          .title = copied(json_string_value(json_object_get(j, "title"))), .text = copied(json_string_value(json_object_get(j, "text")))};
+        r->fold = (int)(up_hash(r->id, strlen(r->id)) % FOLDS);
+        n_reports++;
+        json_decref(j);
+    }
+    fclose(f);
+    f = fopen(gold_path, "r");
+    if (!f) { perror(gold_path); exit(3); }
+    while (getline(&line, &room, f) > 0) {
+        json_t *j = json_loads(line, 0, NULL);
+        const char *id = j ? json_string_value(json_object_get(j, "id")) : NULL;
+        for (uint32_t i = from; id && i < n_reports; i++) if (strcmp(reports[i].id, id) == 0) read_gold(&reports[i], json_object_get(j, "events"));
+        json_decref(j);
+    }
+    fclose(f);
+    free(line);
+}
+
+static up_report report_of(const report_row *r) {
+    return (up_report){.id = r->id, .date = r->date, .title = r->title, .text = r->text, .text_len = strlen(r->text), .language = "en"};
+}
+
+static void label(const report_row *r, const up_candidate *c, up_span words, float *y, float *weight) {
+    *y = 0, *weight = 1;
+    bool elsewhere = false;
+    for (uint32_t i = 0; i < r->n_gold; i++) {
+        if (r->gold[i].type != c->type) continue;
+        elsewhere = true;
+        for (uint32_t k = 0; k < r->gold[i].n; k++) if (up_spans_overlap(r->gold[i].spans[k], words)) { *y = 1; return; }
+    }
+    if (elsewhere) *weight = (float)elsewhere_weight;
+}
+
+static void add_examples(up_engine *engine, up_worker *worker, uint32_t number) {
+    const report_row *row = &reports[number];
+    up_report report = report_of(row);
+    const up_document *doc;
+    up_error err;
+    up_reading reading;
+    up_candidate *c;
+    uint32_t n;
+    if (up_worker_read(worker, &report, UP_STAGE_PLACES, &doc, &err) != UP_OK) return;
+    if (up_reading_make(up_coder_ontology(up_engine_coder(engine)), doc, doc->dates_result, doc->places_result, &reading) != UP_OK) return;
+    if (up_coder_candidates(&reading, &c, &n) != UP_OK) return;
+    for (uint32_t i = 0; i < n; i++) {
+        up_features f = {0};
+        if (up_candidate_features(&reading, &c[i], &f) != UP_OK) return;
+        examples = grown(examples, n_examples, &cap_examples, sizeof *examples);
+        example *e = &examples[n_examples++];
+        *e = (example){.features = malloc(f.n * sizeof *f.hashes), .n = f.n, .report = number};
+        memcpy(e->features, f.hashes, f.n * sizeof *f.hashes);
+        up_span words = {doc->tokens[c[i].trigger->first].span.begin, doc->tokens[c[i].trigger->last].span.end};
+        label(row, &c[i], words, &e->label, &e->weight);
+    }
+}
+
+/* ------------------------------------------------------------------ logistic regression */
+
+typedef struct weights { uint32_t *hashes; float *w, *g2; uint32_t n; } weights;
+
+static int by_value(const void *a, const void *b) { uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b; return x < y ? -1 : x > y; }
+
+/* The features that occur at least `least` times, ascending. */
+static weights vocabulary(int without_fold, uint32_t least) {
+    size_t total = 0, at = 0;
+    for (uint32_t i = 0; i < n_examples; i++) total += examples[i].n;
+    uint32_t *all = malloc((total + 1) * sizeof *all);
+    for (uint32_t i = 0; i < n_examples; i++)
+        if (reports[examples[i].report].fold != without_fold) { memcpy(all + at, examples[i].features, examples[i].n * sizeof *all); at += examples[i].n; }
+    qsort(all, at, sizeof *all, by_value);
+    uint32_t n = 0;
+    for (size_t i = 0; i < at;) {
+        size_t k = i;
+        while (k < at && all[k] == all[i]) k++;
+        if (k - i >= least) all[n++] = all[i];
+        i = k;
+    }
+    return (weights){all, calloc(n + 1, sizeof(float)), calloc(n + 1, sizeof(float)), n};
+}
+
+static uint32_t find(const weights *v, uint32_t hash) {
+    uint32_t lo = 0, hi = v->n;
+    while (lo < hi) { uint32_t mid = (lo + hi) / 2; if (v->hashes[mid] < hash) lo = mid + 1; else hi = mid; }
+    return lo < v->n && v->hashes[lo] == hash ? lo : UINT32_MAX;
+}
+
+static up_model *train(int without_fold, const float knots[N_KNOTS]) {
+    weights v = vocabulary(without_fold, 3);
+    uint32_t *order = malloc((n_examples + 1) * sizeof *order), n = 0;
+    uint32_t **index = calloc(n_examples + 1, sizeof *index);
+    for (uint32_t i = 0; i < n_examples; i++) {
+        if (reports[examples[i].report].fold == without_fold) continue;
+        order[n++] = i;
+        index[i] = malloc((examples[i].n + 1) * sizeof **index);
+        for (uint32_t k = 0; k < examples[i].n; k++) index[i][k] = find(&v, examples[i].features[k]);
+    }
+    uint64_t state = 20220304;
+    for (int epoch = 0; epoch < EPOCHS; epoch++) {
+        for (uint32_t i = n; i > 1; i--) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            uint32_t k = (uint32_t)(state >> 33) % i, swap = order[i - 1];
+            order[i - 1] = order[k], order[k] = swap;
+        }
+        for (uint32_t i = 0; i < n; i++) {
+            const example *e = &examples[order[i]];
+            const uint32_t *f = index[order[i]];
+            double sum = 0;
+            for (uint32_t k = 0; k < e->n; k++) if (f[k] != UINT32_MAX) sum += v.w[f[k]];
+            double error = (1.0 / (1.0 + exp(-sum)) - e->label) * e->weight;
+            for (uint32_t k = 0; k < e->n; k++) {
+                if (f[k] == UINT32_MAX) continue;
+                double g = error + l2 * v.w[f[k]];
+                v.g2[f[k]] += (float)(g * g);
+                v.w[f[k]] -= (float)(rate * g / (sqrt(v.g2[f[k]]) + 1e-6));
+            }
+        }
+    }
+    /* Weights of no consequence are left out: they are most of them. */
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < v.n; i++) if (fabsf(v.w[i]) > 0.01f) v.hashes[kept] = v.hashes[i], v.w[kept++] = v.w[i];
+    up_model *model = up_model_new(v.hashes, v.w, kept, knots);
+    for (uint32_t i = 0; i < n_examples; i++) free(index[i]);
+    free(index); free(order); free(v.hashes); free(v.w); free(v.g2);
+    return model;
+}
+
+/* ------------------------------------------------------------------ cross-validation and calibration */
+
+/* With knots 0, .1 .. 1 a confidence is the log-odds restated: (score + 5) / 10. */
+static const float straight[N_KNOTS] = {0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1};
+
+static bool is_right(const report_row *r, const up_event *e) {
+    for (uint32_t i = 0; i < r->n_gold; i++) {
+        if (strcmp(up_type_family(r->gold[i].type), up_type_family(e->type)) != 0) continue;
+        for (uint32_t k = 0; k < r->gold[i].n; k++)
+            for (uint32_t s = 0; s < e->n_evidence; s++) if (up_spans_overlap(r->gold[i].spans[k], e->evidence[s])) return true;
+    }
+    return false;
+}
+
+static void calibrate(const double *scores, const char *right, uint32_t n, float knots[N_KNOTS]) {
+    /* Kernel-smoothed share at each knot, then made to rise (pool adjacent violators by running maximum of means). */
+    double share[N_KNOTS], mass[N_KNOTS];
+    for (int k = 0; k < N_KNOTS; k++) {
+        double w = 1.0, y = 1.0 / (1.0 + exp(-(k - 5.0))); /* one pseudo-observation of the model's own word */
+        for (uint32_t i = 0; i < n; i++) {
+            double d = (scores[i] - (k - 5.0)) / 0.7, weight = exp(-0.5 * d * d);
+            w += weight, y += weight * right[i];
+        }
+        share[k] = y / w, mass[k] = w;
+    }
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (int k = 1; k < N_KNOTS; k++) if (share[k] < share[k - 1] - 1e-12) {
+            double mean = (share[k] * mass[k] + share[k - 1] * mass[k - 1]) / (mass[k] + mass[k - 1]);
+            share[k] = share[k - 1] = mean, moved = true;
+        }
+    }
+    for (int k = 0; k < N_KNOTS; k++) knots[k] = (float)fmin(fmax(share[k], 0.0), 1.0);
+}
+
+int main(int argc, char **argv) {
+    if (argc < 4 || argc % 2) { fprintf(stderr, "usage: learn-events OUT.events REPORTS.jsonl GOLD.jsonl [REPORTS GOLD ...]\n"); return 2; }
+    for (int i = 2; i + 1 < argc; i += 2) read_reports(argv[i], argv[i + 1]);
+    up_engine *engine;
+    up_worker *worker;
+    up_error err = {0};
+    char text[1024];
+    if (up_engine_open_learning(NULL, &engine, &err) != UP_OK || up_worker_new(engine, &worker) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return 3; }
+    for (uint32_t i = 0; i < n_reports; i++) add_examples(engine, worker, i);
+    uint32_t right_ones = 0;
+    for (uint32_t i = 0; i < n_examples; i++) right_ones += examples[i].label > 0;
+    fprintf(stderr, "%u reports, %u candidates, %u of them right\n", n_reports, n_examples, right_ones);
+
+    char path[1024];
+    snprintf(path, sizeof path, "%s.cv.jsonl", argv[1]);
+    FILE *cv = fopen(path, "w");
+    if (!cv) { perror(path); return 3; }
+    double *scores = NULL;
+    char *right = NULL;
+    uint32_t n = 0, cap_s = 0, cap_r = 0;
+    up_buffer out = {0};
+    for (int fold = 0; fold < FOLDS; fold++) {
+        up_model *model = train(fold, straight);
+        up_coder_set_model(up_engine_coder(engine), model);
+        for (uint32_t i = 0; i < n_reports; i++) {
+            if (reports[i].fold != fold) continue;
+            up_report report = report_of(&reports[i]);
+            const up_document *doc;
+            if (up_worker_read(worker, &report, UP_STAGE_EVENTS, &doc, &err) != UP_OK) continue;
+            size_t n_events;
+            const up_event *events = up_document_events(doc, &n_events);
+            for (size_t e = 0; e < n_events; e++) {
+                scores = grown(scores, n, &cap_s, sizeof *scores);
+                right = grown(right, n, &cap_r, sizeof *right);
+                scores[n] = events[e].confidence * 10.0 - 5.0, right[n++] = (char)is_right(&reports[i], &events[e]);
+            }
+            up_buffer_clear(&out);
+            up_write_report_events(doc, &out);
+            fwrite(out.bytes, 1, out.len, cv);
+        }
+        up_coder_set_model(up_engine_coder(engine), NULL);
+        up_model_close(model);
+    }
+    fclose(cv);
+    float knots[N_KNOTS];
+    calibrate(scores, right, n, knots);
+    double error = 0;
+    up_model *model = train(-1, knots);
+    for (int bin = 0; bin < 10; bin++) {
+        double sum = 0, hits = 0, k = 0;
+        for (uint32_t i = 0; i < n; i++) {
+            double p = up_model_confidence(model, scores[i]);
+            if ((int)fmin(p * 10, 9) == bin) sum += p, hits += right[i], k++;
+        }
+        if (k) error += fabs(sum - hits) / n, fprintf(stderr, "confidence %.2f right %.2f of %.0f\n", sum / k, hits / k, k);
+    }
+    fprintf(stderr, "expected calibration error %.3f\n", error);
+    if (up_model_write(model, argv[1], &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return 3; }
+    up_model_close(model);
+    up_buffer_free(&out);
+    up_worker_free(worker);
+    up_engine_close(engine);
+    return 0;
+}
