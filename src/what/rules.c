@@ -3,8 +3,6 @@
  * A class becomes a number and its words lexicon senses; `@other` inside a class is an edge, closed over
  * once all files are read, so that files may come in any order.  A list of words in a condition becomes a
  * class without a name. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
 #include "what/what.h"
@@ -85,19 +83,24 @@ static up_status condition(up_rules *rules, up_lexicon *lexicon, up_arena *arena
     const char *kept = up_arena_copy(arena, slot, strlen(slot));
     if (!kept) return no_memory(err, l);
     if (strcmp(slot, "sentence") == 0) c.in_sentence = true; else c.slot = slot_of(kept);
+    /* The words of the list share one class, named by the list itself. */
+    char *list = up_arena_format(arena, "=%s", words);
+    if (!list) return no_memory(err, l);
+    uint32_t inline_class = UP_TABLE_NONE;
     for (char *word; (word = up_onto_part(&words, '|'));) {
         if (strcmp(word, "*") == 0) { c.any = true; continue; }
         if (!*word) return bad(err, l, "an empty word in condition", slot, NULL);
-        if (c.n_classes == 6) return bad(err, l, "more than six alternatives (make a class of them) in condition", slot, NULL);
-        char inline_name[160];
-        snprintf(inline_name, sizeof inline_name, "%s%s", word[0] == '@' ? "" : "=", word[0] == '@' ? word + 1 : word);
-        uint32_t id = class_made(rules, arena, l, inline_name);
+        bool is_class = word[0] == '@', is_first = !is_class && inline_class == UP_TABLE_NONE;
+        uint32_t id = is_class ? class_made(rules, arena, l, word + 1) : is_first ? class_made(rules, arena, l, list) : inline_class;
         if (id == UP_TABLE_NONE) return no_memory(err, l);
-        if (word[0] != '@') {
-            up_status status = add_member(rules, lexicon, arena, l, id, word, err);
-            if (status != UP_OK) return status;
+        if (is_class || is_first) {
+            if (c.n_classes == 6) return bad(err, l, "more than six classes in condition", slot, NULL);
+            c.classes[c.n_classes++] = id;
         }
-        c.classes[c.n_classes++] = id;
+        if (is_class) continue;
+        inline_class = id;
+        up_status status = add_member(rules, lexicon, arena, l, id, word, err);
+        if (status != UP_OK) return status;
     }
     up_condition *more = UP_ARENA_ARRAY(arena, rule->n_conditions + 1, up_condition);
     if (!more) return no_memory(err, l);
