@@ -94,7 +94,7 @@ static up_status condition(up_rules *rules, up_lexicon *lexicon, up_arena *arena
         uint32_t id = is_class ? class_made(rules, arena, l, word + 1) : is_first ? class_made(rules, arena, l, list) : inline_class;
         if (id == UP_TABLE_NONE) return no_memory(err, l);
         if (is_class || is_first) {
-            if (c.n_classes == 6) return bad(err, l, "more than six classes in condition", slot, NULL);
+            if (c.n_classes == 8) return bad(err, l, "more than eight classes in condition", slot, NULL);
             c.classes[c.n_classes++] = id;
         }
         if (is_class) continue;
@@ -137,8 +137,8 @@ static up_status rule_part(up_rules *rules, up_lexicon *lexicon, up_arena *arena
     *equals = 0;
     if (negated) equals[-1] = 0;
     char *slot = up_onto_part(&part, '\t'), *words = equals + 1;
-    if (strcmp(slot, "actor") == 0) return slot_list(rule->actor, 6, &rule->n_actor, words, arena, l, err);
-    if (strcmp(slot, "target") == 0) return slot_list(rule->target, 8, &rule->n_target, words, arena, l, err);
+    if (strcmp(slot, "actor") == 0) return slot_list(rule->actor, 8, &rule->n_actor, words, arena, l, err);
+    if (strcmp(slot, "target") == 0) return slot_list(rule->target, 12, &rule->n_target, words, arena, l, err);
     if (!*slot) return bad(err, l, "a condition without a slot:", words, NULL);
     return condition(rules, lexicon, arena, l, slot, words, negated, rule, err);
 }

@@ -19,14 +19,14 @@ typedef struct up_slot_name { up_slot_kind kind; const char *prep; } up_slot_nam
 typedef struct up_condition {
     up_slot_name slot;
     bool in_sentence, negated, any;      /* `sentence=`, `!=`, `=*` */
-    uint32_t classes[6]; uint32_t n_classes;
+    uint32_t classes[8]; uint32_t n_classes;
 } up_condition;
 
 typedef struct up_rule {
     up_type type;
     up_rule_kind kind;
     uint32_t flags;
-    up_slot_name actor[6], target[8]; uint32_t n_actor, n_target;
+    up_slot_name actor[8], target[12]; uint32_t n_actor, n_target;
     up_condition *conditions; uint32_t n_conditions;
     const char *file; uint32_t line;
 } up_rule;
