@@ -237,6 +237,18 @@ UPTICK_API void up_write_conllu(const up_document *document, up_buffer *out);
 UPTICK_API void up_write_dates(const up_document *document, up_buffer *out);
 UPTICK_API void up_write_places(const up_document *document, up_buffer *out);
 
+/* ------------------------------------------------------------------ gazetteers */
+
+/* Told now and then how far a long piece of work is: `done` of `total` bytes (0: unknown).  False stops it. */
+typedef bool (*up_progress)(void *context, uint64_t done, uint64_t total);
+
+/* Builds a gazetteer file at `out_path` from a GeoNames dump (allCountries.zip, cities500.txt, .gz; told by
+ * content) and the place tables under `data_dir`/ontology/places (NULL: $UPTICK_DATA, else the working
+ * directory).  Streams: memory grows by one byte a place.  The file appears whole or not at all.
+ * UP_E_MISSING, UP_E_FORMAT with the line, UP_E_IO; UP_END when `progress` (NULL allowed) said to stop. */
+UPTICK_API up_status up_gazetteer_import(const char *dump_path, const char *data_dir, const char *out_path,
+                                         up_progress progress, void *context, up_error *err);
+
 #ifdef __cplusplus
 }
 #endif

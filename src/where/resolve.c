@@ -1,0 +1,148 @@
+/* resolve.c - which of the places of a name is meant.
+ *
+ * All mentions of a name in a report are taken to mean one place.  Each reading of each name is scored by
+ * how often news means it (people and kind), by the container named beside it ("Paris, Texas"), and by the
+ * company it keeps: states and countries named in the report that hold it, other names that are now read
+ * in the same state or country, and those near by.  Company depends on how the others are read, so this is
+ * repeated a few times, beginning from people and containers alone.
+ *
+ * Known faults: two places of one name in one report are read as one, unless each has its container beside
+ * it; a town that a local paper names without any company is read as the largest of its name. */
+#include "where/find.h"
+#include <math.h>
+#include <string.h>
+
+/* One decade of people is one unit: rank grows by 24 a decade for towns (build.c, rank_of). */
+static const double RANK_UNIT = 24.0;
+static const double WEIGHT_CONTAINER = 7.0, WEIGHT_ADMIN1 = 1.9, WEIGHT_COUNTRY = 0.8, WEIGHT_NEAR = 1.5, WEIGHT_DATELINE = 1.2;
+static const double COST_ALTERNATE = 0.7, COST_INSIDE = 3.0;
+static const double NEAR_KM = 120.0;
+enum { ROUNDS = 4, MAX_READINGS = 160, MAX_COMPANY = 200 }; /* the last two bound the work on hostile text */
+
+double up_where_km(const up_gaz_place *a, const up_gaz_place *b) {
+    const double rad = 3.14159265358979323846 / 180 / 1e5;
+    double la = a->lat_e5 * rad, lb = b->lat_e5 * rad, x = (b->lon_e5 - a->lon_e5) * rad;
+    double s = sin((lb - la) / 2), t = sin(x / 2), h = s * s + cos(la) * cos(lb) * t * t;
+    return 2 * 6371.0088 * asin(h > 1 ? 1 : sqrt(h));
+}
+
+static const up_gaz_place *place_at(const up_gazetteer *gaz, uint32_t i) { return i < gaz->header->places.count ? &gaz->places[i] : NULL; }
+
+static bool same_country(const up_gaz_place *a, const up_gaz_place *b) { return a->country[0] && a->country[0] == b->country[0] && a->country[1] == b->country[1]; }
+
+bool up_where_lies_in(const up_gazetteer *gaz, uint32_t inner, uint32_t outer) {
+    const up_gaz_place *a = place_at(gaz, inner), *b = place_at(gaz, outer);
+    if (!a || !b || inner == outer) return false;
+    if (b->kind == UP_PLACE_IS_COUNTRY) return a->kind != UP_PLACE_IS_COUNTRY && same_country(a, b);
+    if (b->kind == UP_PLACE_IS_ADMIN1) return a->admin1 == outer;
+    if (b->kind == UP_PLACE_IS_ADMIN2) return a->admin2 == outer;
+    /* Districts know their country and state only: "Crown Heights, Brooklyn" by nearness. */
+    return (a->kind == UP_PLACE_IS_DISTRICT || a->kind == UP_PLACE_IS_SPOT || a->kind == UP_PLACE_IS_CITY) && a->population <= b->population && up_where_km(a, b) < 60;
+}
+
+bool up_where_admits(const up_name_group *g, uint32_t posting) {
+    if ((posting & UP_GAZ_DEMONYM) ? !g->is_demonym : g->is_demonym) return false;
+    if ((posting & UP_GAZ_CAPS) && !g->caps_seen) return false;
+    if ((posting & UP_GAZ_DOTTED) && !g->dotted_seen) return false;
+    return true;
+}
+
+typedef struct company { double admin1, country, near; } company;
+
+/* What the other names, as they are read now, say for reading `r` of group `g`. */
+static company keep_company(const up_where_work *w, uint32_t g, uint32_t reading, const up_gaz_place *r) {
+    company sum = {0, 0, 0};
+    for (uint32_t k = 0; k < w->n_groups && k < MAX_COMPANY; k++) {
+        const up_name_group *other = &w->groups[k];
+        const up_gaz_place *p = k == g ? NULL : place_at(w->gaz, other->chosen);
+        if (!p || other->weight <= 0.05) continue;
+        double weight = other->weight;
+        if (other->chosen == reading) continue; /* the same place by another name says nothing new */
+        if (p->kind == UP_PLACE_IS_COUNTRY) {
+            if (same_country(p, r)) sum.country += weight;
+            continue;
+        }
+        if (p->kind == UP_PLACE_IS_ADMIN1) {
+            if (r->admin1 == other->chosen) sum.admin1 += 1.5 * weight;
+            else if (same_country(p, r)) sum.country += 0.6 * weight;
+            continue;
+        }
+        if (p->kind == UP_PLACE_IS_REGION) continue;
+        if (r->kind == UP_PLACE_IS_ADMIN1 && p->admin1 == reading) sum.admin1 += weight;
+        else if (p->admin1 != UP_GAZ_NONE && r->admin1 == p->admin1) sum.admin1 += 0.8 * weight;
+        else if (same_country(p, r)) sum.country += 0.5 * weight;
+        if (r->kind >= UP_PLACE_IS_ADMIN2) {
+            double km = up_where_km(r, p);
+            if (km < 6 * NEAR_KM) sum.near += weight * exp(-km / NEAR_KM);
+        }
+    }
+    return sum;
+}
+
+static double score_reading(const up_where_work *w, uint32_t g, uint32_t posting, bool alone, const char **why) {
+    const up_name_group *group = &w->groups[g];
+    uint32_t reading = UP_GAZ_PLACE(posting);
+    const up_gaz_place *r = place_at(w->gaz, reading);
+    double score = r->rank / RANK_UNIT;
+    *why = "people";
+    if (posting & UP_GAZ_ALTERNATE) score -= COST_ALTERNATE;
+    if (group->container_place != UP_GAZ_NONE) {
+        if (up_where_lies_in(w->gaz, reading, group->container_place)) { score += WEIGHT_CONTAINER; *why = "container named beside it"; }
+    } else if (posting & UP_GAZ_INSIDE) score -= COST_INSIDE;
+    if (alone) return score;
+    company c = keep_company(w, g, reading, r);
+    double by_admin1 = WEIGHT_ADMIN1 * log2(1 + c.admin1), by_country = WEIGHT_COUNTRY * log2(1 + c.country), by_near = WEIGHT_NEAR * log2(1 + c.near);
+    if (w->dateline != UP_GAZ_NONE && w->all[w->dateline].group != g) {
+        const up_gaz_place *d = place_at(w->gaz, w->groups[w->all[w->dateline].group].chosen);
+        if (d && d->admin1 != UP_GAZ_NONE && d->admin1 == r->admin1) by_admin1 += WEIGHT_DATELINE;
+    }
+    if (*why[0] == 'p') {
+        if (by_admin1 > 1 && by_admin1 >= by_near) *why = "same division as other places named";
+        else if (by_near > 1) *why = "near other places named";
+        else if (by_country > 0.7) *why = "same country as other places named";
+    }
+    return score + by_admin1 + by_country + by_near;
+}
+
+static void choose(up_where_work *w, uint32_t g, bool alone, up_name_group *out) {
+    const up_name_group *group = &w->groups[g];
+    double best = -1e9, second = -1e9;
+    uint32_t chosen = UP_GAZ_NONE, chosen_posting = 0, n_read = 0;
+    const char *why = "";
+    for (uint32_t i = 0; i < group->names.count && n_read < MAX_READINGS; i++) {
+        uint32_t posting = up_gaz_posting(group->names, i);
+        if (!place_at(w->gaz, UP_GAZ_PLACE(posting)) || !up_where_admits(group, posting)) continue;
+        n_read++;
+        const char *reason;
+        double score = score_reading(w, g, posting, alone, &reason);
+        const up_gaz_place *p = place_at(w->gaz, UP_GAZ_PLACE(posting));
+        const up_gaz_place *c = place_at(w->gaz, chosen);
+        if (score > best) {
+            if (c && up_where_km(p, c) > 60) second = best;
+            best = score;
+            chosen = UP_GAZ_PLACE(posting);
+            chosen_posting = posting;
+            why = reason;
+        } else if (score > second && c && up_where_km(p, c) > 60) second = score;
+    }
+    *out = *group;
+    out->chosen = chosen;
+    out->posting = chosen_posting;
+    out->score = best;
+    out->margin = second > -1e8 ? best - second : 10;
+    out->why = n_read == 1 ? "the only place of the name" : why;
+}
+
+up_status up_where_resolve(up_where_work *w) {
+    if (!w->n_groups) return UP_OK;
+    up_name_group *next = UP_ARENA_ARRAY(&w->doc->arena, w->n_groups, up_name_group);
+    if (!next) return UP_E_NOMEM;
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        for (uint32_t g = 0; g < w->n_groups; g++) choose(w, g, round == 0, &next[g]);
+        bool changed = false;
+        for (uint32_t g = 0; g < w->n_groups; g++) changed = changed || next[g].chosen != w->groups[g].chosen;
+        memcpy(w->groups, next, w->n_groups * sizeof *next);
+        if (!changed && round) break;
+    }
+    return UP_OK;
+}
