@@ -62,6 +62,7 @@ typedef struct up_entity { uint32_t first, end; up_entity_kind kind; float score
 
 struct up_document {
     const up_report *report;
+    const struct up_document *title; /* the headline, split and tagged as a document of its own; NULL without one */
     up_arena arena;
     uint32_t *codepoint_marks; /* see up_codepoints_fill */
     up_sentence *sentences; uint32_t n_sentences, cap_sentences;

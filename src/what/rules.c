@@ -94,7 +94,7 @@ static up_status condition(up_rules *rules, up_lexicon *lexicon, up_arena *arena
         uint32_t id = is_class ? class_made(rules, arena, l, word + 1) : is_first ? class_made(rules, arena, l, list) : inline_class;
         if (id == UP_TABLE_NONE) return no_memory(err, l);
         if (is_class || is_first) {
-            if (c.n_classes == 8) return bad(err, l, "more than eight classes in condition", slot, NULL);
+            if (c.n_classes == 12) return bad(err, l, "more than twelve classes in condition", slot, NULL);
             c.classes[c.n_classes++] = id;
         }
         if (is_class) continue;

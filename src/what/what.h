@@ -19,7 +19,7 @@ typedef struct up_slot_name { up_slot_kind kind; const char *prep; } up_slot_nam
 typedef struct up_condition {
     up_slot_name slot;
     bool in_sentence, negated, any;      /* `sentence=`, `!=`, `=*` */
-    uint32_t classes[8]; uint32_t n_classes;
+    uint32_t classes[12]; uint32_t n_classes;
 } up_condition;
 
 typedef struct up_rule {
