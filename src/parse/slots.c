@@ -88,6 +88,8 @@ static bool is_relative(const up_tree *t, uint32_t token) {
 static bool has_passive_marks(const up_tree *t, uint32_t verb) {
     if (up_tree_find(t, verb, UP_AUX_PASS, UP_NSUBJ_PASS) != UP_NO_TOKEN) return true;
     uint8_t rel = rel_of(t, verb);
+    if (rel == UP_CONJ && head_of(t, verb) != UP_NO_TOKEN && head_of(t, verb) < verb && is_xpos(t, verb, "VBN") && up_tree_find(t, verb, UP_NSUBJ, UP_AUX_REL) == UP_NO_TOKEN)
+        return has_passive_marks(t, head_of(t, verb)); /* "were toppled and smashed" */
     bool reduced = rel == UP_ACL || rel == UP_ADVCL || rel == UP_XCOMP || rel == UP_CCOMP || rel == UP_AMOD;
     return reduced && is_xpos(t, verb, "VBN") && up_tree_find(t, verb, UP_NSUBJ, UP_AUX_REL) == UP_NO_TOKEN;
 }
