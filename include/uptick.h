@@ -2,10 +2,10 @@
  *
  * The public interface, and its manual.  The road of a report:
  *
- *     up_reader  ->  up_report  ->  up_worker_code  ->  up_document  ->  up_event[]
+ *     up_reader  ->  up_report  ->  up_worker_read  ->  up_document  ->  up_event[]
  *     (what arrived)               (an engine's worker)               (what it says)
  *
- * and of what is kept:   up_store_open -> up_store_add -> up_store_incidents / up_store_export
+ * and of what is kept:   up_store_open -> up_store_add -> up_store_find / up_store_export
  *
  * Threads: an opened `up_engine` is immutable and may be shared by any number of threads.
  * An `up_reader`, `up_worker`, `up_document`, `up_store` or `up_buffer` belongs to one thread at a time.
@@ -110,6 +110,8 @@ UPTICK_API up_status up_reader_open(const char *path, const up_reader_options *o
  * with what follows it, until UP_END. */
 UPTICK_API up_status up_reader_next(up_reader *reader, up_report *out, up_error *err);
 UPTICK_API void up_reader_close(up_reader *reader);
+/* Bytes read from the source so far: for showing how far the work is. */
+UPTICK_API uint64_t up_reader_bytes(const up_reader *reader);
 
 /* ------------------------------------------------------------------ events */
 
@@ -248,6 +250,90 @@ typedef bool (*up_progress)(void *context, uint64_t done, uint64_t total);
  * UP_E_MISSING, UP_E_FORMAT with the line, UP_E_IO; UP_END when `progress` (NULL allowed) said to stop. */
 UPTICK_API up_status up_gazetteer_import(const char *dump_path, const char *data_dir, const char *out_path,
                                          up_progress progress, void *context, up_error *err);
+
+/* ------------------------------------------------------------------ store */
+
+/* Reports, their texts and their events, kept in one SQLite file (docs/store.md tells its tables).
+ * A store survives a kill or a full disk at any moment with every committed batch whole.  One process writes
+ * at a time, others read meanwhile; a second writer waits, then gets UP_E_BUSY. */
+typedef struct up_store up_store;
+
+typedef struct up_store_options {
+    bool must_exist;    /* UP_E_MISSING rather than a new, empty store */
+    bool recode;        /* adding a known report replaces its events */
+    uint32_t wait_ms;   /* for another writer; 0: 10,000 */
+    const char *coder;  /* the models that the events come from, kept with each record; NULL: this library */
+} up_store_options;
+
+/* Opens or creates, bringing an older store up to date.  UP_E_FORMAT: no store of ours, a damaged one, or one
+ * made by a newer version; UP_E_IO; UP_E_BUSY.  `options` may be NULL. */
+UPTICK_API up_status up_store_open(const char *path, const up_store_options *options, up_store **out, up_error *err);
+UPTICK_API void up_store_close(up_store *store); /* what was not committed is undone */
+/* Walks the whole file and names the first broken promise (UP_E_FORMAT). */
+UPTICK_API up_status up_store_check(up_store *store, up_error *err);
+
+/* One transaction a batch: what is added between the two is kept whole or not at all. */
+UPTICK_API up_status up_store_begin(up_store *store, up_error *err);
+UPTICK_API up_status up_store_commit(up_store *store, up_error *err);
+
+typedef enum up_added { UP_ADDED_NEW, UP_ADDED_VERSION, UP_ADDED_KNOWN } up_added;
+
+/* Keeps `report` with its events, lines of uptick.event/1 as up_write_events writes them.  The same report
+ * twice is one (UP_ADDED_KNOWN, nothing changes); another content under a kept id is its new version, whose
+ * events replace the old ones (the old text and events are kept as history).  Within a batch, or a
+ * transaction of its own.  After UP_E_IO (a full disk) the whole batch is undone. */
+UPTICK_API up_status up_store_add(up_store *store, const up_report *report, const char *events, size_t events_len, up_added *out, up_error *err);
+/* Whether adding `report` would change nothing. */
+UPTICK_API up_status up_store_has(up_store *store, const up_report *report, bool *out, up_error *err);
+
+/* Which events.  NULL or 0: any.  Lists hold names with commas between. */
+typedef struct up_query {
+    const char *group;    /* "religion:jewish", a kind ("religion") or a value ("jewish"); a list */
+    const char *type;     /* types or families; a list */
+    const char *klass;    /* classes; a list */
+    const char *country;  /* ISO 3166-1 alpha-2; a list */
+    const char *from, *to; /* YYYY-MM-DD, inclusive: the event's own dates touch this run; undated events do not */
+    const char *report;   /* a report's id */
+    double confidence;    /* at least */
+    uint64_t limit, offset;
+} up_query;
+
+/* One event as it is kept; strings are borrowed until the cursor moves, NULL unknown. */
+typedef struct up_kept {
+    const char *id, *report, *report_date, *klass, *type, *family, *group, *factuality, *date_start, *date_end;
+    const char *place, *country, *admin1, *precision, *target, *target_kind, *actor, *actor_kind;
+    double lat, lon; /* 0 where precision is NULL or "none" */
+    double confidence;
+    bool perceived;
+    const char *json; /* the event as one line of uptick.event/1, without the newline */
+} up_kept;
+
+typedef struct up_cursor up_cursor;
+
+/* The events of a query, the latest date first, undated ones last.  UP_E_USAGE names what does not exist. */
+UPTICK_API up_status up_store_find(up_store *store, const up_query *query, up_cursor **out, up_error *err);
+UPTICK_API up_status up_cursor_next(up_cursor *cursor, up_kept *out, up_error *err); /* UP_END after the last */
+UPTICK_API void up_cursor_close(up_cursor *cursor);
+/* How many there are, `limit` and `offset` aside. */
+UPTICK_API up_status up_store_count(up_store *store, const up_query *query, uint64_t *out, up_error *err);
+UPTICK_API up_status up_store_count_reports(up_store *store, uint64_t *out, up_error *err);
+
+/* A kept report; its strings are borrowed until the next call on the store.  Its events are appended to
+ * `events` (may be NULL) as lines.  UP_E_MISSING. */
+UPTICK_API up_status up_store_report(up_store *store, const char *id, up_report *out, up_buffer *events, up_error *err);
+
+/* Writes the events of a query as "jsonl", "csv" (RFC 4180, cells that a spreadsheet would run as formulas
+ * are quoted with ') or "geojson" (RFC 7946, events with coordinates only), piece by piece; `write` returns
+ * false to stop. */
+UPTICK_API up_status up_store_export(up_store *store, const up_query *query, const char *format,
+                                     bool (*write)(void *context, const char *bytes, size_t len), void *context, up_error *err);
+
+/* ------------------------------------------------------------------ scoring */
+
+/* Compares predicted with gold events (docs/scoring.md: pairing, figures).  Both files are JSON Lines, a report
+ * a line, `{"id":...,"events":[...]}`, in the form of `uptick code --per report`.  `only_class` NULL: all but
+ * political.  Appends a page of figures, or one line of JSON, to `out`.  UP_E_FORMAT with file and line. */
+UPTICK_API up_status up_score_files(const char *gold_path, const char *predicted_path, const char *only_class, bool as_json, up_buffer *out, up_error *err);
 
 #ifdef __cplusplus
 }
