@@ -1,0 +1,273 @@
+/* query.c - which events: filters become SQL with bound values, and rows come back one by one.
+ *
+ * Every word of a filter is checked against what exists before it is used, and travels as a bound value, never
+ * as SQL.  Order: latest date first, then the order of adding, so that pages do not overlap. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/buffer.h"
+#include "base/date.h"
+#include "base/error.h"
+#include "store/store.h"
+
+enum { MAX_WORDS = 128 };
+
+/* A condition under construction: SQL with `?`, and the words for them. */
+typedef struct where {
+    up_buffer sql;
+    char *words[MAX_WORDS];
+    int n_words;
+    bool is_full;
+} where;
+
+static void free_where(where *w) {
+    for (int i = 0; i < w->n_words; i++) free(w->words[i]);
+    up_buffer_free(&w->sql);
+}
+
+static void add_word(where *w, const char *word, size_t len) {
+    char *copy = w->n_words < MAX_WORDS ? strndup(word, len) : NULL;
+    if (copy) w->words[w->n_words++] = copy; else w->is_full = true;
+}
+
+/* One piece of a comma-separated list, blanks around it off; false at the end. */
+static bool next_piece(const char **list, char *out, size_t size) {
+    const char *s = *list;
+    while (*s == ',' || *s == ' ') s++;
+    if (!*s) return false;
+    size_t len = strcspn(s, ",");
+    *list = s + len;
+    while (len && s[len - 1] == ' ') len--;
+    snprintf(out, size, "%.*s", (int)(len < size ? len : size - 1), s);
+    return true;
+}
+
+static bool is_family(const char *name) {
+    for (int t = 0; t < UP_N_TYPES; t++) if (strcmp(up_type_family((up_type)t), name) == 0) return true;
+    return false;
+}
+
+static bool is_class(const char *name) {
+    for (int c = 0; c < UP_N_CLASSES; c++) if (strcmp(up_class_name((up_class)c), name) == 0) return true;
+    return false;
+}
+
+static void close_list(where *w, bool any) { if (any) up_buffer_text(&w->sql, ")"); }
+
+static void open_alternative(where *w, bool *any) {
+    up_buffer_text(&w->sql, *any ? " OR " : " AND (");
+    *any = true;
+}
+
+static up_status where_types(where *w, const char *list, up_error *err) {
+    char name[64];
+    bool any = false;
+    while (next_piece(&list, name, sizeof name)) {
+        for (char *c = name; *c; c++) if (*c == '-') *c = '_';
+        bool type = up_type_from_name(name) != UP_N_TYPES;
+        if (!type && !is_family(name)) return up_fail(err, UP_E_USAGE, NULL, 0, 0, "there is no type or family '%s'", name);
+        open_alternative(w, &any);
+        /* "exclusion" and "political" are both; the family holds the type. */
+        up_buffer_text(&w->sql, is_family(name) ? "e.family=?" : "e.type=?");
+        add_word(w, name, strlen(name));
+    }
+    close_list(w, any);
+    return UP_OK;
+}
+
+static up_status where_classes(where *w, const char *list, up_error *err) {
+    char name[64];
+    bool any = false;
+    while (next_piece(&list, name, sizeof name)) {
+        if (!is_class(name)) return up_fail(err, UP_E_USAGE, NULL, 0, 0, "there is no class '%s'; there are incident, measure, response, claim, political", name);
+        open_alternative(w, &any);
+        up_buffer_text(&w->sql, "e.class=?");
+        add_word(w, name, strlen(name));
+    }
+    close_list(w, any);
+    return UP_OK;
+}
+
+/* "kind:value" is one group; a bare word is a kind or a value of any kind. */
+static void where_groups(where *w, const char *list) {
+    char name[128];
+    bool any = false;
+    while (next_piece(&list, name, sizeof name)) {
+        open_alternative(w, &any);
+        if (strchr(name, ':')) up_buffer_text(&w->sql, "e.\"group\"=? COLLATE NOCASE");
+        else {
+            up_buffer_text(&w->sql, "substr(e.\"group\",1,instr(e.\"group\",':')-1)=? COLLATE NOCASE OR substr(e.\"group\",instr(e.\"group\",':')+1)=? COLLATE NOCASE");
+            add_word(w, name, strlen(name));
+        }
+        add_word(w, name, strlen(name));
+    }
+    close_list(w, any);
+}
+
+static up_status where_countries(where *w, const char *list, up_error *err) {
+    char name[64];
+    bool any = false;
+    while (next_piece(&list, name, sizeof name)) {
+        if (strlen(name) != 2 || !isalpha((unsigned char)name[0]) || !isalpha((unsigned char)name[1]))
+            return up_fail(err, UP_E_USAGE, NULL, 0, 0, "'%s' is no country code; expected two letters (ISO 3166-1), like CZ", name);
+        for (char *c = name; *c; c++) *c = (char)toupper((unsigned char)*c);
+        open_alternative(w, &any);
+        up_buffer_text(&w->sql, "e.country=?");
+        add_word(w, name, 2);
+    }
+    close_list(w, any);
+    return UP_OK;
+}
+
+static up_status where_day(where *w, const char *day, const char *sql, up_error *err) {
+    if (up_day_from_iso(day, (uint32_t)strnlen(day, 16)) == UP_NO_DAY) return up_fail(err, UP_E_USAGE, NULL, 0, 0, "'%s' is no date; expected YYYY-MM-DD", day);
+    up_buffer_text(&w->sql, sql);
+    add_word(w, day, strlen(day));
+    return UP_OK;
+}
+
+static up_status build(where *w, const up_query *q, up_error *err) {
+    up_status status = UP_OK;
+    if (q->type) status = where_types(w, q->type, err);
+    if (status == UP_OK && q->klass) status = where_classes(w, q->klass, err);
+    if (status == UP_OK && q->group) where_groups(w, q->group);
+    if (status == UP_OK && q->country) status = where_countries(w, q->country, err);
+    if (status == UP_OK && q->from) status = where_day(w, q->from, " AND coalesce(e.date_end,e.date_start)>=?", err);
+    if (status == UP_OK && q->to) status = where_day(w, q->to, " AND e.date_start<=?", err);
+    if (status == UP_OK && q->report) up_buffer_text(&w->sql, " AND r.id=?"), add_word(w, q->report, strlen(q->report));
+    if (status == UP_OK && q->confidence > 0) up_buffer_format(&w->sql, " AND e.confidence>=%.6f", q->confidence);
+    if (status == UP_OK && w->is_full) status = up_fail(err, UP_E_LIMIT, NULL, 0, 0, "too many words in the filter");
+    if (status == UP_OK && w->sql.failed) status = up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+    return status;
+}
+
+/* Prepares `head` + the conditions + `tail`, bound. */
+static up_status prepare(up_store *store, const up_query *query, const char *head, const char *tail, sqlite3_stmt **out, up_error *err) {
+    static const up_query any = {0};
+    where w = {0};
+    up_buffer_text(&w.sql, head);
+    up_status status = build(&w, query ? query : &any, err);
+    if (status == UP_OK) {
+        up_buffer_text(&w.sql, tail);
+        if (w.sql.failed) status = up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+    }
+    if (status == UP_OK) {
+        int code = sqlite3_prepare_v2(store->db, w.sql.bytes, -1, out, NULL);
+        for (int i = 0; i < w.n_words && code == SQLITE_OK; i++) code = sqlite3_bind_text(*out, i + 1, w.words[i], -1, SQLITE_TRANSIENT);
+        if (code != SQLITE_OK) {
+            status = up_store_fail(store, code, err);
+            sqlite3_finalize(*out);
+        }
+    }
+    free_where(&w);
+    return status;
+}
+
+struct up_cursor { up_store *store; sqlite3_stmt *statement; };
+
+up_status up_store_find(up_store *store, const up_query *query, up_cursor **out, up_error *err) {
+    char tail[160];
+    snprintf(tail, sizeof tail, " ORDER BY e.date_start IS NULL, e.date_start DESC, e.number LIMIT %lld OFFSET %lld",
+             query && query->limit && query->limit < INT64_MAX ? (long long)query->limit : -1LL, query && query->offset < INT64_MAX ? (long long)query->offset : 0LL);
+    sqlite3_stmt *statement = NULL;
+    up_status status = prepare(store, query,
+        "SELECT e.id, r.id, r.date, e.class, e.type, e.family, e.\"group\", e.factuality, e.date_start, e.date_end, e.place, e.country, e.admin1, e.precision,"
+        " e.target, e.target_kind, e.actor, e.actor_kind, e.json, e.lat, e.lon, e.confidence, e.perceived FROM events e JOIN reports r ON r.number=e.report WHERE 1", tail, &statement, err);
+    if (status != UP_OK) return status;
+    up_cursor *cursor = calloc(1, sizeof *cursor);
+    if (!cursor) { sqlite3_finalize(statement); return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
+    *cursor = (up_cursor){store, statement};
+    *out = cursor;
+    return UP_OK;
+}
+
+up_status up_cursor_next(up_cursor *cursor, up_kept *out, up_error *err) {
+    int code = sqlite3_step(cursor->statement);
+    if (code == SQLITE_DONE) return UP_END;
+    if (code != SQLITE_ROW) return up_store_fail(cursor->store, code, err);
+    const char *s[19];
+    for (int i = 0; i < 19; i++) s[i] = (const char *)sqlite3_column_text(cursor->statement, i);
+    *out = (up_kept){.id = s[0], .report = s[1], .report_date = s[2], .klass = s[3], .type = s[4], .family = s[5], .group = s[6], .factuality = s[7],
+                     .date_start = s[8], .date_end = s[9], .place = s[10], .country = s[11], .admin1 = s[12], .precision = s[13],
+                     .target = s[14], .target_kind = s[15], .actor = s[16], .actor_kind = s[17], .json = s[18],
+                     .lat = sqlite3_column_double(cursor->statement, 19), .lon = sqlite3_column_double(cursor->statement, 20),
+                     .confidence = sqlite3_column_double(cursor->statement, 21), .perceived = sqlite3_column_int(cursor->statement, 22) != 0};
+    /* Columns that must be there: a store from elsewhere may hold anything. */
+    if (!s[0] || !s[1] || !s[3] || !s[4] || !s[5] || !s[7] || !s[18]) return up_fail(err, UP_E_FORMAT, cursor->store->path, 0, 0, "the store is damaged: an event lacks a column");
+    return UP_OK;
+}
+
+void up_cursor_close(up_cursor *cursor) {
+    if (!cursor) return;
+    sqlite3_finalize(cursor->statement);
+    free(cursor);
+}
+
+static up_status count(up_store *store, const up_query *query, const char *head, uint64_t *out, up_error *err) {
+    sqlite3_stmt *statement = NULL;
+    up_status status = prepare(store, query, head, "", &statement, err);
+    if (status != UP_OK) return status;
+    int code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) *out = (uint64_t)sqlite3_column_int64(statement, 0);
+    else status = up_store_fail(store, code, err);
+    sqlite3_finalize(statement);
+    return status;
+}
+
+up_status up_store_count(up_store *store, const up_query *query, uint64_t *out, up_error *err) {
+    return count(store, query, "SELECT count(*) FROM events e JOIN reports r ON r.number=e.report WHERE 1", out, err);
+}
+
+up_status up_store_count_reports(up_store *store, uint64_t *out, up_error *err) {
+    return count(store, NULL, "SELECT count(*) FROM reports WHERE 1", out, err);
+}
+
+/* ------------------------------------------------------------------ one report */
+
+static up_status events_of(up_store *store, const char *id, up_buffer *events, up_error *err) {
+    sqlite3_stmt *get = up_store_statement(store, UP_SQL_GET_EVENTS, "SELECT e.json FROM events e JOIN reports r ON r.number=e.report WHERE r.id=? ORDER BY e.position", err);
+    if (!get) return UP_E_IO;
+    sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
+    int code;
+    while ((code = sqlite3_step(get)) == SQLITE_ROW) {
+        up_buffer_add(events, (const char *)sqlite3_column_text(get, 0), (size_t)sqlite3_column_bytes(get, 0));
+        up_buffer_text(events, "\n");
+    }
+    up_status status = code == SQLITE_DONE ? UP_OK : up_store_fail(store, code, err);
+    sqlite3_reset(get);
+    return status == UP_OK && events->failed ? up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory") : status;
+}
+
+up_status up_store_report(up_store *store, const char *id, up_report *out, up_buffer *events, up_error *err) {
+    sqlite3_stmt *get = up_store_statement(store, UP_SQL_GET_REPORT,
+        "SELECT text, id, date, title, url, source, language, body_begin FROM reports JOIN texts ON texts.report=number WHERE id=?", err);
+    if (!get) return UP_E_IO;
+    sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
+    int code = sqlite3_step(get);
+    if (code != SQLITE_ROW) {
+        sqlite3_reset(get);
+        return code == SQLITE_DONE ? up_fail(err, UP_E_MISSING, store->path, 0, 0, "holds no report '%s'", id) : up_store_fail(store, code, err);
+    }
+    size_t from[7];
+    bool known[7];
+    up_buffer_clear(&store->borrowed);
+    for (int i = 0; i < 7; i++) {
+        from[i] = store->borrowed.len;
+        const char *text = (const char *)sqlite3_column_text(get, i);
+        known[i] = text != NULL;
+        if (text) up_buffer_add(&store->borrowed, text, (size_t)sqlite3_column_bytes(get, i));
+        up_buffer_add(&store->borrowed, "", 1);
+    }
+    size_t text_len = from[1] - 1;
+    int64_t body = sqlite3_column_int64(get, 7);
+    sqlite3_reset(get);
+    if (store->borrowed.failed) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+    if (text_len > UP_TEXT_MAX || body < 0 || (uint64_t)body > text_len) return up_fail(err, UP_E_FORMAT, store->path, 0, 0, "the store is damaged: report '%s'", id);
+    up_status status = events ? events_of(store, id, events, err) : UP_OK;
+    if (status != UP_OK) return status;
+    const char *s[7];
+    for (int i = 0; i < 7; i++) s[i] = known[i] ? store->borrowed.bytes + from[i] : NULL;
+    *out = (up_report){.text = s[0], .text_len = text_len, .id = s[1], .date = s[2], .title = s[3], .url = s[4], .source = s[5], .language = s[6], .body_begin = (uint32_t)body};
+    return UP_OK;
+}

@@ -1,0 +1,77 @@
+/* schema.c - the tables, as a list of migrations; `user_version` counts those that have been run.
+ *
+ * A migration once released is never changed: what comes later is appended.  Each runs in a transaction of
+ * its own together with its number, so that a kill in between leaves a whole store of an earlier version. */
+#include <stdio.h>
+#include "base/error.h"
+#include "store/store.h"
+
+enum { APPLICATION_ID = 0x7570746B }; /* "uptk" */
+
+static const char *const migrations[] = {
+    /* 1: reports, their texts and histories, events */
+    "CREATE TABLE coders("
+    "  id INTEGER PRIMARY KEY, uptick TEXT NOT NULL, codebook INTEGER NOT NULL, models TEXT NOT NULL, UNIQUE(uptick, codebook, models));"
+    "CREATE TABLE reports("
+    "  number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, hash INTEGER NOT NULL, version INTEGER NOT NULL DEFAULT 1,"
+    "  date TEXT, title TEXT, url TEXT, source TEXT, language TEXT, body_begin INTEGER NOT NULL, n_events INTEGER NOT NULL,"
+    "  coder INTEGER NOT NULL REFERENCES coders(id), added_utc TEXT NOT NULL, changed_utc TEXT NOT NULL);"
+    "CREATE INDEX reports_by_date ON reports(date);"
+    "CREATE TABLE texts(report INTEGER PRIMARY KEY REFERENCES reports(number), text TEXT NOT NULL);"
+    "CREATE TABLE versions("
+    "  report INTEGER NOT NULL REFERENCES reports(number), version INTEGER NOT NULL, hash INTEGER NOT NULL,"
+    "  date TEXT, title TEXT, url TEXT, source TEXT, language TEXT, body_begin INTEGER NOT NULL, coder INTEGER NOT NULL REFERENCES coders(id),"
+    "  until_utc TEXT NOT NULL, text TEXT NOT NULL, events TEXT NOT NULL, PRIMARY KEY(report, version)) WITHOUT ROWID;"
+    "CREATE TABLE events("
+    "  number INTEGER PRIMARY KEY AUTOINCREMENT, report INTEGER NOT NULL REFERENCES reports(number), position INTEGER NOT NULL, id TEXT NOT NULL UNIQUE,"
+    "  class TEXT NOT NULL, type TEXT NOT NULL, family TEXT NOT NULL, \"group\" TEXT, perceived INTEGER NOT NULL, factuality TEXT NOT NULL,"
+    "  date_start TEXT, date_end TEXT, place TEXT, country TEXT, admin1 TEXT, lat REAL, lon REAL, precision TEXT, geonames INTEGER,"
+    "  target TEXT, target_kind TEXT, actor TEXT, actor_kind TEXT, confidence REAL NOT NULL, coder INTEGER NOT NULL REFERENCES coders(id),"
+    "  json TEXT NOT NULL, UNIQUE(report, position));"
+    "CREATE INDEX events_by_date ON events(date_start);"
+    "CREATE INDEX events_by_group ON events(\"group\", date_start);"
+    "CREATE INDEX events_by_country ON events(country, date_start);"
+    "CREATE INDEX events_by_type ON events(type, date_start);",
+};
+enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
+
+static up_status number_of(up_store *store, const char *sql, int *out, up_error *err) {
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
+    if (code == SQLITE_OK) code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) *out = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    return code == SQLITE_ROW ? UP_OK : up_store_fail(store, code, err);
+}
+
+/* Runs migration `at` (from 0), unless another process has done so meanwhile. */
+static up_status migrate_once(up_store *store, int at, up_error *err) {
+    up_status status = up_store_run(store, "BEGIN IMMEDIATE", err);
+    if (status != UP_OK) return status;
+    int version = at;
+    status = number_of(store, "PRAGMA user_version", &version, err);
+    if (status == UP_OK && version == at) {
+        char mark[96];
+        snprintf(mark, sizeof mark, "PRAGMA user_version=%d; PRAGMA application_id=%d", at + 1, APPLICATION_ID);
+        status = up_store_run(store, migrations[at], err);
+        if (status == UP_OK) status = up_store_run(store, mark, err);
+    }
+    if (status == UP_OK) status = up_store_run(store, "COMMIT", err);
+    if (status != UP_OK) sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
+up_status up_store_migrate(up_store *store, up_error *err) {
+    int version = 0, application = 0, tables = 0;
+    up_status status = number_of(store, "PRAGMA user_version", &version, err);
+    if (status == UP_OK) status = number_of(store, "PRAGMA application_id", &application, err);
+    if (status == UP_OK) status = number_of(store, "SELECT count(*) FROM sqlite_master", &tables, err);
+    if (status != UP_OK) return status;
+    if (application != APPLICATION_ID && tables) return up_fail(err, UP_E_FORMAT, store->path, 0, 0, "a SQLite database, but no store of uptick");
+    if (version < 0 || version > N_MIGRATIONS) return up_fail(err, UP_E_FORMAT, store->path, 0, 0, "made by a newer uptick (schema %d, this one knows %d)", version, N_MIGRATIONS);
+    for (; version < N_MIGRATIONS; version++) {
+        status = migrate_once(store, version, err);
+        if (status != UP_OK) return status;
+    }
+    return UP_OK;
+}

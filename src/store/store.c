@@ -1,0 +1,133 @@
+/* store.c - opening, closing, batches, and what SQLite's refusals mean here.
+ *
+ * The journal is a write-ahead log: readers go on while a batch is written, a kill leaves the last commit, and
+ * the next opening recovers by itself.  Each commit is synced to disk.  The file is read as untrusted: schema
+ * functions are off, the database is defensive, and what is read back is checked as it is used. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "base/error.h"
+#include "store/store.h"
+
+enum { WAIT_MS = 10000 };
+
+up_status up_store_fail(const up_store *store, int code, up_error *err) {
+    const char *path = store->path;
+    switch (code & 0xFF) {
+        case SQLITE_BUSY: case SQLITE_LOCKED: return up_fail(err, UP_E_BUSY, path, 0, 0, "another process is writing to the store");
+        case SQLITE_NOMEM: return up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
+        case SQLITE_FULL: return up_fail(err, UP_E_IO, path, 0, 0, "the disk is full; what was committed before is kept");
+        case SQLITE_NOTADB: return up_fail(err, UP_E_FORMAT, path, 0, 0, "not a store of uptick");
+        case SQLITE_CORRUPT: return up_fail(err, UP_E_FORMAT, path, 0, 0, "the store is damaged: %s", sqlite3_errmsg(store->db));
+        case SQLITE_READONLY: return up_fail(err, UP_E_IO, path, 0, 0, "the store cannot be written to");
+        case SQLITE_CANTOPEN: return up_fail(err, UP_E_IO, path, 0, 0, "cannot open the store");
+        case SQLITE_CONSTRAINT: return up_fail(err, UP_E_FORMAT, path, 0, 0, "refused by the store: %s", sqlite3_errmsg(store->db));
+        case SQLITE_TOOBIG: return up_fail(err, UP_E_LIMIT, path, 0, 0, "too large for the store");
+        default: return up_fail(err, UP_E_IO, path, 0, 0, "%s", sqlite3_errmsg(store->db));
+    }
+}
+
+up_status up_store_run(up_store *store, const char *sql, up_error *err) {
+    int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? UP_OK : up_store_fail(store, code, err);
+}
+
+sqlite3_stmt *up_store_statement(up_store *store, up_store_sql which, const char *sql, up_error *err) {
+    sqlite3_stmt **statement = &store->prepared[which];
+    if (!*statement) {
+        int code = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
+        if (code != SQLITE_OK) { up_store_fail(store, code, err); return NULL; }
+    }
+    sqlite3_reset(*statement);
+    sqlite3_clear_bindings(*statement);
+    return *statement;
+}
+
+up_status up_store_step(up_store *store, sqlite3_stmt *statement, up_error *err) {
+    int code = sqlite3_step(statement);
+    up_status status = code == SQLITE_DONE || code == SQLITE_ROW ? UP_OK : up_store_fail(store, code, err);
+    sqlite3_reset(statement);
+    return status;
+}
+
+static up_status prepare_file(up_store *store, const up_store_options *options, up_error *err) {
+    struct stat st;
+    if (stat(store->path, &st) != 0) {
+        if (options->must_exist) return up_fail(err, UP_E_MISSING, store->path, 0, 0, "there is no such store");
+    } else if (!S_ISREG(st.st_mode)) return up_fail(err, UP_E_IO, store->path, 0, 0, "not a file that can be a store");
+    int code = sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code != SQLITE_OK) return store->db ? up_store_fail(store, code, err) : up_fail(err, UP_E_NOMEM, store->path, 0, 0, "out of memory");
+    sqlite3_extended_result_codes(store->db, 1);
+    sqlite3_busy_timeout(store->db, options->wait_ms ? (int)(options->wait_ms & 0x7FFFFFFF) : WAIT_MS);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_limit(store->db, SQLITE_LIMIT_ATTACHED, 0);
+    up_status status = up_store_run(store, "PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL", err);
+    if (status == UP_OK) status = up_store_migrate(store, err);
+    /* After the tables, so that a foreign database is not turned into a log-keeping one. */
+    if (status == UP_OK && !sqlite3_db_readonly(store->db, "main")) status = up_store_run(store, "PRAGMA journal_mode=WAL", err);
+    return status;
+}
+
+up_status up_store_open(const char *path, const up_store_options *options, up_store **out, up_error *err) {
+    static const up_store_options none = {0};
+    if (!options) options = &none;
+    up_store *store = calloc(1, sizeof *store);
+    if (!store) return up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
+    store->path = strdup(path);
+    store->coder_text = strdup(options->coder ? options->coder : "");
+    store->recode = options->recode;
+    up_status status = store->path && store->coder_text ? prepare_file(store, options, err) : up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
+    if (status == UP_OK) *out = store; else up_store_close(store);
+    return status;
+}
+
+void up_store_close(up_store *store) {
+    if (!store) return;
+    for (int i = 0; i < UP_N_SQL; i++) sqlite3_finalize(store->prepared[i]);
+    sqlite3_close(store->db); /* rolls back what is open */
+    up_buffer_free(&store->borrowed);
+    free(store->path), free(store->coder_text), free(store);
+}
+
+up_status up_store_begin(up_store *store, up_error *err) {
+    if (store->in_batch) return up_fail(err, UP_E_USAGE, store->path, 0, 0, "a batch is open already");
+    up_status status = up_store_run(store, "BEGIN IMMEDIATE", err);
+    store->in_batch = status == UP_OK;
+    return status;
+}
+
+up_status up_store_commit(up_store *store, up_error *err) {
+    if (!store->in_batch) return up_fail(err, UP_E_USAGE, store->path, 0, 0, "no batch is open");
+    up_status status = up_store_run(store, "COMMIT", err);
+    if (status != UP_OK) {
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+        store->coder = 0;
+    }
+    store->in_batch = false;
+    return status;
+}
+
+up_status up_store_check(up_store *store, up_error *err) {
+    static const struct { const char *sql, *wrong; bool wants_ok; } checks[] = {
+        {"PRAGMA integrity_check(1)", NULL, true},
+        {"PRAGMA foreign_key_check", "a row points at nothing", false},
+        {"SELECT 1 FROM reports r WHERE NOT EXISTS (SELECT 1 FROM texts t WHERE t.report=r.number) LIMIT 1", "a report has no text", false},
+        {"SELECT 1 FROM reports r WHERE r.n_events<>(SELECT count(*) FROM events e WHERE e.report=r.number) LIMIT 1", "a report has not the events it counts", false},
+        {"SELECT 1 FROM events WHERE json_valid(json)=0 OR json_extract(json,'$.id') IS NOT id LIMIT 1", "an event's columns and JSON disagree", false},
+    };
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+        sqlite3_stmt *statement = NULL;
+        int code = sqlite3_prepare_v2(store->db, checks[i].sql, -1, &statement, NULL);
+        if (code == SQLITE_OK) code = sqlite3_step(statement);
+        up_status status = UP_OK;
+        if (code != SQLITE_ROW && code != SQLITE_DONE) status = up_store_fail(store, code, err);
+        else if (code == SQLITE_ROW && checks[i].wants_ok) {
+            const char *answer = (const char *)sqlite3_column_text(statement, 0);
+            if (!answer || strcmp(answer, "ok") != 0) status = up_fail(err, UP_E_FORMAT, store->path, 0, 0, "the store is damaged: %s", answer ? answer : "no answer");
+        } else if (code == SQLITE_ROW) status = up_fail(err, UP_E_FORMAT, store->path, 0, 0, "the store is damaged: %s", checks[i].wrong);
+        sqlite3_finalize(statement);
+        if (status != UP_OK) return status;
+    }
+    return UP_OK;
+}
