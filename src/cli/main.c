@@ -1,0 +1,48 @@
+/* main.c - uptick: finds the subcommand and hands over. */
+#include <string.h>
+#include "cli/cli.h"
+
+static const struct { const char *name; int (*run)(int argc, char **argv); const char *summary; } commands[] = {
+    {"code", cli_code, "reports in, events out; keeps nothing"},
+    {"add", cli_add, "code reports and keep them in a store"},
+    {"list", cli_list, "the events of a store, filtered, as a table"},
+    {"show", cli_show, "one report with its events marked in the text"},
+    {"export", cli_export, "a store's events as JSON Lines, CSV or GeoJSON"},
+    {"read", cli_read, "the reports as read: text, date, id"},
+    {"score", cli_score, "compare predicted events with gold"},
+    {"parse", cli_parse_reports, "look inside: sentences, tags and trees as CoNLL-U"},
+    {"dates", cli_dates, "look inside: the dates of reports"},
+    {"places", cli_places, "look inside: the places of reports"},
+};
+enum { N_COMMANDS = sizeof commands / sizeof *commands };
+
+static void print_help(void) {
+    printf("usage: uptick COMMAND [OPTIONS] [FILE...]\n\nDated news reports in; coded hostile incidents, and what answers them, out.\n\nCommands\n");
+    for (size_t i = 0; i < N_COMMANDS; i++) printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+    printf("\nExamples\n"
+           "  uptick code --date 2022-03-04 report.txt        the events of one report, as JSON Lines\n"
+           "  uptick add news.store reports.jsonl             code reports and keep them\n"
+           "  uptick list news.store --group religion:jewish  what was found\n"
+           "  uptick show news.store r17 --why                the words it rests on, and the reasons\n"
+           "\n`uptick COMMAND --help` tells the rest.\n");
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2) {
+        fprintf(stderr, "uptick: which command? try: uptick --help\n");
+        return CLI_USAGE;
+    }
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (strcmp(commands[i].name, argv[1]) == 0) return commands[i].run(argc - 1, argv + 1);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        print_help();
+        cli_flush();
+        return CLI_DONE;
+    }
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+        printf("uptick %s (codebook %d)\n", UPTICK_VERSION, UPTICK_CODEBOOK);
+        cli_flush();
+        return CLI_DONE;
+    }
+    return cli_usage(NULL, "there is no command '%s'", argv[1]);
+}
