@@ -27,7 +27,8 @@ struct up_worker {
     const up_engine *engine;
     up_text_scratch *text;
     up_parse_scratch *parse;
-    struct up_document document;
+    struct up_document document, title;
+    up_report headline;   /* the title as if it were a report */
 };
 
 static bool holds_data(const char *dir) {
@@ -93,6 +94,7 @@ up_status up_worker_new(const up_engine *engine, up_worker **out) {
     if (!worker) return UP_E_NOMEM;
     worker->engine = engine;
     up_arena_init(&worker->document.arena, DOCUMENT_LIMIT_BYTES);
+    up_arena_init(&worker->title.arena, DOCUMENT_LIMIT_BYTES);
     worker->text = up_text_scratch_new(engine->text);
     worker->parse = up_parse_scratch_new(engine->parse);
     if (!worker->text || !worker->parse) { up_worker_free(worker); return UP_E_NOMEM; }
@@ -103,6 +105,7 @@ up_status up_worker_new(const up_engine *engine, up_worker **out) {
 void up_worker_free(up_worker *worker) {
     if (!worker) return;
     up_arena_free(&worker->document.arena);
+    up_arena_free(&worker->title.arena);
     up_parse_scratch_free(worker->parse);
     up_text_scratch_free(worker->text);
     free(worker);
@@ -117,6 +120,20 @@ static up_status read_language(up_worker *w, up_stage upto) {
         if (status == UP_OK && upto >= UP_STAGE_PARSE) status = up_parse_tree(e->parse, w->parse, doc, i);
         if (status == UP_OK && upto >= UP_STAGE_PARSE) status = up_parse_names(e->parse, w->parse, doc, i);
     }
+    return status;
+}
+
+/* The headline is context for events, never evidence: it needs words and tags, no trees. */
+static up_status read_title(up_worker *w) {
+    const char *title = w->document.report->title;
+    up_arena arena = w->title.arena;
+    up_arena_reset(&arena);
+    w->headline = (up_report){.id = w->document.report->id, .text = title, .text_len = title ? strlen(title) : 0};
+    w->title = (struct up_document){.report = &w->headline, .arena = arena};
+    if (!w->headline.text_len || w->headline.text_len > 2000) return UP_OK;
+    up_status status = up_text_split(w->engine->text, w->text, &w->title);
+    for (uint32_t i = 0; status == UP_OK && i < w->title.n_sentences; i++) status = up_text_tag(w->engine->text, w->text, &w->title, i);
+    w->document.title = &w->title;
     return status;
 }
 
@@ -138,6 +155,7 @@ static up_status read_all(up_worker *w, up_stage upto) {
         status = places ? up_where_find(w->engine->gazetteer, doc, places) : UP_E_NOMEM;
         doc->places_result = places;
     }
+    if (status == UP_OK && upto >= UP_STAGE_PLACES) status = read_title(w);
     if (status == UP_OK && upto >= UP_STAGE_EVENTS) {
         up_events *events = UP_ARENA_NEW(&doc->arena, up_events);
         status = events ? up_coder_code(w->engine->coder, doc, dates, places, events) : UP_E_NOMEM;

@@ -103,6 +103,11 @@ static void about_context(writer *w, const up_reading *r, const up_candidate *c)
     put_class(w, "len", bucket(doc->n_sentences / 5.0));
     if (r->title.is_hostile) put_class(w, "title", "hostile");
     if (r->title.has_group) put_class(w, "title", "group");
+    if (r->doc->title) {
+        put_class(w, "title", r->title.types >> c->type & 1 ? "type" : "other");
+        put(w, "title", r->title.types >> c->type & 1 ? "type" : "other", w->type);
+        for (int i = 0; i < UP_N_CUES; i++) if (r->title.cues >> i & 1) put_class(w, "tcue", up_cue_name((up_cue)i));
+    }
     put(w, "fact", up_factuality_name(c->factuality), w->type);
     uint32_t year_gap = 0;
     if (c->date != UINT32_MAX && r->report_day != UP_NO_DAY && r->dates->items[c->date].days.first != UP_NO_DAY) {

@@ -30,6 +30,7 @@ static double mention_weight(const up_reading *r, const up_group_mention *m) {
 static void weigh_groups(up_reading *r) {
     double all = 0, best = 0;
     r->main_group = UINT32_MAX;
+    for (uint32_t g = 0; g < r->ontology->groups.n; g++) all += r->group_score[g]; /* the headline's */
     for (uint32_t i = 0; i < r->groups.n; i++) {
         const up_group_mention *m = &r->groups.items[i];
         double w = mention_weight(r, m);
@@ -41,6 +42,26 @@ static void weigh_groups(up_reading *r) {
         if (r->group_score[g] > best) best = r->group_score[g], r->main_group = g;
     r->main_share = all > 0 ? best / all : 0;
     for (uint32_t i = 0; i < r->doc->n_sentences; i++) r->n_bias += r->cues[i] >> UP_CUE_BIAS & 1;
+}
+
+/* What the headline says: its cues, the families it announces, and the groups, which count double. */
+static up_status read_headline(up_reading *r) {
+    const struct up_document *title = r->doc->title;
+    for (uint32_t i = 0; title && i < title->n_sentences; i++) {
+        up_matches found = {0};
+        up_status status = up_lexicon_find(r->ontology->lexicon, title, r->arena, title->sentences[i].first, title->sentences[i].end, &found);
+        if (status != UP_OK) return status;
+        for (uint32_t k = 0; k < found.n; k++) {
+            up_sense sense = found.items[k].sense;
+            if (sense.kind == UP_SENSE_CUE) r->title.cues |= 1u << sense.id;
+            if (sense.kind == UP_SENSE_RULE) r->title.types |= 1u << r->ontology->rules.items[sense.id].type;
+            if (sense.kind != UP_SENSE_GROUP || is_nationality(r, sense.id)) continue;
+            r->title.has_group = true;
+            r->title.is_hostile |= sense.part == UP_GROUP_HATE || sense.part == UP_GROUP_SLUR;
+            if (sense.part != UP_GROUP_HUE) r->group_score[sense.id] += 2.0;
+        }
+    }
+    return UP_OK;
 }
 
 up_status up_reading_make(const up_ontology *o, const struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_reading *r) {
@@ -55,6 +76,7 @@ up_status up_reading_make(const up_ontology *o, const struct up_document *doc, c
     if (doc->report->date) r->report_day = up_day_from_iso(doc->report->date, (uint32_t)strlen(doc->report->date));
     up_status status = UP_OK;
     for (uint32_t i = 0; i < n && status == UP_OK; i++) status = read_sentence(r, i);
+    if (status == UP_OK) status = read_headline(r);
     if (status == UP_OK) weigh_groups(r);
     return status;
 }

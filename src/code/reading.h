@@ -24,7 +24,7 @@ typedef struct up_reading {
     double main_share;                        /* its share of all, 0..1 */
     uint32_t n_bias, n_hostile;               /* bias cues, hostile mentions in the report */
     up_day report_day;                        /* UP_NO_DAY unknown */
-    struct { uint32_t cues, families; bool has_group, is_hostile; } title; /* what the headline says */
+    struct { uint32_t cues, types; bool has_group, is_hostile; } title; /* what the headline says */
 } up_reading;
 
 /* A possible event: a trigger and all that was worked out for it. */
