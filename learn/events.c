@@ -273,7 +273,7 @@ int main(int argc, char **argv) {
             fwrite(out.bytes, 1, out.len, cv);
         }
         up_coder_set_model(up_engine_coder(engine), NULL);
-        up_model_close(model);
+        up_weights_close(model);
     }
     fclose(cv);
     float knots[N_KNOTS];
@@ -290,7 +290,7 @@ int main(int argc, char **argv) {
     }
     fprintf(stderr, "expected calibration error %.3f\n", error);
     if (up_model_write(model, argv[1], &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return 3; }
-    up_model_close(model);
+    up_weights_close(model);
     up_buffer_free(&out);
     up_worker_free(worker);
     up_engine_close(engine);
