@@ -54,7 +54,7 @@ const char *up_geonames_read(const char *line, size_t len, up_geonames_row *out)
 /* Adds every line of a dump: text, .gz or .zip, told by content.  Lines that are not well formed are
  * counted in `n_refused` (NULL allowed); UP_E_FORMAT when the first line already is not. */
 up_status up_gaz_read_dump(up_gaz_builder *builder, const char *path, up_progress progress, void *context, uint64_t *n_refused, up_error *err);
-/* Adds names of divisions: lines of `CODE<tab>NAME`, "US.TN" or "US.TN.037". */
+/* Adds divisions: lines of `CODE<tab>NAME` or `CODE<tab>NAME<tab>LAT<tab>LON`, CODE as "US.TN" or "US.TN.037". */
 up_status up_gaz_read_divisions(up_gaz_builder *builder, const char *path, up_error *err);
 /* Adds the tables of `dir`: places*.tsv and words*.tsv (docs/gazetteer.md). */
 up_status up_gaz_read_tables(up_gaz_builder *builder, const char *dir, up_error *err);

@@ -43,12 +43,25 @@ static bool is(up_str s, const char *text) { return s.len == strlen(text) && mem
 
 /* ------------------------------------------------------------------ divisions */
 
+static bool parse_number(up_str s, double *out) {
+    char text[32], *end;
+    if (!s.len || s.len >= sizeof text) return false;
+    memcpy(text, s.at, s.len);
+    text[s.len] = 0;
+    *out = strtod(text, &end);
+    return *end == 0 && *out == *out;
+}
+
 static up_status read_division(up_gaz_builder *b, up_str *column, uint32_t n, const char *path, uint32_t line, up_error *err) {
-    const char *dot = n == 2 ? memchr(column[0].at, '.', column[0].len) : NULL;
-    if (!dot || dot - column[0].at != 2 || !column[1].len) return up_fail(err, UP_E_FORMAT, path, line, 1, "expected CODE<tab>NAME, the code like US.TN or US.TN.037");
+    const char *dot = n == 2 || n == 4 ? memchr(column[0].at, '.', column[0].len) : NULL;
+    if (!dot || dot - column[0].at != 2 || !column[1].len) return up_fail(err, UP_E_FORMAT, path, line, 1, "expected CODE, NAME and perhaps a point, the code like US.TN or US.TN.037");
     const char *second = memchr(dot + 1, '.', column[0].len - 3);
     up_gaz_entry entry = {.name = column[1], .country = {column[0].at[0], column[0].at[1]}, .code = column[0], .kind = second ? UP_PLACE_IS_ADMIN2 : UP_PLACE_IS_ADMIN1};
     if (second) entry.admin1 = (up_str){column[0].at, (uint32_t)(second - column[0].at)};
+    if (n == 4) {
+        if (!parse_number(column[2], &entry.lat) || !parse_number(column[3], &entry.lon)) return up_fail(err, UP_E_FORMAT, path, line, 3, "expected a latitude and a longitude");
+        entry.has_point = true;
+    }
     up_gaz_name(b, column[1], up_gaz_add(b, &entry), 0);
     return UP_OK;
 }
@@ -60,15 +73,6 @@ up_status up_gaz_read_divisions(up_gaz_builder *b, const char *path, up_error *e
 static const struct { const char *name; up_place_kind kind; } kinds[] = {
     {"country", UP_PLACE_IS_COUNTRY}, {"admin1", UP_PLACE_IS_ADMIN1}, {"city", UP_PLACE_IS_CITY}, {"district", UP_PLACE_IS_DISTRICT}, {"region", UP_PLACE_IS_REGION}, {"spot", UP_PLACE_IS_SPOT},
 };
-
-static bool parse_number(up_str s, double *out) {
-    char text[32], *end;
-    if (!s.len || s.len >= sizeof text) return false;
-    memcpy(text, s.at, s.len);
-    text[s.len] = 0;
-    *out = strtod(text, &end);
-    return *end == 0 && *out == *out;
-}
 
 /* A name as tables write it: "*Russian" a people, "+Victoria" only beside its container, "U.S." and "NSW" as
  * capitals only, "Calif." with its stop. */
@@ -104,7 +108,7 @@ static up_status read_place(up_gaz_builder *b, up_str *column, uint32_t n, const
     double people;
     if (!parse_number(column[3], &entry.lat) || entry.lat < -90 || entry.lat > 90) return up_fail(err, UP_E_FORMAT, path, line, 4, "expected a latitude");
     if (!parse_number(column[4], &entry.lon) || entry.lon < -180 || entry.lon > 180) return up_fail(err, UP_E_FORMAT, path, line, 5, "expected a longitude");
-    if (!parse_number(column[5], &people) || people < 0 || people > 4e9) return up_fail(err, UP_E_FORMAT, path, line, 6, "expected a number of people");
+    if (!parse_number(column[5], &people) || people < 0 || people > UINT32_MAX) return up_fail(err, UP_E_FORMAT, path, line, 6, "expected a number of people");
     if (!entry.name.len) return up_fail(err, UP_E_FORMAT, path, line, 3, "expected a name");
     entry.population = (uint32_t)people;
     bool inside = entry.name.at[0] == '+';
