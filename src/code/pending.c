@@ -2,7 +2,6 @@
 #include "parse/parse.h"
 #include "text/text.h"
 #include "when/when.h"
-#include "where/where.h"
 #include "code/code.h"
 #define WEAK __attribute__((weak))
 #pragma GCC diagnostic ignored "-Wunused-parameter"
@@ -18,12 +17,7 @@ WEAK up_parse_scratch *up_parse_scratch_new(const up_parse_model *m) { static ch
 WEAK void up_parse_scratch_free(up_parse_scratch *s) {}
 WEAK up_status up_parse_tree(const up_parse_model *m, up_parse_scratch *s, struct up_document *d, uint32_t i) { return UP_OK; }
 WEAK up_status up_parse_names(const up_parse_model *m, up_parse_scratch *s, struct up_document *d, uint32_t i) { return UP_OK; }
-WEAK up_status up_gazetteer_open(const char *path, up_gazetteer **out, up_error *err) { *out = NULL; return UP_OK; }
-WEAK void up_gazetteer_close(up_gazetteer *g) {}
-WEAK up_status up_where_find(const up_gazetteer *g, struct up_document *d, up_toponyms *out) { return UP_OK; }
-WEAK uint32_t up_where_of_event(const struct up_document *d, const up_toponyms *a, uint32_t t, uint32_t *second) { if (second) *second = UINT32_MAX; return UINT32_MAX; }
 WEAK up_status up_when_find(struct up_document *d, up_timexes *out) { return UP_OK; }
 WEAK uint32_t up_when_of_event(const struct up_document *d, const up_timexes *a, uint32_t t) { return UINT32_MAX; }
 WEAK void up_write_conllu(const up_document *d, up_buffer *o) {}
 WEAK void up_write_dates(const up_document *d, up_buffer *o) {}
-WEAK void up_write_places(const up_document *d, up_buffer *o) {}
