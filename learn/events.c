@@ -112,7 +112,11 @@ static void add_examples(up_engine *engine, up_worker *worker, uint32_t number) 
     up_reading reading;
     up_candidate *c;
     uint32_t n;
-    if (up_worker_read(worker, &report, UP_STAGE_PLACES, &doc, &err) != UP_OK) return;
+    if (up_worker_read(worker, &report, UP_STAGE_PLACES, &doc, &err) != UP_OK) {
+        char text[1024];
+        fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text));
+        return;
+    }
     if (up_reading_make(up_coder_ontology(up_engine_coder(engine)), doc, doc->dates_result, doc->places_result, &reading) != UP_OK) return;
     if (up_coder_candidates(&reading, &c, &n) != UP_OK) return;
     for (uint32_t i = 0; i < n; i++) {
