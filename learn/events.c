@@ -20,7 +20,7 @@ enum { FOLDS = 5, EPOCHS = 25, N_KNOTS = 11 };
 static const double rate = 0.15, l2 = 0.0008;
 static const double elsewhere_weight = 0.25; /* of a candidate whose type the gold holds in other words of the report */
 
-typedef struct gold_event { up_type type; const char *family; up_span spans[8]; uint32_t n; } gold_event;
+typedef struct gold_event { up_type type; up_span spans[8]; uint32_t n; bool has_candidate, has_family; } gold_event;
 typedef struct report_row { char *id, *date, *title, *text; gold_event *gold; uint32_t n_gold; int fold; } report_row;
 typedef struct example { uint32_t *features; uint32_t n; float label, weight; uint32_t report; } example;
 
@@ -104,6 +104,28 @@ static void label(const report_row *r, const up_candidate *c, up_span words, flo
     if (elsewhere) *weight = (float)elsewhere_weight;
 }
 
+/* Notes which gold events a candidate of the type, or of the family, could have told. */
+static void note_coverage(report_row *r, const up_candidate *c, up_span words) {
+    for (uint32_t i = 0; i < r->n_gold; i++) {
+        gold_event *g = &r->gold[i];
+        if (strcmp(up_type_family(g->type), up_type_family(c->type)) != 0) continue;
+        for (uint32_t k = 0; k < g->n; k++)
+            if (up_spans_overlap(g->spans[k], words)) g->has_family = true, g->has_candidate |= g->type == c->type;
+    }
+}
+
+static void tell_coverage(void) {
+    uint32_t n[UP_N_TYPES] = {0}, exact[UP_N_TYPES] = {0}, family[UP_N_TYPES] = {0}, all = 0, all_exact = 0, all_family = 0;
+    for (uint32_t i = 0; i < n_reports; i++)
+        for (uint32_t k = 0; k < reports[i].n_gold; k++) {
+            const gold_event *g = &reports[i].gold[k];
+            n[g->type]++, exact[g->type] += g->has_candidate, family[g->type] += g->has_family;
+            all++, all_exact += g->has_candidate, all_family += g->has_family;
+        }
+    fprintf(stderr, "gold events with a candidate of their type %u, of their family %u, of %u\n", all_exact, all_family, all);
+    for (int t = 0; t < UP_N_TYPES; t++) if (n[t]) fprintf(stderr, "  %-20s %4u gold, %4u by type, %4u by family\n", up_type_name((up_type)t), n[t], exact[t], family[t]);
+}
+
 static void add_examples(up_engine *engine, up_worker *worker, uint32_t number) {
     const report_row *row = &reports[number];
     up_report report = report_of(row);
@@ -127,6 +149,7 @@ static void add_examples(up_engine *engine, up_worker *worker, uint32_t number) 
         *e = (example){.features = malloc(f.n * sizeof *f.hashes), .n = f.n, .report = number};
         memcpy(e->features, f.hashes, f.n * sizeof *f.hashes);
         up_span words = {doc->tokens[c[i].trigger->first].span.begin, doc->tokens[c[i].trigger->last].span.end};
+        note_coverage(&reports[number], &c[i], words);
         label(row, &c[i], words, &e->label, &e->weight);
     }
 }
@@ -249,6 +272,7 @@ int main(int argc, char **argv) {
     for (uint32_t i = 0; i < n_examples; i++) right_ones += examples[i].label > 0;
     fprintf(stderr, "%u reports, %u candidates, %u of them right\n", n_reports, n_examples, right_ones);
 
+    tell_coverage();
     char path[1024];
     snprintf(path, sizeof path, "%s.cv.jsonl", argv[1]);
     FILE *cv = fopen(path, "w");
@@ -277,7 +301,7 @@ int main(int argc, char **argv) {
             fwrite(out.bytes, 1, out.len, cv);
         }
         up_coder_set_model(up_engine_coder(engine), NULL);
-        up_weights_close(model);
+        up_model_close(model);
     }
     fclose(cv);
     float knots[N_KNOTS];
@@ -294,7 +318,7 @@ int main(int argc, char **argv) {
     }
     fprintf(stderr, "expected calibration error %.3f\n", error);
     if (up_model_write(model, argv[1], &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return 3; }
-    up_weights_close(model);
+    up_model_close(model);
     up_buffer_free(&out);
     up_worker_free(worker);
     up_engine_close(engine);

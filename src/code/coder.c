@@ -56,7 +56,7 @@ static void keep_reasons(const up_model *model, const up_features *f, up_candida
 
 static bool may_count(const up_candidate *c) {
     if (up_type_class(c->type) == UP_CLASS_INCIDENT && c->group == UINT32_MAX) return false;
-    return c->score > 0;
+    return c->score > -0.4;
 }
 
 up_status up_coder_candidates(const up_reading *r, up_candidate **out, uint32_t *n) {
