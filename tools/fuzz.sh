@@ -1,0 +1,18 @@
+#!/bin/sh
+# fuzz.sh FOLDER SECONDS - runs each fuzz target so long, one after another; what it finds stays under FOLDER/found.
+set -eu
+folder=$1
+seconds=$2
+mkdir -p "$folder/found" "$folder/corpus"
+for target in "$folder"/fuzz/fuzz_*; do
+    [ -x "$target" ] && [ -f "$target" ] || continue
+    name=$(basename "$target")
+    mkdir -p "$folder/corpus/$name"
+    seeds=""
+    [ -d "fuzz/seeds/$name" ] && seeds="fuzz/seeds/$name"
+    echo "== $name"
+    # shellcheck disable=SC2086
+    "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$folder/found/$name-" "$folder/corpus/$name" $seeds 2>"$folder/$name.log" ||
+        { tail -40 "$folder/$name.log"; exit 1; }
+    grep -E 'number_of_executed_units|average_exec_per_sec' "$folder/$name.log"
+done
