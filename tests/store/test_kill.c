@@ -1,0 +1,70 @@
+/* Killed at a random moment, again and again: no committed report is lost, every batch is whole, the store opens. */
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+#include "store/kept.h"
+
+enum { BATCH = 7, REPORTS = 4000 };
+
+/* Adds reports from the first on, batch by batch, and says after each commit how many are there. */
+static void work(const char *path, int say) {
+    up_store *store = NULL;
+    up_error err;
+    up_added how;
+    if (up_store_open(path, NULL, &store, &err) != UP_OK) _exit(9);
+    for (int32_t i = 0; i < REPORTS; i++) {
+        char id[16], text[64];
+        snprintf(id, sizeof id, "r%d", i);
+        snprintf(text, sizeof text, "Report number %d.", i);
+        if (i % BATCH == 0 && up_store_begin(store, &err) != UP_OK) _exit(8);
+        if (add(store, id, text, (const made *[]){&graffiti, &arson}, 1 + i % 2, &how, &err) != UP_OK) _exit(7);
+        if (i % BATCH != BATCH - 1) continue;
+        if (up_store_commit(store, &err) != UP_OK) _exit(6);
+        int32_t there = i + 1;
+        if (write(say, &there, sizeof there) != sizeof there) _exit(5);
+    }
+    _exit(0);
+}
+
+int main(void) {
+    begin_folder();
+    char path[128];
+    snprintf(path, sizeof path, "%s", path_of("killed"));
+    int kills = getenv("UPTICK_LONG") ? 100 : 10;
+    int32_t most = 0;
+    for (int round = 0; round < kills; round++) {
+        int ends[2];
+        if (pipe(ends) != 0) abort();
+        pid_t child = fork();
+        if (child == 0) { close(ends[0]); work(path, ends[1]); }
+        close(ends[1]);
+        struct timespec wait = {.tv_nsec = 1000L * (1000 + check_random(120000))};
+        nanosleep(&wait, NULL);
+        kill(child, SIGKILL);
+        int ended = 0, failed = 0;
+        for (int32_t there; read(ends[0], &there, sizeof there) == sizeof there;) if (there > most) most = there;
+        waitpid(child, &ended, 0);
+        close(ends[0]);
+        failed = WIFEXITED(ended) && WEXITSTATUS(ended) != 0;
+        CHECK("the writer did not fail before it was killed", !failed);
+
+        up_store *store = NULL;
+        up_error err;
+        uint64_t reports = 0;
+        if (!CHECK("it opens", up_store_open(path, NULL, &store, &err) == UP_OK)) continue;
+        CHECK("it is whole", up_store_check(store, &err) == UP_OK);
+        CHECK("nothing committed is lost", up_store_count_reports(store, &reports, &err) == UP_OK && reports >= (uint64_t)most);
+        CHECK("batches are whole", reports % BATCH == 0);
+        if (most) {
+            char id[16];
+            up_report r;
+            snprintf(id, sizeof id, "r%d", (int)check_random((size_t)most));
+            CHECK("any of them is there", up_store_report(store, id, &r, NULL, &err) == UP_OK);
+        }
+        up_store_close(store);
+    }
+    CHECK("something was committed in all", most > 0);
+    printf("%d kills, %d reports committed\n", kills, most);
+    end_folder();
+    return check_report();
+}
