@@ -11,7 +11,7 @@
 static char dir[64];
 
 static inline const char *path_of(const char *name) {
-    static char paths[4][128];
+    static char paths[4][400];
     static unsigned next;
     char *path = paths[next++ & 3];
     snprintf(path, sizeof paths[0], "%s/%s", dir, name);

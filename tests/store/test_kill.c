@@ -28,7 +28,7 @@ static void work(const char *path, int say) {
 
 int main(void) {
     begin_folder();
-    char path[128];
+    char path[400];
     snprintf(path, sizeof path, "%s", path_of("killed"));
     int kills = getenv("UPTICK_LONG") ? 100 : 10;
     int32_t most = 0;

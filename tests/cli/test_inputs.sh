@@ -1,0 +1,67 @@
+# Whatever comes in: one clear line for what is refused, exit status 1, and all the rest is read.
+. "$(dirname "$0")/lib.sh"
+
+# refused NAME FILE WORDS - refused with one line that names the file and says WORDS; a good file beside it is read
+echo "A good report." >good.txt
+refused() {
+    run 1 "$1" read "$2" good.txt
+    check "$1: one line" lines err 1
+    check "$1: names the file" says err "^uptick: $2"
+    check "$1: says why" says err "$3"
+    check "$1: the good one is read" lines out 1
+}
+
+printf 'PK\003\004 and so on' >zip; refused "a zip file" zip "a zip file"
+head -c 5000 /dev/urandom | tr '\n' '\000' >noise; printf 'a\0b' | cat - noise >binary; refused "binary" binary "not text"
+printf 'caf\351\n' >latin1; refused "another encoding" latin1 "latin1:1: byte 4 (0xE9) is not valid UTF-8"
+: >empty; refused "an empty file" empty "empty"
+mkdir folder; refused "a directory" folder "directory"
+refused "no such file" nowhere.txt "No such file"
+printf '{"id":"a","text":"x' >cut.jsonl; refused "JSON cut short" cut.jsonl "cut.jsonl:1:[0-9]*: the JSON ends too early"
+printf '[{"id":"a","text":"x"}]' >array.json; refused "a JSON array" array.json "one object a line"
+head -c 200000000 /dev/zero | tr '\0' 'x' >long.txt; refused "200 MB of text in one line" long.txt "longer than"
+
+# No permission: as somebody else, where that can be had.
+echo secret >locked; chmod 000 locked
+if [ "$(id -u)" != 0 ]; then refused "no permission" locked "Permission denied"
+elif setpriv --reuid=65534 --regid=65534 --clear-groups "$UPTICK" --version >/dev/null 2>&1; then
+    setpriv --reuid=65534 --regid=65534 --clear-groups "$UPTICK" read locked good.txt >out 2>err; check "no permission" [ $? -eq 1 ]
+    check "no permission: one line" lines err 1
+    check "no permission: says why" says err "locked: cannot open: Permission denied"
+    check "no permission: the good one is read" lines out 1
+else echo "left out: no permission (the program cannot be run as another user here)"; fi
+
+# Bad lines among good ones.
+{
+    echo '{"id":"r1","text":"One."}'
+    echo '{"id":"r2"}'
+    printf '{"id":"r3","text":"caf\351"}\n'
+    printf '{"id":"long","text":"'; cat long.txt; echo '"}'
+    echo '{"id":"r4","text":"Two."'
+    echo '{"id":"r5","text":"Three."}'
+} >mixed.jsonl
+rm long.txt
+run 1 "bad lines" read mixed.jsonl
+check "the good ones are read" lines out 2
+check "each bad one has its line" lines err 4
+for line in 2 3 4 5; do check "line $line is named" says err "^uptick: mixed.jsonl:$line:"; done
+"$UPTICK" read <mixed.jsonl >out 2>err
+check "standard input has a name" says err "^uptick: standard input:2:"
+
+# The same bad lines, coded: everything else is coded, in order.
+run 1 "coded" code --per report mixed.jsonl good.txt empty
+check "three reports" lines out 3
+check "five refusals" lines err 5
+check "in order" [ "$(sed 's/.*"id":"\([^"]*\)".*/\1/;q' out)" = r1 ]
+
+# The date: from the text, the field, the command line.
+printf ' date 2022-03-04 Arvel.' >dated.txt
+run 0 "a date in the text" read --date 2020-01-01 dated.txt good.txt
+check "the text's own goes first" says out '"date":"2022-03-04"'
+check "the text is kept whole" says out '"text":" date 2022-03-04 Arvel."'
+check "the others get the one given" says out '"date":"2020-01-01".*A good report'
+run 0 "what was read is read again" read dated.txt
+cp out again.jsonl
+run 0 "the same" read again.jsonl
+check "the same bytes" cmp -s out again.jsonl
+finish
