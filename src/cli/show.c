@@ -29,6 +29,7 @@ typedef struct page {
 
 static void end_word(page *p) {
     if (p->column && p->column + p->word_columns > p->width) {
+        if (p->out.len && p->out.bytes[p->out.len - 1] == ' ') p->out.bytes[--p->out.len] = 0;
         up_buffer_text(&p->out, "\n");
         p->column = 0;
     }

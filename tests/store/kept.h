@@ -49,7 +49,7 @@ static inline void put_event(up_buffer *out, const char *report, int number, con
     put_string(out, "end", e->end), up_buffer_text(out, "},\"place\":{");
     put_string(out, "name", e->place), up_buffer_text(out, ",");
     put_string(out, "country", e->country);
-    if (e->lat || e->lon) up_buffer_format(out, ",\"lat\":%.2f,\"lon\":%.2f,\"precision\":\"city\"}", e->lat, e->lon);
+    if (e->lat != 0 || e->lon != 0) up_buffer_format(out, ",\"lat\":%.2f,\"lon\":%.2f,\"precision\":\"city\"}", e->lat, e->lon);
     else up_buffer_text(out, ",\"lat\":null,\"lon\":null,\"precision\":\"none\"}");
     up_buffer_format(out, ",\"target\":{\"text\":\"=cmd|' /C calc'!A0\",\"kind\":\"home\"},\"actor\":{\"text\":null,\"kind\":\"unknown\"},\"count\":{\"incidents\":1},\"confidence\":%.2f,\"why\":[]}\n", e->confidence);
 }
