@@ -5,6 +5,7 @@
  * with a time.  A line that is not so is refused by itself.  A whole file that is one JSON array is refused once. */
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "base/date.h"
 #include "base/error.h"
@@ -32,6 +33,13 @@ static int looks_jsonl(const char *head, size_t len) {
     return begins_object(head, len, skip_blank(head, len, 0)) ? 90 : 0;
 }
 
+/* jansson gives some failed allocations out as bad syntax: whether as much as the line needs can be had tells. */
+static bool is_out_of_memory(const json_error_t *why, size_t len) {
+    void *as_much = malloc(2 * len + 4096);
+    free(as_much);
+    return !as_much || !why->text[0] || json_error_code(why) == json_error_out_of_memory;
+}
+
 static up_status parse_line(up_reader *reader, up_str line, json_t **out, up_error *err) {
     json_error_t why;
     json_t *object = json_loadb(line.at, line.len, JSON_REJECT_DUPLICATES, &why);
@@ -40,7 +48,7 @@ static up_status parse_line(up_reader *reader, up_str line, json_t **out, up_err
         /* jansson's reasons may quote the input; what follows "near" is left out. */
         char *near = strstr(why.text, " near ");
         if (near) *near = 0;
-        if (json_error_code(&why) == json_error_out_of_memory) return up_fail(err, UP_E_NOMEM, reader->path, reader->in.line, 0, "out of memory");
+        if (is_out_of_memory(&why, line.len)) return up_fail(err, UP_E_NOMEM, reader->path, reader->in.line, 0, "out of memory");
         if (json_error_code(&why) == json_error_premature_end_of_input || strstr(why.text, "premature")) return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, column, "the JSON ends too early");
         if (json_error_code(&why) == json_error_null_character) return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, column, "a string holds \\u0000: binary, not text");
         return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, column, "not JSON: %s", why.text);

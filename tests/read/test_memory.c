@@ -1,0 +1,46 @@
+/* Whichever allocation fails, the reader says so and leaks nothing (the leak is the sanitizer's to find). */
+#include <unistd.h>
+#include "read/read.h"
+#include "check.h"
+#include "memory.h"
+
+/* Reads all of `path`; the texts' lengths summed where all is well. */
+static up_status read_all(const char *path, size_t *bytes) {
+    up_reader *reader = NULL;
+    up_error err = {0};
+    up_status status = up_reader_open(path, NULL, &reader, &err);
+    *bytes = 0;
+    for (up_report r; status == UP_OK;) {
+        status = up_reader_next(reader, &r, &err);
+        if (status == UP_OK) *bytes += r.text_len + strlen(r.id);
+    }
+    up_reader_close(reader);
+    return status;
+}
+
+static void sweep(const char *name, const char *text) {
+    char path[] = "/tmp/uptick-memory-XXXXXX";
+    int fd = mkstemp(path);
+    if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || close(fd) != 0) abort();
+    size_t whole = 0, bytes = 0;
+    memory_fail_after(-1);
+    CHECK(name, read_all(path, &whole) == UP_END && whole > 0);
+    int failures = 0;
+    for (long n = 0; n < 10000; n++) {
+        memory_fail_after(n);
+        up_status status = read_all(path, &bytes);
+        bool failed = memory_failed;
+        memory_fail_after(-1);
+        if (!failed) { CHECK("in the end it fits", status == UP_END && bytes == whole); break; }
+        failures++;
+        if (!CHECK(name, status == UP_E_NOMEM)) fprintf(stderr, "allocation %ld: %s\n", n, up_status_text(status));
+    }
+    CHECK("some were made to fail", failures > 2);
+    unlink(path);
+}
+
+int main(void) {
+    sweep("text", "date 2022-03-04 Arvel. A report.");
+    sweep("JSON Lines", "{\"id\":\"a\",\"date\":\"2022-03-04\",\"text\":\"One, and a text that is longer than a short one.\"}\n{\"text\":\"Two.\",\"title\":\"T\",\"more\":[1,2.5,{\"x\":null}]}\n");
+    return check_report();
+}
