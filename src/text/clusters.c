@@ -25,6 +25,7 @@ struct up_clusters {
     const uint16_t *word_cluster;   /* [n_words] */
     const uint16_t *slots;          /* [n_slots], word number + 1, 0 empty */
     const char *letters;
+    uint64_t print;
 };
 
 /* The first broken invariant, or NULL. */
@@ -69,6 +70,7 @@ static up_status open_over(up_map map, const void *bytes, size_t len, const char
     c->map = map;
     const char *broken = (uintptr_t)bytes % 4 ? "not aligned" : lay_out(c, bytes, len);
     if (broken) { up_clusters_close(c); return up_fail(err, UP_E_FORMAT, name, 0, 0, "%s", broken); }
+    c->print = up_hash(bytes, len);
     *out = c;
     return UP_OK;
 }
@@ -106,6 +108,8 @@ uint32_t up_clusters_of(const up_clusters *c, const char *word, uint32_t len) {
         if (folded[i] >= '1' && folded[i] <= '9') folded[i] = '0';
     return up_clusters_of_folded(c, folded, n);
 }
+
+uint64_t up_clusters_print(const up_clusters *c) { return c->print; }
 
 uint32_t up_clusters_count(const up_clusters *c) { return c->n_clusters; }
 

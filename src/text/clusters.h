@@ -27,6 +27,8 @@ uint32_t up_clusters_of(const up_clusters *clusters, const char *word, uint32_t 
 uint32_t up_clusters_of_folded(const up_clusters *clusters, const char *word, uint32_t len);
 
 uint32_t up_clusters_count(const up_clusters *clusters);
+/* A hash of the whole file: models keep that of the clusters they were trained with. */
+uint64_t up_clusters_print(const up_clusters *clusters);
 
 /* The cluster's path from the root, first step in the highest of 32 bits; `*depth` steps (1 .. 32). */
 uint32_t up_clusters_path(const up_clusters *clusters, uint32_t cluster, uint32_t *depth);
