@@ -144,7 +144,7 @@ uint32_t up_gaz_division_named(const up_gaz_builder *b, const char country[3], u
 static uint8_t rank_of(up_place_kind kind, uint64_t population, uint8_t bonus) {
     static const struct { double base, each; } by_kind[] = {
         [UP_PLACE_IS_COUNTRY] = {170, 8}, [UP_PLACE_IS_ADMIN1] = {60, 16}, [UP_PLACE_IS_ADMIN2] = {0, 18}, [UP_PLACE_IS_CITY] = {0, 24},
-        [UP_PLACE_IS_DISTRICT] = {0, 20}, [UP_PLACE_IS_REGION] = {40, 20}, [UP_PLACE_IS_SPOT] = {20, 18},
+        [UP_PLACE_IS_DISTRICT] = {6, 20}, [UP_PLACE_IS_REGION] = {40, 20}, [UP_PLACE_IS_SPOT] = {20, 18},
     };
     double rank = by_kind[kind].base + by_kind[kind].each * log10((double)population + 10) + bonus;
     return rank > 255 ? 255 : (uint8_t)rank;

@@ -27,6 +27,12 @@ static up_str text_of(const up_where_work *w, uint32_t first, uint32_t end) {
 
 static bool is_capital(const up_where_word *w) { return w->shape == SHAPE_CAPITAL || w->shape == SHAPE_CAPITALS; }
 
+/* Texts without capitals: any word that is not usual in small letters may be a name. */
+static bool may_begin(up_where_work *w, uint32_t i) {
+    if (!w->is_caseless || w->words[i].shape != SHAPE_LOWER) return is_capital(&w->words[i]);
+    return w->words[i].span.end - w->words[i].span.begin >= 4 && !(up_where_classes(w, i) & (UP_WORD_NEVER | UP_WORD_LOWER | UP_WORD_COMMON | UP_WORD_GIVEN | UP_WORD_PLACE_BEFORE | UP_WORD_PLACE_AFTER | UP_WORD_SAYS | UP_WORD_BODY | UP_WORD_STREET | UP_WORD_OFFICE | UP_WORD_CALENDAR | UP_WORD_TITLE | UP_WORD_SURNAME));
+}
+
 static bool word_is(const up_where_work *w, uint32_t i, const char *text) {
     if (i >= w->n_words) return false;
     up_str s = text_of(w, i, i + 1);
@@ -49,7 +55,6 @@ static bool is_short_for(const up_where_work *w, uint32_t i) {
 /* Whether word i + 1 may belong to the name that word i belongs to. */
 static bool goes_on(const up_where_work *w, uint32_t i) {
     const up_where_word *next = &w->words[i + 1];
-    if (w->words[i].is_possessive) return false;
     return next->gap == GAP_SPACE || next->gap == GAP_HYPHEN || (next->gap == GAP_STOP && is_short_for(w, i));
 }
 
@@ -113,14 +118,26 @@ static bool heads_county_list(const up_where_work *w, uint32_t end) {
     return false;
 }
 
+/* Fewer than one word in fifty has a capital: the text has lost them, or never had any. */
+static bool lacks_capitals(const up_where_work *w) {
+    uint32_t capital = 0;
+    for (uint32_t i = 0; i < w->n_words; i++) capital += is_capital(&w->words[i]);
+    return w->n_words >= 30 && capital * 50 < w->n_words;
+}
+
 static up_status find_candidates(up_where_work *w) {
     for (uint32_t i = 0; i < w->n_words;) {
         const up_where_word *word = &w->words[i];
-        if (!is_capital(word)) { i++; continue; }
+        if (!may_begin(w, i)) { i++; continue; }
         char key[UP_GAZ_KEY_MAX];
         uint32_t len = up_gaz_key(w->doc->report->text + word->span.begin, word->span.end - word->span.begin, key, NULL);
         const char *space = len ? memchr(key, ' ', len) : NULL;
         uint32_t most = len ? up_gaz_first(w->gaz, key, space ? (uint32_t)(space - key) : len) : 0;
+        if (word->is_possessive && len && len + 1 < UP_GAZ_KEY_MAX) { /* "Hell's Kitchen" */
+            key[len] = 's';
+            uint32_t with = up_gaz_first(w->gaz, key, len + 1);
+            if (with > most) most = with;
+        }
         uint32_t end = i + 1, longest = 0;
         bool demonym = false;
         uint8_t rank = 0;
@@ -132,13 +149,13 @@ static up_status find_candidates(up_where_work *w) {
             end = i + n;
             if (n > 1 && !goes_on(w, end - 2)) break;
             const up_where_word *last = &w->words[end - 1];
-            if (!is_capital(last)) { if (!joins_names(w, end - 1)) break; else continue; }
+            if (!is_capital(last) && !w->is_caseless) { if (!joins_names(w, end - 1)) break; else continue; }
             all_caps = all_caps && last->shape == SHAPE_CAPITALS;
             bool written_caps = word->shape == SHAPE_CAPITALS && n == 1;
             bool dotted = n <= 2 && end < w->n_words && w->words[end].gap != GAP_SPACE && w->words[end].gap != GAP_HYPHEN && last->span.end < w->doc->report->text_len && w->doc->report->text[last->span.end] == '.';
             if (dotted && n > 1 && !word->has_stop) dotted = false;
             if (last->has_stop) dotted = true;
-            if (look_up(w, i, end, NULL, &names) && has_admitted(w, names, written_caps, dotted, &demonym, &rank)) {
+            if (look_up(w, i, end, NULL, &names) && has_admitted(w, names, written_caps, dotted, &demonym, &rank) && (is_capital(word) || rank >= 100)) {
                 longest = n; best = names; best_demonym = demonym; best_rank = rank; caps_best = written_caps; dotted_best = dotted;
             }
         }
@@ -309,6 +326,28 @@ static double score_known_as(const up_where_work *w, const up_candidate *c) {
     return best < -9 ? -9 : best;
 }
 
+/* What the words file says of a name of several words. */
+static uint32_t name_classes(const up_where_work *w, const up_candidate *c) {
+    up_str s = text_of(w, c->first, c->end);
+    char key[UP_GAZ_KEY_MAX];
+    uint32_t len = up_gaz_key(s.at, s.len, key, NULL);
+    return len ? up_gaz_word_classes(w->gaz, key, len) : 0;
+}
+
+/* A postal code or the like, found only in capitals and without stops: "PA", "OK". */
+static bool is_bare_code(const up_where_work *w, const up_candidate *c) {
+    const up_where_word *word = &w->words[c->first];
+    return c->end - c->first == 1 && word->shape == SHAPE_CAPITALS && !word->has_stop && word->span.end - word->span.begin == 2;
+}
+
+static bool is_country_code(const up_where_work *w, const up_name_group *g) {
+    for (uint32_t i = 0; i < g->names.count; i++) {
+        uint32_t posting = up_gaz_posting(g->names, i), p = UP_GAZ_PLACE(posting);
+        if (p < w->gaz->header->places.count && up_where_admits(g, posting) && (w->gaz->places[p].kind == UP_PLACE_IS_COUNTRY || w->gaz->places[p].kind == UP_PLACE_IS_REGION)) return true;
+    }
+    return false;
+}
+
 static double score_candidate(up_where_work *w, uint32_t index) {
     up_candidate *c = &w->all[index];
     up_name_group *g = &w->groups[c->group];
@@ -320,7 +359,9 @@ static double score_candidate(up_where_work *w, uint32_t index) {
     bool starts = first->begins_sentence;
     if (c->is_demonym) score = weight.demonym;
     if (n > 1) score += weight.multiword;
+    if (n > 1) own = name_classes(w, c);
     if (own & UP_WORD_NEVER) score += weight.never;
+    if (c->is_demonym) own &= UP_WORD_GIVEN;
     if (own & UP_WORD_LOWER) score += weight.lower * (starts || first->in_capitals ? 2 : 1);
     if (!sure && (own & UP_WORD_COMMON)) score += weight.common;
     if (!sure && (own & UP_WORD_SURNAME)) score += weight.surname;
@@ -372,7 +413,9 @@ static double score_candidate(up_where_work *w, uint32_t index) {
         if (is_age(w, c->end)) score += weight.age_after;
     }
     if (c->container != UP_GAZ_NONE) score += weight.container;
-    if (index > 0 && w->all[index - 1].container == index) score += weight.contained;
+    bool is_contained_in = index > 0 && w->all[index - 1].container == index;
+    if (is_contained_in) score += weight.contained;
+    else if (is_bare_code(w, c) && !is_country_code(w, g)) score += weight.never;
     if (c->is_dateline) score += weight.dateline;
 
     switch (label_of(w, c)) {
@@ -445,6 +488,7 @@ up_status up_where_find(const up_gazetteer *gaz, struct up_document *doc, up_top
     up_where_work w = {.gaz = gaz, .doc = doc, .dateline = UP_GAZ_NONE};
     up_toponyms found = {0};
     up_status status = up_where_words(&w);
+    w.is_caseless = lacks_capitals(&w);
     if (status == UP_OK) status = find_candidates(&w);
     if (status == UP_OK) status = bind_containers(&w);
     if (status != UP_OK) return status;

@@ -53,7 +53,7 @@ typedef struct up_where_work {
     up_candidate *all; uint32_t n, cap;
     up_name_group *groups; uint32_t n_groups, cap_groups;
     uint32_t dateline;       /* candidate; UP_GAZ_NONE */
-    bool has_tags;
+    bool is_caseless;        /* the text has no capitals to go by */
 } up_where_work;
 
 /* Chooses a reading for each group from its people, containers and company (resolve.c). */

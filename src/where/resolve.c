@@ -15,7 +15,7 @@
 /* One decade of people is one unit: rank grows by 24 a decade for towns (build.c, rank_of). */
 static const double RANK_UNIT = 24.0;
 static const double WEIGHT_CONTAINER = 7.0, WEIGHT_ADMIN1 = 1.9, WEIGHT_COUNTRY = 0.8, WEIGHT_NEAR = 1.5, WEIGHT_DATELINE = 1.2;
-static const double COST_ALTERNATE = 0.7, COST_INSIDE = 3.0;
+static const double COST_ALTERNATE = 1.2, COST_INSIDE = 3.0;
 static const double NEAR_KM = 120.0;
 enum { ROUNDS = 4, MAX_READINGS = 160, MAX_COMPANY = 200 }; /* the last two bound the work on hostile text */
 

@@ -151,7 +151,11 @@ static up_status read_words(up_gaz_builder *b, up_str *column, uint32_t n, const
     if (n != 2 || k == sizeof word_classes / sizeof *word_classes) return up_fail(err, UP_E_FORMAT, path, line, 1, "expected CLASS<tab>WORD WORD ..., the class one of docs/gazetteer.md");
     for (uint32_t i = 0, begin = 0; i <= column[1].len; i++)
         if (i == column[1].len || column[1].at[i] == ' ') {
-            if (i > begin) up_gaz_word_add(b, (up_str){column[1].at + begin, i - begin}, word_classes[k].classes);
+            char word[UP_GAZ_KEY_MAX];
+            uint32_t len = i - begin;
+            if (len >= sizeof word) return up_fail(err, UP_E_FORMAT, path, line, begin + 1, "a word of %u bytes", len);
+            for (uint32_t j = 0; j < len; j++) word[j] = column[1].at[begin + j] == '_' ? ' ' : column[1].at[begin + j]; /* "Southern_District" */
+            if (len) up_gaz_word_add(b, (up_str){word, len}, word_classes[k].classes);
             begin = i + 1;
         }
     return UP_OK;
