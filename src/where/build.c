@@ -143,7 +143,7 @@ uint32_t up_gaz_division_named(const up_gaz_builder *b, const char country[3], u
  * town of its size, a country above all, and Tennessee above the towns of that name. */
 static uint8_t rank_of(up_place_kind kind, uint64_t population, uint8_t bonus) {
     static const struct { double base, each; } by_kind[] = {
-        [UP_PLACE_IS_COUNTRY] = {170, 8}, [UP_PLACE_IS_ADMIN1] = {60, 16}, [UP_PLACE_IS_ADMIN2] = {0, 18}, [UP_PLACE_IS_CITY] = {0, 24},
+        [UP_PLACE_IS_COUNTRY] = {170, 8}, [UP_PLACE_IS_ADMIN1] = {50, 16}, [UP_PLACE_IS_ADMIN2] = {0, 18}, [UP_PLACE_IS_CITY] = {0, 24},
         [UP_PLACE_IS_DISTRICT] = {6, 20}, [UP_PLACE_IS_REGION] = {40, 20}, [UP_PLACE_IS_SPOT] = {20, 18},
     };
     double rank = by_kind[kind].base + by_kind[kind].each * log10((double)population + 10) + bonus;
@@ -264,12 +264,18 @@ static int by_key_then_rank(const void *left, const void *right) {
     return a->posting < b->posting ? -1 : a->posting > b->posting;
 }
 
-/* Names that a place has twice stay once, with the least restrictive flags (the sort puts them first). */
+/* Names that a place has twice stay once; the sort puts those that may always be read first, and only
+ * they stand for the rest: "LA" in capitals and "La." with its stop are both kept. */
+static bool stands_for(uint32_t posting, uint32_t other) {
+    uint32_t when = UP_GAZ_CAPS | UP_GAZ_DOTTED | UP_GAZ_DEMONYM | UP_GAZ_INSIDE;
+    return UP_GAZ_PLACE(posting) == UP_GAZ_PLACE(other) && (!(posting & when) || (posting & when) == (other & when));
+}
+
 static size_t drop_repeated(posted *all, size_t n) {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         posted *last = kept ? &all[kept - 1] : NULL;
-        bool again = last && last->len == all[i].len && memcmp(last->key, all[i].key, last->len) == 0 && UP_GAZ_PLACE(last->posting) == UP_GAZ_PLACE(all[i].posting);
+        bool again = last && last->len == all[i].len && memcmp(last->key, all[i].key, last->len) == 0 && stands_for(last->posting, all[i].posting);
         if (!again) all[kept++] = all[i];
     }
     return kept;

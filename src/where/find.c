@@ -118,11 +118,51 @@ static bool heads_county_list(const up_where_work *w, uint32_t end) {
     return false;
 }
 
-/* Fewer than one word in fifty has a capital: the text has lost them, or never had any. */
+/* Fewer than one word in fifty has a capital inside a sentence: the text has lost them, or never had any. */
 static bool lacks_capitals(const up_where_work *w) {
     uint32_t capital = 0;
-    for (uint32_t i = 0; i < w->n_words; i++) capital += is_capital(&w->words[i]);
+    for (uint32_t i = 0; i < w->n_words; i++) capital += is_capital(&w->words[i]) && !w->words[i].begins_sentence;
     return w->n_words >= 30 && capital * 50 < w->n_words;
+}
+
+/* The first-level division (of a country that is written so) that a name stands for; UP_GAZ_NONE. */
+static uint32_t division_of(const up_where_work *w, up_gaz_names names, bool caps, bool dotted) {
+    up_name_group probe = {.caps_seen = caps, .dotted_seen = dotted};
+    for (uint32_t i = 0; i < names.count && i < 8; i++) {
+        uint32_t posting = up_gaz_posting(names, i), p = UP_GAZ_PLACE(posting);
+        if (p >= w->gaz->header->places.count || !up_where_admits(&probe, posting) || (posting & UP_GAZ_DEMONYM)) continue;
+        if (w->gaz->places[p].kind == UP_PLACE_IS_ADMIN1 && w->gaz->places[p].rank > 100) return p;
+    }
+    return UP_GAZ_NONE;
+}
+
+static uint32_t unlisted_group(up_where_work *w, uint32_t division) {
+    if (w->n_groups == w->cap_groups && !up_arena_grow(&w->doc->arena, &w->groups, w->n_groups, &w->cap_groups, sizeof *w->groups)) return UP_GAZ_NONE;
+    w->groups[w->n_groups] = (up_name_group){.is_unlisted = true, .chosen = division, .container_place = division, .has_container = true, .margin = 10, .why = "unknown, in the division named beside it"};
+    return w->n_groups++;
+}
+
+/* Whether words [first, end) before ", Division" read like a town: behind a preposition, or before an
+ * abbreviation ("Kelton, Ga."), and no name of a person or body. */
+static bool reads_like_town(up_where_work *w, uint32_t first, uint32_t end, bool abbreviated) {
+    for (uint32_t i = first; i < end; i++)
+        if (up_where_classes(w, i) & (UP_WORD_NEVER | UP_WORD_BODY | UP_WORD_TITLE | UP_WORD_CALENDAR | UP_WORD_COMPANY | UP_WORD_STREET | UP_WORD_TEAM)) return false;
+    bool located = first > 0 && w->words[first].gap == GAP_SPACE && (up_where_classes(w, first - 1) & UP_WORD_PLACE_BEFORE) && w->words[first - 1].shape == SHAPE_LOWER;
+    if (located) return true;
+    return abbreviated && end - first <= 2 && !(up_where_classes(w, first) & UP_WORD_GIVEN);
+}
+
+/* "Kelton, Ga.", where the gazetteer knows no Kelton: the words before the comma are a place in Georgia. */
+static up_status add_unlisted(up_where_work *w, uint32_t at, up_gaz_names names, bool caps, bool dotted) {
+    if (w->words[at].gap != GAP_COMMA || at == 0) return UP_OK;
+    uint32_t division = division_of(w, names, caps, dotted), floor = w->n ? w->all[w->n - 1].end : 0, first = at;
+    if (division == UP_GAZ_NONE) return UP_OK;
+    while (first > floor && at - first < 3 && is_capital(&w->words[first - 1]) && (first == at || w->words[first].gap == GAP_SPACE)) first--;
+    if (first == at || w->words[first].in_capitals || !reads_like_town(w, first, at, caps || dotted)) return UP_OK;
+    uint32_t group = unlisted_group(w, division);
+    up_candidate *c = group == UP_GAZ_NONE ? NULL : add_candidate(w, first, at, group);
+    if (!c) return UP_E_NOMEM;
+    return UP_OK;
 }
 
 static up_status find_candidates(up_where_work *w) {
@@ -144,13 +184,11 @@ static up_status find_candidates(up_where_work *w) {
         up_gaz_names names = {NULL, 0}, best = {NULL, 0};
         bool best_demonym = false, caps_best = false, dotted_best = false;
         uint8_t best_rank = 0;
-        bool all_caps = true;
         for (uint32_t n = 1; n <= most && i + n <= w->n_words; n++) {
             end = i + n;
             if (n > 1 && !goes_on(w, end - 2)) break;
             const up_where_word *last = &w->words[end - 1];
             if (!is_capital(last) && !w->is_caseless) { if (!joins_names(w, end - 1)) break; else continue; }
-            all_caps = all_caps && last->shape == SHAPE_CAPITALS;
             bool written_caps = word->shape == SHAPE_CAPITALS && n == 1;
             bool dotted = n <= 2 && end < w->n_words && w->words[end].gap != GAP_SPACE && w->words[end].gap != GAP_HYPHEN && last->span.end < w->doc->report->text_len && w->doc->report->text[last->span.end] == '.';
             if (dotted && n > 1 && !word->has_stop) dotted = false;
@@ -164,12 +202,12 @@ static up_status find_candidates(up_where_work *w) {
         up_gaz_names county;
         bool in_list = !best_demonym && heads_county_list(w, end) && look_up(w, i, end, " county", &county);
         if (in_list) best = county;
+        if (!best_demonym && add_unlisted(w, i, best, caps_best, dotted_best) != UP_OK) return UP_E_NOMEM;
         uint32_t group = group_for(w, best, best_demonym, caps_best, dotted_best, best_rank);
         up_candidate *c = group == UP_GAZ_NONE ? NULL : add_candidate(w, i, end, group);
         if (!c) return UP_E_NOMEM;
         c->is_demonym = best_demonym;
         c->county_word = in_list;
-        (void)all_caps;
         i = end;
     }
     return UP_OK;
@@ -223,8 +261,23 @@ static up_status bind_containers(up_where_work *w) {
         /* The container's abbreviation may be written without its stop or capitals here: "Athens, Ga". */
         up_name_group *outer = &w->groups[b->group];
         uint32_t place = containing_reading(w, a, b);
-        if (place == UP_GAZ_NONE) continue;
-        (void)outer;
+        if (place == UP_GAZ_NONE && w->words[b->first].gap == GAP_COMMA && !w->groups[a->group].is_unlisted) {
+            /* A known name, but of no place in there: "Athens, La." is not in Greece. */
+            uint32_t division = division_of(w, outer->names, outer->caps_seen, outer->dotted_seen);
+            bool abbreviated = outer->caps_seen || outer->dotted_seen;
+            if (division == UP_GAZ_NONE || !abbreviated || !reads_like_town(w, a->first, a->end, true)) continue;
+            uint32_t group = unlisted_group(w, division);
+            if (group == UP_GAZ_NONE) return UP_E_NOMEM;
+            w->groups[a->group].n_mentions--;
+            a->group = group;
+            w->groups[group].n_mentions = 1;
+            a->container = i + 1;
+            continue;
+        }
+        if (place == UP_GAZ_NONE) {
+            if (w->groups[a->group].is_unlisted) a->container = i + 1;
+            continue;
+        }
         up_name_group *group = &w->groups[a->group];
         if (!group->has_container) { group->has_container = true; group->container_place = place; }
         else if (group->container_place != place) {
@@ -309,8 +362,8 @@ static bool opens_dateline(const up_where_work *w, const up_candidate *c) {
 
 static double score_known_as(const up_where_work *w, const up_candidate *c) {
     const up_name_group *g = &w->groups[c->group];
+    if (g->is_unlisted) return 0;
     double best = -9;
-    bool main_name = false;
     for (uint32_t i = 0; i < g->names.count && i < 64; i++) {
         uint32_t posting = up_gaz_posting(g->names, i), p = UP_GAZ_PLACE(posting);
         if (p >= w->gaz->header->places.count || !up_where_admits(g, posting)) continue;
@@ -318,11 +371,9 @@ static double score_known_as(const up_where_work *w, const up_candidate *c) {
         double score = place->kind == UP_PLACE_IS_COUNTRY ? weight.country : place->kind == UP_PLACE_IS_ADMIN1 && place->population > 300000 ? weight.admin1
             : place->kind == UP_PLACE_IS_REGION ? weight.admin1 - 0.6 : (place->rank - 90) * weight.city_each_rank;
         if (posting & UP_GAZ_INSIDE) score -= 2.5;
-        if (!(posting & UP_GAZ_ALTERNATE)) main_name = true;
-        else if (place->kind > UP_PLACE_IS_ADMIN1 && place->kind != UP_PLACE_IS_REGION) score += weight.alternate_only;
+        if ((posting & UP_GAZ_ALTERNATE) && place->kind > UP_PLACE_IS_ADMIN1 && place->kind != UP_PLACE_IS_REGION) score += weight.alternate_only;
         if (score > best) best = score;
     }
-    (void)main_name;
     return best < -9 ? -9 : best;
 }
 
@@ -377,14 +428,13 @@ static double score_candidate(up_where_work *w, uint32_t index) {
         uint32_t b = c->first - 1;
         const up_where_word *before = &w->words[b];
         uint32_t classes = up_where_classes(w, b);
-        bool is_dropped_candidate = false;
         if (before->is_initial && first->gap == GAP_STOP) score += weight.initial_before;
         else if (first->gap == GAP_STOP && !(classes & UP_WORD_TITLE)) { /* a sentence's end that was not seen */ }
         else if (is_capital(before) && !before->is_possessive && !before->begins_sentence && (classes & UP_WORD_GIVEN)) score += sure ? weight.given_before * 0.7 : weight.given_before;
         else if (is_capital(before) && !before->is_possessive && before->begins_sentence && (classes & UP_WORD_GIVEN)) score += weight.given_before * 0.8;
         else if ((classes & UP_WORD_TITLE) && is_capital(before) && !before->is_possessive) score += n > 1 || sure ? weight.title_before * 0.3 : weight.title_before;
         else if (classes & UP_WORD_PLACE_BEFORE && before->shape == SHAPE_LOWER) score += weight.before;
-        else if (is_capital(before) && !before->is_possessive && !is_direction(w, b) && !before->begins_sentence && !is_dropped_candidate && !sure && !before->has_stop) {
+        else if (is_capital(before) && !before->is_possessive && !is_direction(w, b) && !before->begins_sentence && !sure && !before->has_stop) {
             bool joins_place = index > 0 && w->all[index - 1].end == c->first && !w->all[index - 1].is_dropped;
             score += joins_place ? 0 : weight.capital_before;
         }
@@ -454,6 +504,7 @@ static void weigh_groups(up_where_work *w) {
 static double score_for_reading(const up_where_work *w, const up_candidate *c) {
     const up_name_group *g = &w->groups[c->group];
     if (g->chosen == UP_GAZ_NONE) return -9;
+    if (g->is_unlisted) return 0;
     const up_gaz_place *p = &w->gaz->places[g->chosen];
     double gained = g->score - p->rank / 24.0; /* from company and container */
     double score = gained > 4 ? 1.6 : gained * 0.4;
@@ -465,7 +516,7 @@ static bool is_resolved(const up_where_work *w, const up_candidate *c) {
     const up_name_group *g = &w->groups[c->group];
     const up_gaz_place *p = &w->gaz->places[g->chosen];
     /* Thin evidence: a small place with a near rival elsewhere, and nothing named beside either. */
-    return g->margin > 0.15 || p->rank > 130;
+    return g->margin > 0.05 || p->rank > 130;
 }
 
 static up_status add_toponym(up_where_work *w, const up_candidate *c, up_toponyms *out) {
@@ -473,13 +524,22 @@ static up_status add_toponym(up_where_work *w, const up_candidate *c, up_toponym
     const up_name_group *g = &w->groups[c->group];
     up_span span = {w->words[c->first].span.begin, w->words[c->end - 1].span.end};
     const char *text = w->doc->report->text;
+    up_place place = up_gaz_place_at(w->gaz, g->chosen);
+    if (g->is_unlisted) { /* it stands, for want of better, in the middle of its division */
+        char *name = up_arena_copy(&w->doc->arena, text + span.begin, span.end - span.begin);
+        if (!name) return UP_E_NOMEM;
+        place.admin1 = place.name;
+        place.name = name;
+        place.kind = UP_PLACE_IS_CITY;
+        place.population = place.geonames = 0;
+    }
     /* An abbreviation's stop belongs to it. */
     if ((g->posting & UP_GAZ_DOTTED) && span.end < w->doc->report->text_len && text[span.end] == '.') span.end++;
     uint32_t last = w->words[c->end - 1].token;
     double margin = g->margin > 6 ? 6 : g->margin;
     out->items[out->n++] = (up_toponym){
         .span = span, .first = w->words[c->first].token, .end = last + 1, .is_demonym = c->is_demonym, .is_resolved = is_resolved(w, c),
-        .place = up_gaz_place_at(w->gaz, g->chosen), .score = odds_to_chance(c->score) * odds_to_chance(margin), .why = g->why,
+        .place = place, .score = odds_to_chance(c->score) * odds_to_chance(margin), .why = g->why,
     };
     return UP_OK;
 }

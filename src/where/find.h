@@ -41,6 +41,7 @@ typedef struct up_name_group {
     uint32_t posting;        /* the chosen one, with its flags */
     double score, margin;
     uint32_t container_place; /* UP_GAZ_NONE: none named beside it */
+    bool is_unlisted;        /* not in the gazetteer: known only to lie in `chosen`, the division named behind it */
     bool is_demonym, caps_seen, dotted_seen, has_container, has_person, has_place, is_multiword;
     uint8_t rank;            /* of its best reading */
     const char *why;

@@ -15,9 +15,9 @@
 /* One decade of people is one unit: rank grows by 24 a decade for towns (build.c, rank_of). */
 static const double RANK_UNIT = 24.0;
 static const double WEIGHT_CONTAINER = 7.0, WEIGHT_ADMIN1 = 1.9, WEIGHT_COUNTRY = 0.8, WEIGHT_NEAR = 1.5, WEIGHT_DATELINE = 1.2;
-static const double COST_ALTERNATE = 1.2, COST_INSIDE = 3.0;
+static const double COST_ALTERNATE = 1.2, COST_INSIDE = 3.0, WEIGHT_POSSIBLE = 2.0;
 static const double NEAR_KM = 120.0;
-enum { ROUNDS = 4, MAX_READINGS = 160, MAX_COMPANY = 200 }; /* the last two bound the work on hostile text */
+enum { ROUNDS = 4, MAX_READINGS = 160, MAX_COMPANY = 200, SOFT_GROUPS = 40, SOFT_READINGS = 60 }; /* the last four bound the work on hostile text */
 
 double up_where_km(const up_gaz_place *a, const up_gaz_place *b) {
     const double rad = 3.14159265358979323846 / 180 / 1e5;
@@ -58,6 +58,7 @@ static company keep_company(const up_where_work *w, uint32_t g, uint32_t reading
         if (!p || other->weight <= 0.05) continue;
         double weight = other->weight;
         if (other->chosen == reading) continue; /* the same place by another name says nothing new */
+        if (other->is_unlisted) continue; /* its division speaks for itself */
         if (p->kind == UP_PLACE_IS_COUNTRY) {
             if (same_country(p, r)) sum.country += weight;
             continue;
@@ -79,6 +80,42 @@ static company keep_company(const up_where_work *w, uint32_t g, uint32_t reading
     return sum;
 }
 
+/* How well two readings go together, before anything is known for sure: by division, and a degree or so. */
+static double affinity(const up_gaz_place *a, uint32_t a_number, const up_gaz_place *b, uint32_t b_number) {
+    if (a->admin1 == b_number || b->admin1 == a_number) return 0.6;
+    if (a->admin1 == UP_GAZ_NONE || a->admin1 != b->admin1) return 0;
+    if (a->admin2 == b_number || b->admin2 == a_number || (a->admin2 != UP_GAZ_NONE && a->admin2 == b->admin2)) return 1;
+    int32_t dlat = a->lat_e5 - b->lat_e5, dlon = a->lon_e5 - b->lon_e5;
+    return dlat > -100000 && dlat < 100000 && dlon > -130000 && dlon < 130000 ? 0.8 : 0.4;
+}
+
+/* What the other names could mean together with reading `r`: each by its reading that suits best, the less
+ * likely that reading is by itself the less.  So "Paris and Henry County" find each other in Tennessee. */
+static double possible_company(const up_where_work *w, uint32_t g, const up_gaz_place *r, uint32_t reading) {
+    double sum = 0;
+    for (uint32_t k = 0; k < w->n_groups && k < SOFT_GROUPS; k++) {
+        const up_name_group *other = &w->groups[k];
+        if (k == g || other->is_unlisted || other->is_demonym || other->weight <= 0.05) continue;
+        double best = 0, first = -1;
+        for (uint32_t i = 0, seen = 0; i < other->names.count && seen < SOFT_READINGS; i++) {
+            uint32_t posting = up_gaz_posting(other->names, i), number = UP_GAZ_PLACE(posting);
+            const up_gaz_place *p = place_at(w->gaz, number);
+            if (!p || !up_where_admits(other, posting)) continue;
+            seen++;
+            if (first < 0) first = p->rank / RANK_UNIT;
+            if (p->kind == UP_PLACE_IS_COUNTRY || number == reading) continue;
+            if (other->container_place != UP_GAZ_NONE && !up_where_lies_in(w->gaz, number, other->container_place)) continue;
+            double suits = affinity(r, reading, p, number);
+            if (suits > 0) {
+                suits *= exp((p->rank / RANK_UNIT - first) * 0.5);
+                if (suits > best) best = suits;
+            }
+        }
+        sum += best * other->weight;
+    }
+    return sum;
+}
+
 static double score_reading(const up_where_work *w, uint32_t g, uint32_t posting, bool alone, const char **why) {
     const up_name_group *group = &w->groups[g];
     uint32_t reading = UP_GAZ_PLACE(posting);
@@ -89,7 +126,7 @@ static double score_reading(const up_where_work *w, uint32_t g, uint32_t posting
     if (group->container_place != UP_GAZ_NONE) {
         if (up_where_lies_in(w->gaz, reading, group->container_place)) { score += WEIGHT_CONTAINER; *why = "container named beside it"; }
     } else if (posting & UP_GAZ_INSIDE) score -= COST_INSIDE;
-    if (alone) return score;
+    if (alone) return score + (group->names.count > 1 ? WEIGHT_POSSIBLE * log2(1 + possible_company(w, g, r, reading)) : 0);
     company c = keep_company(w, g, reading, r);
     double by_admin1 = WEIGHT_ADMIN1 * log2(1 + c.admin1), by_country = WEIGHT_COUNTRY * log2(1 + c.country), by_near = WEIGHT_NEAR * log2(1 + c.near);
     if (w->dateline != UP_GAZ_NONE && w->all[w->dateline].group != g) {
@@ -106,6 +143,7 @@ static double score_reading(const up_where_work *w, uint32_t g, uint32_t posting
 
 static void choose(up_where_work *w, uint32_t g, bool alone, up_name_group *out) {
     const up_name_group *group = &w->groups[g];
+    if (group->is_unlisted) { *out = *group; return; }
     double best = -1e9, second = -1e9;
     uint32_t chosen = UP_GAZ_NONE, chosen_posting = 0, n_read = 0;
     const char *why = "";
