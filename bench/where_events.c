@@ -87,6 +87,7 @@ int main(int argc, char **argv) {
     char *line = NULL, *gold_line = NULL;
     size_t cap = 0, gold_cap = 0;
     unsigned n = 0, right_country = 0, named = 0, right_place = 0, unnamed = 0, unnamed_left_out = 0;
+    struct { const char *name; unsigned n, country, named, place; } by_class[] = {{.name = "incident"}, {.name = "response"}, {.name = "measure"}, {.name = "claim"}, {.name = ""}};
     while (getline(&line, &cap, reports) > 0 && getline(&gold_line, &gold_cap, golds) > 0) {
         json_t *json = json_loads(line, 0, NULL), *gold = json_loads(gold_line, 0, NULL);
         const char *text = json_string_value(json_object_get(json, "text")), *id = json_string_value(json_object_get(json, "id"));
@@ -110,14 +111,21 @@ int main(int argc, char **argv) {
             const up_toponym *t = found == UINT32_MAX ? NULL : &all.items[found];
             char written[256] = "";
             if (t) snprintf(written, sizeof written, "%.*s", (int)(t->span.end - t->span.begin), text + t->span.begin);
-            bool country_right = country ? t && t->is_resolved && strcmp(t->place.country, country) == 0 : !t || !t->place.country[0];
+            bool country_right = country ? t && strcmp(t->place.country, country) == 0 : !t || !t->place.country[0];
             bool place_right = name && t && !t->is_demonym && (same_place(name, written) || same_place(name, t->place.name));
             n++;
+            const char *klass = json_string_value(json_object_get(event, "class"));
+            size_t c = 0;
+            while (by_class[c].name[0] && strcmp(by_class[c].name, klass ? klass : "") != 0) c++;
+            by_class[c].n++;
+            by_class[c].country += country_right;
+            by_class[c].named += name != NULL;
+            by_class[c].place += place_right;
             right_country += country_right;
             if (name) { named++; right_place += place_right; }
             else { unnamed++; unnamed_left_out += !t || t->is_demonym; }
             if (verbose && ((name && !place_right) || !country_right))
-                printf("%s\t%s\t%s\t%s\t%s\t%.*s\n", id, name ? name : "-", country ? country : "-", written, t ? t->place.country : "-", (int)(end - begin > 160 ? 160 : end - begin), text + begin);
+                printf("%s\t%s\t%s\t%s\t%s\t%s\t%.*s\n", id, klass, name ? name : "-", country ? country : "-", written, t ? t->place.country : "-", (int)(end - begin > 160 ? 160 : end - begin), text + begin);
         }
         up_arena_free(&doc.arena);
         json_decref(json);
@@ -125,5 +133,6 @@ int main(int argc, char **argv) {
     }
     printf("events %u: country right %.3f; named %u: place right %.3f; unnamed %u: left without a name %.3f; place field right %.3f\n", n, right_country / (double)n, named,
         right_place / (double)named, unnamed, unnamed_left_out / (double)(unnamed ? unnamed : 1), (right_place + unnamed_left_out) / (double)n);
+    for (size_t c = 0; c < 4; c++) printf("  %-8s %4u: country right %.3f; named %u: place right %.3f\n", by_class[c].name, by_class[c].n, by_class[c].country / (double)(by_class[c].n + !by_class[c].n), by_class[c].named, by_class[c].place / (double)(by_class[c].named + !by_class[c].named));
     return 0;
 }

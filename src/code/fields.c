@@ -81,9 +81,9 @@ static void fill_place(const up_reading *r, const up_candidate *c, const up_clus
     const up_toponym *t = &r->places->items[place];
     out->place.words = (up_words){up_arena_copy(r->arena, r->doc->report->text + t->span.begin, t->span.end - t->span.begin), t->span};
     out->place.name = out->place.words.text;
+    memcpy(out->place.country, t->place.country, sizeof out->place.country); /* unlisted spots know their country only */
     if (!t->is_resolved) return;
     out->place.name = t->place.name;
-    memcpy(out->place.country, t->place.country, sizeof out->place.country);
     out->place.admin1 = t->place.admin1;
     out->place.lat = t->place.lat, out->place.lon = t->place.lon;
     out->place.geonames = t->place.geonames;

@@ -21,6 +21,7 @@ typedef struct scene {
     const struct up_document *doc;
     const up_toponyms *all;
     uint32_t trigger, sentence;
+    bool is_official; /* the trigger is what courts, police and officials do */
 } scene;
 
 static bool token_is(const struct up_document *doc, uint32_t token, const char *const *words, size_t n) {
@@ -59,7 +60,7 @@ static bool is_within(const up_place *inner, const up_place *outer) {
 /* How closely it says where: 0 a people or region, 1 country, 2 division, 3 county, 4 town, 5 closer still. */
 static int closeness(const up_toponym *t) {
     if (t->is_demonym) return 0;
-    if (!t->is_resolved) return 4;
+    if (!t->is_resolved) return 5;
     switch (t->place.kind) {
     case UP_PLACE_IS_COUNTRY: return 1;
     case UP_PLACE_IS_ADMIN1: return 2;
@@ -86,6 +87,29 @@ static bool is_capital_token(const struct up_document *doc, uint32_t token) {
 /* "Columbus Police", "the Brooklyn District Attorney": part of the name of a body or office. */
 static bool names_a_body(const struct up_document *doc, const up_toponym *t) {
     return t->end < doc->n_tokens && is_capital_token(doc, t->end) && !(doc->tokens[t->end].flags & UP_TOKEN_JOINED) && doc->tokens[t->end].span.begin - doc->tokens[t->end - 1].span.end <= 1;
+}
+
+/* What courts, police and officials do happens where they are: "Brno police charged", "the District of Utah". */
+static bool is_official_act(const struct up_document *doc, uint32_t trigger) {
+    static const char *const lemmas[] = {"charge", "indict", "arraign", "sentence", "plead", "convict", "sue", "file", "prosecute", "investigate", "condemn", "denounce", "announce", "say", "praise",
+        "sign", "settle", "agree", "rule", "vow", "urge", "tolerate", "pursue", "enforce", "commit", "order", "seek", "acquit", "try", "allege", "accuse", "thank", "call", "tweet", "state", "tell", "write", "express", "protect"};
+    up_str l = doc->tokens[trigger].lemma;
+    for (size_t i = 0; i < sizeof lemmas / sizeof *lemmas; i++) if (strlen(lemmas[i]) == l.len && memcmp(lemmas[i], l.at, l.len) == 0) return true;
+    return false;
+}
+
+/* "the District of Utah", "the Western District of Washington". */
+static bool is_of_district(const struct up_document *doc, const up_toponym *t) {
+    static const char *const of[] = {"of"}, *const district[] = {"district", "division", "county", "state"};
+    return t->first >= 2 && IS_ANY(doc, t->first - 1, of) && IS_ANY(doc, t->first - 2, district);
+}
+
+/* "a Brno man", "57, of Brno": where somebody is from. */
+static bool is_home_of_person(const struct up_document *doc, const up_toponym *t) {
+    static const char *const people[] = {"man", "woman", "men", "women", "resident", "residents", "native", "couple", "teen", "teenager", "boy", "girl", "teenagers", "teens", "family", "father", "mother"};
+    static const char *const of[] = {"of"}, *const comma[] = {","};
+    if (IS_ANY(doc, t->end, people)) return true;
+    return t->first >= 2 && IS_ANY(doc, t->first - 1, of) && IS_ANY(doc, t->first - 2, comma);
 }
 
 /* For a place in the trigger's own sentence, 0..10. */
@@ -119,7 +143,9 @@ static double score_in_sentence(const scene *s, const up_toponym *t, bool parsed
     }
     if (locates) score += 0.5;
     if (originates) score -= 2;
-    if (names_a_body(doc, t) && t->place.kind != UP_PLACE_IS_SPOT) score -= 2.5;
+    if (names_a_body(doc, t) && t->place.kind != UP_PLACE_IS_SPOT) score += s->is_official ? 2 : -2.5;
+    if (is_of_district(doc, t)) score += s->is_official ? 3 : -2;
+    if (is_home_of_person(doc, t)) score -= 3;
     return score;
 }
 
@@ -129,7 +155,9 @@ static double score_elsewhere(const scene *s, const up_toponym *t, bool parsed) 
     double score = 3;
     if (IS_ANY(s->doc, preposition, locative)) score += 2;
     if (IS_ANY(s->doc, preposition, origin)) score -= 1.5;
-    if (names_a_body(s->doc, t) && t->place.kind != UP_PLACE_IS_SPOT) score -= 1.5;
+    if (names_a_body(s->doc, t) && t->place.kind != UP_PLACE_IS_SPOT) score += s->is_official ? 2 : -1.5;
+    if (is_of_district(s->doc, t)) score += s->is_official ? 2.5 : -1.5;
+    if (is_home_of_person(s->doc, t)) score -= 1.5;
     return score;
 }
 
@@ -163,12 +191,13 @@ static uint32_t closer_than(const scene *s, uint32_t coarse) {
     const up_toponym *outer = &s->all->items[coarse];
     if (!outer->is_resolved) return coarse;
     uint32_t from = s->sentence > LOOK_BACK ? s->sentence - LOOK_BACK : 0;
+    uint32_t near = s->doc->sentences[s->sentence > 1 ? s->sentence - 1 : 0].span.begin;
     uint32_t begin = s->doc->sentences[from].span.begin, end = s->doc->sentences[s->sentence].span.end;
     for (uint32_t k = first_behind(s->all, end); k-- > 0 && s->all->items[k].span.begin >= begin;) {
         const up_toponym *t = &s->all->items[k];
         if (k == coarse || t->is_demonym || !t->is_resolved || closeness(t) <= closeness(outer)) continue;
         bool beside = k + 1 == coarse && outer->span.begin - t->span.end <= 3;
-        bool earlier = closeness(outer) < 4 && t->span.begin < outer->span.begin && !names_a_body(s->doc, t);
+        bool earlier = closeness(outer) >= 2 && closeness(outer) < 4 && t->span.begin >= near && t->span.begin < outer->span.begin && !names_a_body(s->doc, t);
         if ((beside || earlier) && is_within(&t->place, &outer->place)) return k;
     }
     return coarse;
@@ -214,15 +243,30 @@ static uint32_t from_lead_or_ahead(const scene *s, int at_least) {
     return UINT32_MAX;
 }
 
+/* The place of the body that the report speaks for: named in it, or the dateline; in the first sentences. */
+static uint32_t body_of_report(const scene *s) {
+    for (uint32_t k = 0; k < s->all->n; k++) {
+        const up_toponym *t = &s->all->items[k];
+        if (t->first >= s->doc->sentences[s->doc->n_sentences < 4 ? s->doc->n_sentences - 1 : 3].end) break;
+        if (t->is_demonym || !t->is_resolved || closeness(t) < 2) continue;
+        if (names_a_body(s->doc, t) || is_of_district(s->doc, t)) return k;
+    }
+    return UINT32_MAX;
+}
+
 uint32_t up_where_of_event(const struct up_document *doc, const up_toponyms *all, uint32_t trigger, uint32_t *second) {
     if (second) *second = UINT32_MAX;
     if (trigger >= doc->n_tokens || !all->n) return UINT32_MAX;
-    scene s = {doc, all, trigger, up_document_sentence_of(doc, trigger)};
+    scene s = {doc, all, trigger, up_document_sentence_of(doc, trigger), is_official_act(doc, trigger)};
     if (s.sentence >= doc->n_sentences) return UINT32_MAX;
     choice own = best_of_sentence(&s, s.sentence, 0);
     if (own.index != UINT32_MAX && own.score >= 4.5) {
         if (second) *second = second_of(&s, own.index);
         return closer_than(&s, own.index);
+    }
+    if (s.is_official && (own.index == UINT32_MAX || own.score < 4.5)) {
+        uint32_t body = body_of_report(&s);
+        if (body != UINT32_MAX) return body;
     }
     /* Nothing that locates it here: the nearest place said before, the paragraph's own first. */
     for (uint32_t back = 1; back <= LOOK_BACK && back <= s.sentence; back++) {

@@ -304,13 +304,13 @@ static up_status bind_containers(up_where_work *w) {
 static const struct {
     double start, country, admin1, city_each_rank, small, alternate_only, multiword;
     double before, container, contained, body, office, team, paper, company, street, spot;
-    double given_before, title_before, capital_before, given_itself, capital_after, says_after, age_after, initial_before;
+    double given_before, title_before, capital_before, given_itself, given_alone, capital_after, says_after, age_after, initial_before;
     double never, lower, common, surname, sentence_start, capitals, dateline, county, person_elsewhere, place_elsewhere;
     double demonym, label_place, label_person, label_org, label_norp, not_name, hyphen_after;
 } weight = {
     .start = -0.6, .country = 3.2, .admin1 = 2.6, .city_each_rank = 0.025, .small = -0.6, .alternate_only = -1.2, .multiword = 1.6,
     .before = 1.8, .container = 4.0, .contained = 3.5, .body = 1.0, .office = 0.8, .team = 0.3, .paper = -0.6, .company = -1.2, .street = -4.0, .spot = -0.3,
-    .given_before = -4.0, .title_before = -2.5, .capital_before = -1.4, .given_itself = -2.6, .capital_after = -0.7, .says_after = -1.6, .age_after = -5.0, .initial_before = -4.5,
+    .given_before = -4.0, .title_before = -2.5, .capital_before = -1.4, .given_itself = -2.6, .given_alone = -0.8, .capital_after = -0.7, .says_after = -1.6, .age_after = -5.0, .initial_before = -4.5,
     .never = -6.0, .lower = -1.5, .common = -0.9, .surname = -0.5, .sentence_start = -0.5, .capitals = -0.2, .dateline = 3.0, .county = 3.0, .person_elsewhere = -3.2, .place_elsewhere = 1.2,
     .demonym = 3.0, .label_place = 2.0, .label_person = -2.5, .label_org = -0.2, .label_norp = 1.0, .not_name = -2.0, .hyphen_after = -0.2,
 };
@@ -416,6 +416,7 @@ static double score_candidate(up_where_work *w, uint32_t index) {
     if (own & UP_WORD_LOWER) score += weight.lower * (starts || first->in_capitals ? 2 : 1);
     if (!sure && (own & UP_WORD_COMMON)) score += weight.common;
     if (!sure && (own & UP_WORD_SURNAME)) score += weight.surname;
+    if (!sure && (own & UP_WORD_GIVEN)) score += weight.given_alone;
     if (own & UP_WORD_CALENDAR) score += weight.never;
     if (own & (UP_WORD_TITLE | UP_WORD_BODY | UP_WORD_STREET | UP_WORD_COMPANY | UP_WORD_TEAM)) score += weight.lower * 2;
     if (starts && !sure) score += weight.sentence_start;
@@ -428,6 +429,7 @@ static double score_candidate(up_where_work *w, uint32_t index) {
         uint32_t b = c->first - 1;
         const up_where_word *before = &w->words[b];
         uint32_t classes = up_where_classes(w, b);
+        if (word_is(w, b, "the") && b > 0 && before->gap == GAP_SPACE && w->words[b - 1].shape == SHAPE_LOWER && (up_where_classes(w, b - 1) & UP_WORD_PLACE_BEFORE) && !(own & UP_WORD_LOWER)) score += weight.before * 0.6;
         if (before->is_initial && first->gap == GAP_STOP) score += weight.initial_before;
         else if (first->gap == GAP_STOP && !(classes & UP_WORD_TITLE)) { /* a sentence's end that was not seen */ }
         else if (is_capital(before) && !before->is_possessive && !before->begins_sentence && (classes & UP_WORD_GIVEN)) score += sure ? weight.given_before * 0.7 : weight.given_before;
@@ -565,6 +567,7 @@ up_status up_where_find(const up_gazetteer *gaz, struct up_document *doc, up_top
         if (c->score <= 0 || w.groups[c->group].chosen == UP_GAZ_NONE) continue;
         if ((status = add_toponym(&w, c, &found)) != UP_OK) return status;
     }
+    if ((status = up_where_spots(&w, &found)) != UP_OK) return status;
     *out = found;
     return UP_OK;
 }

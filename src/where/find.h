@@ -62,6 +62,8 @@ up_status up_where_resolve(up_where_work *work);
 /* Whether place `inner` lies in country or division `outer`, by codes. */
 bool up_where_lies_in(const up_gazetteer *gaz, uint32_t inner, uint32_t outer);
 double up_where_km(const up_gaz_place *a, const up_gaz_place *b);
+/* Adds to `found`, in text order, places that no gazetteer lists (spots.c). */
+up_status up_where_spots(up_where_work *work, up_toponyms *found);
 /* Whether a posting may be read in this group: abbreviations as written, demonyms as such. */
 bool up_where_admits(const up_name_group *group, uint32_t posting);
 
