@@ -41,7 +41,7 @@ static bool word_is(const up_where_work *w, uint32_t i, const char *text) {
 
 /* Small words inside names: "Stratford-upon-Avon", "Rio de Janeiro", "Isle of Man". */
 static bool joins_names(const up_where_work *w, uint32_t i) {
-    static const char *const joining[] = {"of", "the", "de", "la", "le", "les", "du", "del", "da", "do", "dos", "das", "di", "upon", "on", "sur", "am", "an", "der", "den", "and", "al", "el", "en", "in", "by", "under", "y", "e", "i", "la"};
+    static const char *const joining[] = {"of", "the", "de", "la", "le", "les", "du", "del", "da", "do", "dos", "das", "di", "upon", "on", "sur", "am", "an", "der", "den", "and", "al", "el", "en", "in", "by", "under", "y", "e", "i", "au", "aux", "sous", "ob", "van", "von", "bei"};
     for (size_t k = 0; k < sizeof joining / sizeof *joining; k++) if (word_is(w, i, joining[k])) return true;
     return false;
 }

@@ -67,13 +67,18 @@ static bool is_spot(up_where_work *w, uint32_t first, uint32_t end) {
     uint32_t before = the ? first - 2 : first - 1;
     bool attached = first > (the ? 1u : 0u) && w->words[first].gap == GAP_SPACE && w->words[before].shape == SHAPE_LOWER;
     bool taken = false;
-    for (uint32_t i = first; i < end; i++) taken = taken || candidate_at(w, i) != UP_GAZ_NONE;
+    for (uint32_t i = first; i < end; i++) {
+        uint32_t c = candidate_at(w, i);
+        taken = taken || (c != UP_GAZ_NONE && w->all[c].score > 0);
+    }
     bool whole = candidate_at(w, first) != UP_GAZ_NONE && w->all[candidate_at(w, first)].end >= end;
     if (whole) return false;
     if (end - first >= 2 && IS_ONE_OF(w, first, campus) && IS_ONE_OF(w, first + 1, ((const char *const[]){"of"}))) return true;
     if (end - first >= 2 && IS_ONE_OF(w, end - 1, campus)) return !(up_where_classes(w, first) & UP_WORD_NEVER);
     if (end - first >= 2 && IS_ONE_OF(w, end - 1, spot_heads) && attached && IS_ONE_OF(w, before, behind_spot)) return true;
-    return !taken && !the && attached && IS_ONE_OF(w, before, behind_any) && is_plain_name(w, first, end);
+    static const char *const of[] = {"of"}, *const settlements[] = {"town", "city", "village", "suburb", "hamlet", "neighborhood", "neighbourhood", "district", "community"};
+    bool town_of = attached && before > 0 && IS_ONE_OF(w, before, of) && IS_ONE_OF(w, before - 1, settlements); /* "the village of Zorby" */
+    return !taken && !the && (town_of || (attached && IS_ONE_OF(w, before, behind_any))) && is_plain_name(w, first, end);
 }
 
 /* The resolved place that stands nearest and tells a country; UP_GAZ_NONE. */
