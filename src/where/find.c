@@ -306,13 +306,13 @@ static const struct {
     double before, container, contained, body, office, team, paper, company, street, spot;
     double given_before, title_before, capital_before, given_itself, given_alone, capital_after, says_after, age_after, initial_before;
     double never, lower, common, surname, sentence_start, capitals, dateline, county, person_elsewhere, place_elsewhere;
-    double demonym, label_place, label_person, label_org, label_norp, not_name, hyphen_after;
+    double demonym, label_place, label_person, label_org, label_norp, list, hyphen_after;
 } weight = {
     .start = -0.6, .country = 3.2, .admin1 = 2.6, .city_each_rank = 0.025, .small = -0.6, .alternate_only = -1.2, .multiword = 1.6,
     .before = 1.8, .container = 4.0, .contained = 3.5, .body = 1.0, .office = 0.8, .team = 0.3, .paper = -0.6, .company = -1.2, .street = -4.0, .spot = -0.3,
     .given_before = -4.0, .title_before = -2.5, .capital_before = -1.4, .given_itself = -2.6, .given_alone = -0.8, .capital_after = -0.7, .says_after = -1.6, .age_after = -5.0, .initial_before = -4.5,
     .never = -6.0, .lower = -1.5, .common = -0.9, .surname = -0.5, .sentence_start = -0.5, .capitals = -0.2, .dateline = 3.0, .county = 3.0, .person_elsewhere = -3.2, .place_elsewhere = 1.2,
-    .demonym = 3.0, .label_place = 2.0, .label_person = -2.5, .label_org = -0.2, .label_norp = 1.0, .not_name = -2.0, .hyphen_after = -0.2,
+    .demonym = 3.0, .label_place = 2.0, .label_person = -2.5, .label_org = -0.2, .label_norp = 1.0, .list = 0.9, .hyphen_after = -0.2,
 };
 
 /* Words that stand before a place inside a longer name of it, or of what is in it. */
@@ -323,17 +323,45 @@ static bool is_direction(const up_where_work *w, uint32_t i) {
     return false;
 }
 
-/* The candidate's label by the name recogniser; -1 none. */
-static int label_of(const up_where_work *w, const up_candidate *c) {
+/* The name of the recogniser that holds the candidate; NULL. */
+static const up_entity *label_of(const up_where_work *w, const up_candidate *c) {
     uint32_t first = w->words[c->first].token, last = w->words[c->end - 1].token;
     for (uint32_t lo = 0, hi = w->doc->n_entities; lo < hi;) {
         uint32_t mid = (lo + hi) / 2;
         const up_entity *e = &w->doc->entities[mid];
         if (e->end <= first) lo = mid + 1;
         else if (e->first > last) hi = mid;
-        else return (int)e->kind;
+        else return e;
     }
-    return -1;
+    return NULL;
+}
+
+/* What the recogniser's label adds.  A longer name that the candidate is part of says who it is ("Michael
+ * Jordan"), but little of a place; a label of its own says less against names that are well known. */
+static double score_label(const up_where_work *w, const up_candidate *c, double known) {
+    const up_entity *e = label_of(w, c);
+    if (!e) return 0;
+    bool is_part = e->end - e->first > w->words[c->end - 1].token + 1 - w->words[c->first].token;
+    switch (e->kind) {
+    case UP_ENTITY_LOC: case UP_ENTITY_GPE: return is_part || known < -0.8 ? weight.label_place * 0.3 : weight.label_place;
+    case UP_ENTITY_PER: return is_part ? weight.label_person : weight.label_person * (known > 1 ? 0.4 : 0.8);
+    case UP_ENTITY_ORG: return weight.label_org;
+    case UP_ENTITY_NORP: return c->is_demonym ? weight.label_norp : 0;
+    default: return 0;
+    }
+}
+
+/* "Berlin and Hamburg", "Lyon, Nice or Metz": in a list with a name that is known for a place. */
+static bool stands_in_list(const up_where_work *w, uint32_t index) {
+    for (int side = 0; side < 2; side++) {
+        if (side ? index + 1 >= w->n : index == 0) continue;
+        const up_candidate *left = &w->all[side ? index : index - 1], *right = &w->all[side ? index + 1 : index], *other = side ? right : left;
+        if (other->is_demonym || w->groups[other->group].is_unlisted || w->groups[other->group].rank < 130) continue;
+        uint32_t between = right->first - left->end;
+        bool joined = between == 1 && (word_is(w, left->end, "and") || word_is(w, left->end, "or")) && w->words[right->first].gap == GAP_SPACE && w->words[left->end].gap != GAP_STOP && w->words[left->end].gap != GAP_OTHER;
+        if (joined || (between == 0 && w->words[right->first].gap == GAP_COMMA)) return true;
+    }
+    return false;
 }
 
 static bool is_age(const up_where_work *w, uint32_t i) {
@@ -470,13 +498,8 @@ static double score_candidate(up_where_work *w, uint32_t index) {
     else if (is_bare_code(w, c) && !is_country_code(w, g)) score += weight.never;
     if (c->is_dateline) score += weight.dateline;
 
-    switch (label_of(w, c)) {
-    case UP_ENTITY_LOC: case UP_ENTITY_GPE: score += weight.label_place; break;
-    case UP_ENTITY_PER: score += weight.label_person; break;
-    case UP_ENTITY_ORG: score += weight.label_org; break;
-    case UP_ENTITY_NORP: score += c->is_demonym ? weight.label_norp : 0; break;
-    default: break;
-    }
+    score += score_label(w, c, known);
+    if (!c->is_demonym && stands_in_list(w, index)) score += weight.list;
     if (c->is_demonym) { if (score < -2 && !sure) g->has_person = true; }
     else {
         bool person_here = attached_before && c->first > 0 && (up_where_classes(w, c->first - 1) & UP_WORD_GIVEN) && is_capital(&w->words[c->first - 1]) && !w->words[c->first - 1].is_possessive && first->gap == GAP_SPACE;

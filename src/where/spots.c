@@ -61,6 +61,31 @@ static bool is_plain_name(up_where_work *w, uint32_t first, uint32_t end) {
     return !(up_where_classes(w, first) & (UP_WORD_GIVEN | UP_WORD_SURNAME | UP_WORD_LOWER)) && !w->words[first].in_capitals;
 }
 
+/* The end of a name that the recogniser took for a place and that begins with word `i`; 0. */
+static uint32_t labelled_end(up_where_work *w, uint32_t i) {
+    bool the = i > 1 && IS_ONE_OF(w, i - 1, ((const char *const[]){"the"}));
+    bool located = i > 1 && w->words[i].gap == GAP_SPACE && IS_ONE_OF(w, the ? i - 2 : i - 1, behind_spot);
+    bool code = w->words[i].shape == SHAPE_CAPITALS && w->words[i].span.end - w->words[i].span.begin <= 5;
+    if (!located || code) return 0;
+    uint32_t token = w->words[i].token;
+    for (uint32_t lo = 0, hi = w->doc->n_entities; lo < hi;) {
+        uint32_t mid = (lo + hi) / 2;
+        const up_entity *e = &w->doc->entities[mid];
+        if (e->first > token) { hi = mid; continue; }
+        if (e->first < token) { lo = mid + 1; continue; }
+        if ((e->kind != UP_ENTITY_LOC && e->kind != UP_ENTITY_GPE && e->kind != UP_ENTITY_FAC) || (i > 0 && w->words[i - 1].token == token)) return 0;
+        uint32_t end = i;
+        while (end < w->n_words && w->words[end].token < e->end && end - i < 6) {
+            uint32_t c = candidate_at(w, end);
+            if (c != UP_GAZ_NONE && w->all[c].score > 0) return 0;
+            if (up_where_classes(w, end) & (UP_WORD_STREET | UP_WORD_CALENDAR)) return 0;
+            end++;
+        }
+        return end > i && is_capital_word(w, end - 1) && !w->words[i].in_capitals && !(up_where_classes(w, i) & UP_WORD_NEVER) ? end : 0;
+    }
+    return 0;
+}
+
 /* Whether words [first, end) are a place that is not listed. */
 static bool is_spot(up_where_work *w, uint32_t first, uint32_t end) {
     bool the = first > 0 && IS_ONE_OF(w, first - 1, ((const char *const[]){"the"}));
@@ -100,6 +125,8 @@ up_status up_where_spots(up_where_work *w, up_toponyms *found) {
     for (uint32_t i = 0; i <= w->n_words;) {
         uint32_t end = 0;
         bool spot = i < w->n_words && is_capital_word(w, i) && (end = run_end(w, i)) > i && is_spot(w, i, end);
+        uint32_t labelled = i < w->n_words && !spot && is_capital_word(w, i) ? labelled_end(w, i) : 0;
+        if (labelled) { spot = true; end = labelled; }
         /* Those found before go in front, in text order. */
         uint32_t limit = spot ? w->words[i].span.begin : i < w->n_words ? w->words[i].span.end : UINT32_MAX;
         while (next < found->n && found->items[next].span.begin < limit) {
