@@ -18,6 +18,7 @@ trap leave EXIT
 trap 'exit 1' INT TERM
 
 [ -d "$root/etc/apt" ] || debootstrap --variant=minbase --include=make,ca-certificates bookworm "$root"
+rm -rf "$root/etc/apt/sources.list" "$root/etc/apt/sources.list.d"
 for place in sources.list sources.list.d apt.conf.d preferences.d keyrings auth.conf.d; do
     [ -e "/etc/apt/$place" ] || continue
     rm -rf "$root/etc/apt/$place"

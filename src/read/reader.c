@@ -88,7 +88,7 @@ static const struct { const char *magic; uint8_t len; const char *name; } unread
     {"\x7F" "ELF", 4, "a program"}, {"SQLite format 3", 15, "a SQLite database"}, {"\xFF\xFE", 2, "UTF-16 text"}, {"\xFE\xFF", 2, "UTF-16 text"},
 };
 
-/* UP_END for a source without a byte. */
+/* Looks at the head; nothing but a byte order mark is taken. */
 static up_status tell_format(up_reader *reader, up_error *err) {
     up_str head;
     up_status status = up_bytes_peek(&reader->in, UP_HEAD_BYTES, &head, err);
@@ -118,7 +118,10 @@ up_status up_read_check_text(const char *path, uint32_t line, const char *text, 
     const char *nul = memchr(text, 0, len);
     if (bad == len && !nul) return UP_OK;
     size_t at = nul && (size_t)(nul - text) < bad ? (size_t)(nul - text) : bad;
-    if (!line) for (size_t i = (line = 1, 0); i < at; i++) line += text[i] == '\n';
+    if (!line) {
+        line = 1;
+        for (size_t i = 0; i < at; i++) line += text[i] == '\n';
+    }
     if (nul && at == (size_t)(nul - text)) return up_fail(err, UP_E_FORMAT, path, line, 0, "byte %zu is NUL: binary, not text", at + 1);
     return up_fail(err, UP_E_ENCODING, path, line, 0, "byte %zu (0x%02X) is not valid UTF-8", at + 1, (unsigned char)text[at]);
 }
