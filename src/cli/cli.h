@@ -40,7 +40,7 @@ typedef struct cli_manual {
 
 /* The common options as given, and what is left of the command line. */
 typedef struct cli_given {
-    const char *color, *date, *from, *data;
+    const char *color, *date, *from, *data, *gazetteer;
     cli_texts ontologies;
     int jobs;
     bool quiet;
@@ -77,7 +77,10 @@ size_t cli_terminal_columns(FILE *stream, size_t otherwise);
 
 /* ---- progress: a bar on standard error, from the second second on, where that is a terminal */
 
+/* Bytes of all the files; 0 where one is no ordinary file. */
+uint64_t cli_total_bytes(const char *const *files, int n);
 void cli_progress_begin(const cli_given *given, uint64_t total_bytes); /* 0: unknown */
+/* `reports` 0: work that is no reports; the bytes are told in their place. */
 void cli_progress(uint64_t reports, uint64_t refused, uint64_t bytes);
 void cli_progress_end(void);
 
@@ -107,6 +110,7 @@ int cli_add(int argc, char **argv);
 int cli_code(int argc, char **argv);
 int cli_dates(int argc, char **argv);
 int cli_export(int argc, char **argv);
+int cli_gazetteer(int argc, char **argv);
 int cli_list(int argc, char **argv);
 int cli_parse_reports(int argc, char **argv);
 int cli_places(int argc, char **argv);

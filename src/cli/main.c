@@ -13,12 +13,13 @@ static const struct { const char *name; int (*run)(int argc, char **argv); const
     {"parse", cli_parse_reports, "look inside: sentences, tags and trees as CoNLL-U"},
     {"dates", cli_dates, "look inside: the dates of reports"},
     {"places", cli_places, "look inside: the places of reports"},
+    {"gazetteer", cli_gazetteer, "make a gazetteer of a GeoNames dump"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
 static void print_help(void) {
     printf("usage: uptick COMMAND [OPTIONS] [FILE...]\n\nDated news reports in; coded hostile incidents, and what answers them, out.\n\nCommands\n");
-    for (size_t i = 0; i < N_COMMANDS; i++) printf("  %-8s %s\n", commands[i].name, commands[i].summary);
+    for (size_t i = 0; i < N_COMMANDS; i++) printf("  %-9s %s\n", commands[i].name, commands[i].summary);
     printf("\nExamples\n"
            "  uptick code --date 2022-03-04 report.txt        the events of one report, as JSON Lines\n"
            "  uptick add news.store reports.jsonl             code reports and keep them\n"

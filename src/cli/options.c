@@ -116,6 +116,7 @@ bool cli_parse(const cli_manual *m, int argc, char **argv, cli_given *out, int *
     if (m->takes & CLI_CODES) {
         all[n++] = (cli_option){"jobs", 'j', CLI_NUMBER, "N", "threads that code (default: all cores); the output is the same for any", &out->jobs};
         all[n++] = (cli_option){"ontology", 0, CLI_TEXTS, "FILE", "a further ontology file, loaded beside ours; may be repeated", &out->ontologies};
+        all[n++] = (cli_option){"gazetteer", 0, CLI_TEXT, "FILE", "places from `uptick gazetteer import` in place of the built-in ones", &out->gazetteer};
         all[n++] = (cli_option){"data", 0, CLI_TEXT, "DIR", "where models/ and ontology/ lie (default: $UPTICK_DATA, else as installed)", &out->data};
     }
     all[n++] = (cli_option){"color", 0, CLI_TEXT, "WHEN", "auto, always or never; auto obeys NO_COLOR", &out->color};

@@ -141,7 +141,8 @@ void cli_progress(uint64_t reports, uint64_t refused, uint64_t bytes) {
         int full = (int)(part * WIDTH);
         fprintf(stderr, "[%.*s%.*s] %3.0f%%  ", full, "##############################", WIDTH - full, "..............................", part * 100.0);
     }
-    fprintf(stderr, "%llu reports  %.0f/s", (unsigned long long)reports, (double)reports / passed);
+    if (reports) fprintf(stderr, "%llu reports  %.0f/s", (unsigned long long)reports, (double)reports / passed);
+    else fprintf(stderr, "%.1f MB", (double)bytes / 1e6);
     if (refused) fprintf(stderr, "  %llu refused", (unsigned long long)refused);
     fflush(stderr);
     bar.is_shown = true;

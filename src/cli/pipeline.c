@@ -198,13 +198,12 @@ static int take_all(pipeline *p) {
     return exit_status;
 }
 
-/* Bytes of all the files; 0 where one is no ordinary file. */
-static uint64_t total_bytes(const cli_given *given) {
+uint64_t cli_total_bytes(const char *const *files, int n) {
     uint64_t total = 0;
-    for (int i = 0; i < given->n_arguments; i++) {
+    for (int i = 0; i < n; i++) {
         struct stat st;
-        if (strcmp(given->arguments[i], "-") == 0) return 0;
-        if (stat(given->arguments[i], &st) != 0) continue;
+        if (strcmp(files[i], "-") == 0) return 0;
+        if (stat(files[i], &st) != 0) continue;
         if (S_ISREG(st.st_mode)) total += (uint64_t)st.st_size; else if (!S_ISDIR(st.st_mode)) return 0;
     }
     return total;
@@ -235,7 +234,7 @@ static int run(pipeline *p, worker_thread *workers, int n_workers) {
 }
 
 int cli_code_files(const cli_given *given, const cli_work *work) {
-    up_engine_options options = {.data_dir = given->data, .ontologies = given->ontologies.items, .n_ontologies = given->ontologies.n};
+    up_engine_options options = {.data_dir = given->data, .gazetteer = given->gazetteer, .ontologies = given->ontologies.items, .n_ontologies = given->ontologies.n};
     up_engine *engine = NULL;
     up_error err = {0};
     up_status status = up_engine_open(&options, &engine, &err);
@@ -252,7 +251,7 @@ int cli_code_files(const cli_given *given, const cli_work *work) {
     if (p.slots && workers) {
         pthread_mutex_init(&p.lock, NULL);
         pthread_cond_init(&p.has_room, NULL), pthread_cond_init(&p.has_work, NULL), pthread_cond_init(&p.has_result, NULL);
-        cli_progress_begin(given, total_bytes(given));
+        cli_progress_begin(given, cli_total_bytes(given->arguments, given->n_arguments));
         exit_status = run(&p, workers, jobs);
         cli_progress_end();
         pthread_cond_destroy(&p.has_room), pthread_cond_destroy(&p.has_work), pthread_cond_destroy(&p.has_result);

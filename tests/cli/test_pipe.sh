@@ -34,6 +34,13 @@ if [ -w /dev/full ]; then
     check "is said in one line" lines err 1
 fi
 
+printf '7000001\tArvelburg\tArvelburg\t\t49.5\t15.5\tP\tPPL\tCZ\t\t00\t\t\t\t9000\t\t400\tEurope/Prague\t2022-01-01\n' >dump.txt
+run 0 "a gazetteer of one's own" gazetteer import dump.txt --data "$UPTICK_DATA" --output own.gaz
+check "is made" [ -s own.gaz ]
+echo "A house burned in Arvelburg last night." >arvelburg.txt
+run 0 "is used" places --gazetteer own.gaz arvelburg.txt
+check "and knows its place" says out '"text":"Arvelburg".*"country":"CZ".*7000001'
+
 for look in parse dates places; do run 0 "$look" $look --jobs 2 one.jsonl; done
 run 0 "shown" show --color never one.jsonl
 check "without an escape" [ "$(tr -cd '\033' <out | wc -c)" -eq 0 ]

@@ -35,5 +35,8 @@ check "one line" lines err 1
 check "and none was made" [ ! -e nowhere.store ]
 run 2 "score wants two" score one
 run 3 "score without files" score one two
+run 2 "gazetteer without a verb" gazetteer dump.zip
+run 3 "gazetteer without a dump" gazetteer import nowhere.zip
+check "nothing was made" [ ! -e places.gaz ]
 run 3 "no models" code --data /nowhere
 finish
