@@ -86,7 +86,7 @@ int main(int argc, char **argv) {
     if (!reports || !golds) { perror("where_events"); return 1; }
     char *line = NULL, *gold_line = NULL;
     size_t cap = 0, gold_cap = 0;
-    unsigned n = 0, right_country = 0, named = 0, right_place = 0, unnamed = 0, unnamed_left_out = 0;
+    unsigned grades[4][4] = {{0}}, n = 0, right_country = 0, named = 0, right_place = 0, unnamed = 0, unnamed_left_out = 0, field_right = 0;
     struct { const char *name; unsigned n, country, named, place; } by_class[] = {{.name = "incident"}, {.name = "response"}, {.name = "measure"}, {.name = "claim"}, {.name = ""}};
     while (getline(&line, &cap, reports) > 0 && getline(&gold_line, &gold_cap, golds) > 0) {
         json_t *json = json_loads(line, 0, NULL), *gold = json_loads(gold_line, 0, NULL);
@@ -107,12 +107,19 @@ int main(int argc, char **argv) {
             const char *name = json_string_value(json_object_get(place, "name")), *country = json_string_value(json_object_get(place, "country"));
             uint32_t begin = byte_of(text, report.text_len, (uint32_t)json_integer_value(json_array_get(span, 0))), end = byte_of(text, report.text_len, (uint32_t)json_integer_value(json_array_get(span, 1)));
             uint32_t trigger = trigger_of(&doc, begin, end);
-            uint32_t found = trigger == UP_NO_TOKEN ? UINT32_MAX : up_where_of_event(&doc, &all, trigger, NULL);
+            up_where_grade grade = UP_WHERE_UNKNOWN;
+            uint32_t found = trigger == UP_NO_TOKEN ? UINT32_MAX : up_where_of_event_graded(&doc, &all, trigger, NULL, &grade);
             const up_toponym *t = found == UINT32_MAX ? NULL : &all.items[found];
             char written[256] = "";
             if (t) snprintf(written, sizeof written, "%.*s", (int)(t->span.end - t->span.begin), text + t->span.begin);
             bool country_right = country ? t && strcmp(t->place.country, country) == 0 : !t || !t->place.country[0];
             bool place_right = name && t && !t->is_demonym && (same_place(name, written) || same_place(name, t->place.name));
+            grades[grade][0]++;
+            grades[grade][1] += name == NULL;
+            grades[grade][2] += place_right;
+            grades[grade][3] += country_right;
+            bool left_out = !t || t->is_demonym || grade <= UP_WHERE_INFERRED;
+            field_right += name ? place_right && !left_out : left_out;
             n++;
             const char *klass = json_string_value(json_object_get(event, "class"));
             size_t c = 0;
@@ -124,7 +131,7 @@ int main(int argc, char **argv) {
             right_country += country_right;
             if (name) { named++; right_place += place_right; }
             else { unnamed++; unnamed_left_out += !t || t->is_demonym; }
-            if (verbose && ((name && !place_right) || !country_right))
+            if (verbose && (argv[4][0] != 's' || grade == UP_WHERE_SAID) && ((name && !place_right) || !country_right))
                 printf("%s\t%s\t%s\t%s\t%s\t%s\t%.*s\n", id, klass, name ? name : "-", country ? country : "-", written, t ? t->place.country : "-", (int)(end - begin > 160 ? 160 : end - begin), text + begin);
         }
         up_arena_free(&doc.arena);
@@ -133,6 +140,9 @@ int main(int argc, char **argv) {
     }
     printf("events %u: country right %.3f; named %u: place right %.3f; unnamed %u: left without a name %.3f; place field right %.3f\n", n, right_country / (double)n, named,
         right_place / (double)named, unnamed, unnamed_left_out / (double)(unnamed ? unnamed : 1), (right_place + unnamed_left_out) / (double)n);
+    static const char *const grade_names[] = {"unknown", "inferred", "near", "said"};
+    for (int g = 0; g < 4; g++) printf("  %-8s %4u: no name in gold %u, place right %u, country right %u\n", grade_names[g], grades[g][0], grades[g][1], grades[g][2], grades[g][3]);
+    printf("  with inferred and peoples' places left without a name: place field right %.3f\n", field_right / (double)n);
     for (size_t c = 0; c < 4; c++) printf("  %-8s %4u: country right %.3f; named %u: place right %.3f\n", by_class[c].name, by_class[c].n, by_class[c].country / (double)(by_class[c].n + !by_class[c].n), by_class[c].named, by_class[c].place / (double)(by_class[c].named + !by_class[c].named));
     return 0;
 }

@@ -15,7 +15,8 @@
 #include "where/where.h"
 #include <string.h>
 
-enum { MAX_ROAD = 12, LOOK_BACK = 6, LOOK_AHEAD = 4 };
+enum { MAX_ROAD = 12, LOOK_BACK = 6, LOOK_AHEAD = 4, NEAR_BY = 2 };
+static const double SURE = 4.5, SURE_BEFORE = 4; /* scores that need no further search; by bench/where_events */
 
 typedef struct scene {
     const struct up_document *doc;
@@ -143,7 +144,8 @@ static double score_in_sentence(const scene *s, const up_toponym *t, bool parsed
     }
     if (locates) score += 0.5;
     if (originates) score -= 2;
-    if (names_a_body(doc, t) && t->place.kind != UP_PLACE_IS_SPOT) score += s->is_official ? 2 : -2.5;
+    if (names_a_body(doc, t) && t->place.kind != UP_PLACE_IS_SPOT) score += s->is_official && t->place.kind != UP_PLACE_IS_COUNTRY ? 2 : -2.5;
+    if (!t->is_resolved) score -= 0.6; /* unlisted: what is listed beside it is the surer place */
     if (is_of_district(doc, t)) score += s->is_official ? 3 : -2;
     if (is_home_of_person(doc, t)) score -= 3;
     return score;
@@ -189,7 +191,7 @@ static choice best_of_sentence(const scene *s, uint32_t i, int at_least) {
 /* A closer place that lies in `coarse`: beside it in the sentence, else in the sentences before. */
 static uint32_t closer_than(const scene *s, uint32_t coarse) {
     const up_toponym *outer = &s->all->items[coarse];
-    if (!outer->is_resolved) return coarse;
+    if (!outer->is_resolved || is_of_district(s->doc, outer)) return coarse;
     uint32_t from = s->sentence > LOOK_BACK ? s->sentence - LOOK_BACK : 0;
     uint32_t near = s->doc->sentences[s->sentence > 1 ? s->sentence - 1 : 0].span.begin;
     uint32_t begin = s->doc->sentences[from].span.begin, end = s->doc->sentences[s->sentence].span.end;
@@ -197,7 +199,7 @@ static uint32_t closer_than(const scene *s, uint32_t coarse) {
         const up_toponym *t = &s->all->items[k];
         if (k == coarse || t->is_demonym || !t->is_resolved || closeness(t) <= closeness(outer)) continue;
         bool beside = k + 1 == coarse && outer->span.begin - t->span.end <= 3;
-        bool earlier = closeness(outer) >= 2 && closeness(outer) < 4 && t->span.begin >= near && t->span.begin < outer->span.begin && !names_a_body(s->doc, t);
+        bool earlier = closeness(outer) >= 2 && closeness(outer) < 4 && t->span.begin >= near && t->span.begin < outer->span.begin && !names_a_body(s->doc, t) && !is_home_of_person(s->doc, t);
         if ((beside || earlier) && is_within(&t->place, &outer->place)) return k;
     }
     return coarse;
@@ -254,31 +256,42 @@ static uint32_t body_of_report(const scene *s) {
     return UINT32_MAX;
 }
 
-uint32_t up_where_of_event(const struct up_document *doc, const up_toponyms *all, uint32_t trigger, uint32_t *second) {
+uint32_t up_where_of_event_graded(const struct up_document *doc, const up_toponyms *all, uint32_t trigger, uint32_t *second, up_where_grade *grade) {
     if (second) *second = UINT32_MAX;
+    *grade = UP_WHERE_UNKNOWN;
     if (trigger >= doc->n_tokens || !all->n) return UINT32_MAX;
     scene s = {doc, all, trigger, up_document_sentence_of(doc, trigger), is_official_act(doc, trigger)};
     if (s.sentence >= doc->n_sentences) return UINT32_MAX;
     choice own = best_of_sentence(&s, s.sentence, 0);
-    if (own.index != UINT32_MAX && own.score >= 4.5) {
+    if (own.index != UINT32_MAX && own.score >= SURE) {
         if (second) *second = second_of(&s, own.index);
+        *grade = UP_WHERE_SAID;
         return closer_than(&s, own.index);
     }
-    if (s.is_official && (own.index == UINT32_MAX || own.score < 4.5)) {
+    if (s.is_official) {
         uint32_t body = body_of_report(&s);
+        *grade = UP_WHERE_INFERRED;
         if (body != UINT32_MAX) return body;
     }
-    /* Nothing that locates it here: the nearest place said before, the paragraph's own first. */
+    /* Nothing that locates it here: the nearest place said before. */
     for (uint32_t back = 1; back <= LOOK_BACK && back <= s.sentence; back++) {
         choice c = best_of_sentence(&s, s.sentence - back, 2);
-        if (c.index != UINT32_MAX && c.score >= 4) {
-            if (own.index != UINT32_MAX && own.score > 2.5 && closeness(&all->items[own.index]) >= 2 && back > 2) break;
-            return closer_than(&s, c.index);
-        }
+        if (c.index == UINT32_MAX || c.score < SURE_BEFORE) continue;
+        if (own.index != UINT32_MAX && own.score > 2.5 && closeness(&all->items[own.index]) >= 2 && back > NEAR_BY) break;
+        *grade = back <= NEAR_BY ? UP_WHERE_NEAR : UP_WHERE_INFERRED;
+        return closer_than(&s, c.index);
     }
+    *grade = UP_WHERE_SAID;
     if (own.index != UINT32_MAX && closeness(&all->items[own.index]) >= 1) return closer_than(&s, own.index);
+    *grade = UP_WHERE_INFERRED;
     uint32_t found = from_lead_or_ahead(&s, 1);
-    if (found != UINT32_MAX) return found;
-    if (own.index != UINT32_MAX) return own.index;
-    return from_lead_or_ahead(&s, 0);
+    if (found == UINT32_MAX) found = own.index;
+    if (found == UINT32_MAX) found = from_lead_or_ahead(&s, 0);
+    if (found == UINT32_MAX) *grade = UP_WHERE_UNKNOWN;
+    return found;
+}
+
+uint32_t up_where_of_event(const struct up_document *doc, const up_toponyms *all, uint32_t trigger, uint32_t *second) {
+    up_where_grade grade;
+    return up_where_of_event_graded(doc, all, trigger, second, &grade);
 }

@@ -439,7 +439,7 @@ static double score_candidate(up_where_work *w, uint32_t index) {
     if (c->is_demonym) score = weight.demonym;
     if (n > 1) score += weight.multiword;
     if (n > 1) own = name_classes(w, c);
-    if (own & UP_WORD_NEVER) score += weight.never;
+    if (own & UP_WORD_NEVER) score += n > 1 ? 3 * weight.never : weight.never;
     if (c->is_demonym) own &= UP_WORD_GIVEN;
     if (own & UP_WORD_LOWER) score += weight.lower * (starts || first->in_capitals ? 2 : 1);
     if (!sure && (own & UP_WORD_COMMON)) score += weight.common;

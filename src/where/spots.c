@@ -23,8 +23,8 @@ static bool is_one_of(const up_where_work *w, uint32_t i, const char *const *lis
 
 static const char *const campus[] = {"University", "College"};
 static const char *const spot_heads[] = {"Park", "Station", "Square", "Plaza", "Beach", "Airport", "Gardens", "Garden", "Campus", "Mall", "Island", "Islands", "Heights", "Hills", "Village", "Quad",
-    "Terminal", "Houses", "Stadium", "Arena", "Zoo", "Marina", "Landing", "Basin", "Bridge", "Hall", "Center", "Market", "Valley", "Creek", "Lake", "Bay", "Harbor", "Harbour", "Township", "Parish", "Quarter", "Point", "Oval"};
-static const char *const institutions[] = {"School", "Church", "Mosque", "Synagogue", "Temple", "Department", "Office", "Court", "Hospital", "Jail", "Prison", "Council", "Committee", "Act", "Association", "Society", "Institute", "Foundation", "Street", "Avenue", "Road", "Boulevard", "Lane", "Drive", "Club", "Series", "League", "Cup", "Museum", "Party", "Bank", "Times", "Post", "News", "Day", "Week", "War", "Force", "Code", "Bill", "Union", "Congress", "Center", "Centre"};
+    "Terminal", "Houses", "Stadium", "Arena", "Zoo", "Marina", "Landing", "Basin", "Valley", "Creek", "Lake", "Bay", "Harbor", "Harbour", "Township", "Parish", "Quarter", "Point", "Oval"};
+static const char *const institutions[] = {"School", "Church", "Mosque", "Synagogue", "Temple", "Department", "Office", "Court", "Hospital", "Jail", "Prison", "Council", "Committee", "Act", "Association", "Society", "Institute", "Foundation", "Street", "Avenue", "Road", "Boulevard", "Lane", "Drive", "Club", "Series", "League", "Cup", "Museum", "Party", "Bank", "Times", "Post", "News", "Day", "Week", "War", "Force", "Code", "Bill", "Union", "Congress", "Center", "Centre", "Supermarket", "Store", "Company", "Restaurant", "Cafe", "Islamophobia", "Internet", "English", "Spanish", "Arabic", "Russian", "Chinese"};
 static const char *const behind_any[] = {"in", "near", "outside", "inside"};
 static const char *const behind_spot[] = {"in", "near", "outside", "inside", "at", "on", "to", "through", "around", "from", "of"};
 
@@ -78,7 +78,7 @@ static uint32_t labelled_end(up_where_work *w, uint32_t i) {
         while (end < w->n_words && w->words[end].token < e->end && end - i < 6) {
             uint32_t c = candidate_at(w, end);
             if (c != UP_GAZ_NONE && w->all[c].score > 0) return 0;
-            if (up_where_classes(w, end) & (UP_WORD_STREET | UP_WORD_CALENDAR)) return 0;
+            if ((up_where_classes(w, end) & (UP_WORD_STREET | UP_WORD_CALENDAR)) || IS_ONE_OF(w, end, institutions)) return 0;
             end++;
         }
         return end > i && is_capital_word(w, end - 1) && !w->words[i].in_capitals && !(up_where_classes(w, i) & UP_WORD_NEVER) ? end : 0;

@@ -47,6 +47,18 @@ up_status up_where_find(const up_gazetteer *gazetteer, struct up_document *doc, 
  * else UINT32_MAX. */
 uint32_t up_where_of_event(const struct up_document *doc, const up_toponyms *all, uint32_t trigger, uint32_t *second);
 
+/* How the place of an event is known. */
+typedef enum up_where_grade {
+    UP_WHERE_UNKNOWN,  /* no place is named in the report */
+    UP_WHERE_INFERRED, /* from far away, the lead or the body that speaks: its country holds (nine in ten), its name
+                          more often does not than does */
+    UP_WHERE_NEAR,     /* named just before */
+    UP_WHERE_SAID      /* named in the trigger's own sentence */
+} up_where_grade;
+
+/* As up_where_of_event, and says how it is known (`grade` not NULL). */
+uint32_t up_where_of_event_graded(const struct up_document *doc, const up_toponyms *all, uint32_t trigger, uint32_t *second, up_where_grade *grade);
+
 /* The country that a demonym or country name stands for: "russian" gives "RU".  Empty when none.
  * `folded` as up_fold writes it. */
 const char *up_where_demonym(const up_gazetteer *gazetteer, const char *folded, uint32_t len);
