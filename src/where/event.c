@@ -256,6 +256,18 @@ static uint32_t body_of_report(const scene *s) {
     return UINT32_MAX;
 }
 
+/* Whether all places of the report that say so closely are one: then there is nothing to mistake it for. */
+static bool is_only_place(const scene *s, uint32_t chosen) {
+    const up_toponym *c = &s->all->items[chosen];
+    if (closeness(c) < 3) return false;
+    for (uint32_t k = 0; k < s->all->n; k++) {
+        const up_toponym *t = &s->all->items[k];
+        if (k == chosen || t->is_demonym || !t->is_resolved || closeness(t) < 3) continue;
+        if (t->place.lat != c->place.lat || t->place.lon != c->place.lon) return false;
+    }
+    return true;
+}
+
 uint32_t up_where_of_event_graded(const struct up_document *doc, const up_toponyms *all, uint32_t trigger, uint32_t *second, up_where_grade *grade) {
     if (second) *second = UINT32_MAX;
     *grade = UP_WHERE_UNKNOWN;
@@ -270,7 +282,7 @@ uint32_t up_where_of_event_graded(const struct up_document *doc, const up_topony
     }
     if (s.is_official) {
         uint32_t body = body_of_report(&s);
-        *grade = UP_WHERE_INFERRED;
+        *grade = body != UINT32_MAX && is_only_place(&s, body) ? UP_WHERE_NEAR : UP_WHERE_INFERRED;
         if (body != UINT32_MAX) return body;
     }
     /* Nothing that locates it here: the nearest place said before. */
@@ -278,7 +290,7 @@ uint32_t up_where_of_event_graded(const struct up_document *doc, const up_topony
         choice c = best_of_sentence(&s, s.sentence - back, 2);
         if (c.index == UINT32_MAX || c.score < SURE_BEFORE) continue;
         if (own.index != UINT32_MAX && own.score > 2.5 && closeness(&all->items[own.index]) >= 2 && back > NEAR_BY) break;
-        *grade = back <= NEAR_BY ? UP_WHERE_NEAR : UP_WHERE_INFERRED;
+        *grade = back <= NEAR_BY || is_only_place(&s, c.index) ? UP_WHERE_NEAR : UP_WHERE_INFERRED;
         return closer_than(&s, c.index);
     }
     *grade = UP_WHERE_SAID;
@@ -288,6 +300,7 @@ uint32_t up_where_of_event_graded(const struct up_document *doc, const up_topony
     if (found == UINT32_MAX) found = own.index;
     if (found == UINT32_MAX) found = from_lead_or_ahead(&s, 0);
     if (found == UINT32_MAX) *grade = UP_WHERE_UNKNOWN;
+    else if (is_only_place(&s, found)) *grade = UP_WHERE_NEAR;
     return found;
 }
 
