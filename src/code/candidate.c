@@ -136,7 +136,9 @@ void up_candidate_make(const up_reading *r, const up_trigger *trigger, up_candid
     if (c->target == c->actor) c->target = trigger->target == trigger->actor ? UP_NO_TOKEN : trigger->target;
     c->in_quotes = is_between_quotes(r, trigger->head);
     if (r->dates) c->date = up_when_of_event(doc, r->dates, trigger->head);
-    if (r->places) c->place = up_where_of_event(doc, r->places, trigger->head, &c->second_place);
+    up_where_grade grade = UP_WHERE_UNKNOWN;
+    if (r->places) c->place = up_where_of_event_graded(doc, r->places, trigger->head, &c->second_place, &grade);
+    c->place_is_inferred = grade <= UP_WHERE_INFERRED;
     find_group(r, c);
     find_factuality(r, c);
     c->perceived = c->group != UINT32_MAX && up_type_class(c->type) == UP_CLASS_INCIDENT && tells_of_mistaking(r, c->sentence);

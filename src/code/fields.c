@@ -72,13 +72,20 @@ static int specificity(const up_toponym *t) {
 
 static void fill_place(const up_reading *r, const up_candidate *c, const up_cluster *k, uint32_t given, up_event *out) {
     uint32_t place = given;
+    bool is_inferred = given == UINT32_MAX;
     for (uint32_t i = 0; i < k->n && given == UINT32_MAX; i++) {
-        uint32_t p = c[k->members[i]].place;
-        if (p == UINT32_MAX) continue;
-        if (place == UINT32_MAX || specificity(&r->places->items[p]) > specificity(&r->places->items[place])) place = p;
+        const up_candidate *m = &c[k->members[i]];
+        if (m->place == UINT32_MAX || (m->place_is_inferred && !is_inferred)) continue;
+        bool better = place == UINT32_MAX || (is_inferred && !m->place_is_inferred) || specificity(&r->places->items[m->place]) > specificity(&r->places->items[place]);
+        if (better) place = m->place;
+        is_inferred = is_inferred && m->place_is_inferred;
     }
     if (place == UINT32_MAX) return;
     const up_toponym *t = &r->places->items[place];
+    if (is_inferred || t->is_demonym) { /* the codebook: without a place, only its country */
+        memcpy(out->place.country, t->place.country, sizeof out->place.country);
+        return;
+    }
     out->place.words = (up_words){up_arena_copy(r->arena, r->doc->report->text + t->span.begin, t->span.end - t->span.begin), t->span};
     out->place.name = out->place.words.text;
     memcpy(out->place.country, t->place.country, sizeof out->place.country); /* unlisted spots know their country only */

@@ -25,7 +25,8 @@ static bool holds_place(const up_place *wide, const up_place *narrow) {
 static bool places_apart(const up_reading *r, const up_candidate *a, const up_candidate *b) {
     if (a->place == UINT32_MAX || b->place == UINT32_MAX || a->place == b->place) return false;
     const up_toponym *x = &r->places->items[a->place], *y = &r->places->items[b->place];
-    if (!x->is_resolved || !y->is_resolved || x->place.geonames == y->place.geonames) return false;
+    if (a->place_is_inferred || b->place_is_inferred) return false;
+    if (!x->is_resolved || !y->is_resolved || (x->place.geonames && x->place.geonames == y->place.geonames)) return false;
     if (holds_place(&x->place, &y->place) || holds_place(&y->place, &x->place)) return false;
     double dlat = x->place.lat - y->place.lat, dlon = x->place.lon - y->place.lon;
     return strcmp(x->place.country, y->place.country) != 0 || dlat * dlat + dlon * dlon > 0.25; /* about 50 km */

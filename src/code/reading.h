@@ -38,6 +38,7 @@ typedef struct up_candidate {
     double group_support;
     const char *group_source;        /* where the group was read; static */
     uint32_t date, place, second_place; /* indices into dates and places; UINT32_MAX */
+    bool place_is_inferred;          /* its country holds, its name hardly (up_where_grade) */
     up_factuality factuality;
     const char *factuality_why;
     bool perceived, in_quotes;
