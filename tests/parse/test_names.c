@@ -147,7 +147,7 @@ static void any_tokens(void) {
         uint32_t n_found = w.doc.n_entities;
         if (w.doc.n_sentences > 1) {
             static up_entity before[4096];
-            memcpy(before, w.doc.entities, n_found * sizeof *before);
+            if (n_found) memcpy(before, w.doc.entities, n_found * sizeof *before);
             up_names_scratch *fresh = up_names_scratch_new(names);
             uint32_t only = w.doc.n_sentences - 1, k = n_found;
             w.doc.n_entities = 0;
