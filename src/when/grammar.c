@@ -57,29 +57,44 @@ static void set_ref(up_find *f, const char *value) {
     f->point.grain = UP_GRAIN_NONE;
 }
 
-/* -1 the sentence around piece `i` tells of the past, +1 of the future, 0 it doesn't say. */
+static bool is_future_aux(up_str w) {
+    return (w.len == 4 && !memcmp(w.at, "will", 4)) || (w.len == 5 && !memcmp(w.at, "shall", 5)) || (w.len == 3 && !memcmp(w.at + 1, "ll", 2)) || (w.len == 2 && !memcmp(w.at, "wo", 2));
+}
+
+/* The tense of the verb that governs token `t`, by the tree; 0 when it has none or stands in the present. */
+static int tense_of_governor(const struct up_document *d, const up_sentence *sentence, uint32_t t) {
+    for (uint32_t steps = 0; steps < 64 && t != UP_NO_TOKEN; t = d->tokens[t].head, steps++) {
+        const up_token *v = &d->tokens[t];
+        if (v->upos != UP_VERB && v->upos != UP_AUX && v->rel != UP_ROOT) continue;
+        const char *form = up_xpos_name(v->xpos);
+        int helped = 0;
+        for (uint32_t k = sentence->first; k < sentence->end; k++) {
+            if (d->tokens[k].head != t || (d->tokens[k].rel != UP_AUX_REL && d->tokens[k].rel != UP_AUX_PASS && d->tokens[k].rel != UP_COP)) continue;
+            if (is_future_aux(up_token_text(d, k))) return 1;
+            const char *aux = up_xpos_name(d->tokens[k].xpos);
+            if (!strcmp(aux, "VBD")) helped = -1;
+        }
+        if (helped) return helped;
+        if (!strcmp(form, "VBD")) return -1;
+        if (!strcmp(form, "VB")) return 1; /* an infinitive looks ahead */
+        if (!strcmp(form, "VBZ") || !strcmp(form, "VBP")) return 0;
+    }
+    return 0;
+}
+
+/* -1 the clause around piece `i` tells of the past, +1 of the future, 0 it doesn't say. */
 static int tense(scan *s, uint32_t i) {
     const struct up_document *d = s->doc;
-    if (i >= s->n) return 0;
-    uint32_t t = at(s, i)->token, first = t > 25 ? t - 25 : 0, end = t + 25 < d->n_tokens ? t + 25 : d->n_tokens;
-    if (d->n_sentences) {
-        const up_sentence *sentence = &d->sentences[up_document_sentence_of(d, t)];
-        if (sentence->first > first) first = sentence->first;
-        if (sentence->end < end) end = sentence->end;
-    }
+    if (i >= s->n || !d->n_sentences) return 0;
+    uint32_t t = at(s, i)->token;
+    const up_sentence *sentence = &d->sentences[up_document_sentence_of(d, t)];
+    if (sentence->is_parsed) return tense_of_governor(d, sentence, t);
     int best = 0;
-    uint32_t nearest = UINT32_MAX;
-    for (uint32_t k = first; k < end; k++) {
-        up_str w = up_token_text(d, k);
-        int now = 0;
-        const char *x = up_xpos_name(d->tokens[k].xpos);
-        if ((w.len == 4 && !strncmp(w.at, "will", 4)) || (w.len == 5 && !strncmp(w.at, "shall", 5)) || (w.len == 3 && !memcmp(w.at, "'ll", 3)) ||
-            (w.len == 9 && !strncmp(w.at, "scheduled", 9)) || (w.len == 8 && !strncmp(w.at, "expected", 8))) now = 1;
-        else if (!strcmp(x, "VBD")) now = -1;
-        if (!now) continue;
+    uint32_t nearest = 26;
+    for (uint32_t k = sentence->first; k < sentence->end; k++) {
+        int now = is_future_aux(up_token_text(d, k)) ? 1 : !strcmp(up_xpos_name(d->tokens[k].xpos), "VBD") ? -1 : 0;
         uint32_t away = k < t ? t - k : k - t;
-        if (now > 0 && away > 1) away -= away / 3; /* "will" stands before its verb and objects */
-        if (away < nearest) { nearest = away; best = now; }
+        if (now && away < nearest) { nearest = away; best = now; }
     }
     return best;
 }
@@ -107,9 +122,8 @@ static void choose_year(scan *s, uint32_t i, up_point *p, bool *is_anchored) {
         int32_t gap = d.first > s->today ? d.first - s->today : d.last < s->today ? s->today - d.last : 0;
         bool ahead = d.first > s->today, behind = d.last < s->today;
         int32_t cost = gap;
-        if (when < 0 && ahead) cost += 366;
-        if (when > 0 && behind) cost += 300;
-        if (when == 0 && ahead) cost += 40;
+        if (ahead) cost += when > 0 ? 0 : when == 0 ? 40 : p->grain == UP_GRAIN_MONTH ? 220 : 90; /* "due Nov. 6", he said */
+        if (behind && when > 0) cost += 150;
         if (cost < best_cost) { best_cost = cost; best = q; }
     }
     *p = best;
@@ -829,7 +843,12 @@ static uint32_t quarter_or_half(scan *s, uint32_t i, up_find *f) {
     up_point p = {0};
     bool anchored = false;
     int32_t year = INT32_MIN;
-    if (W(s, j, UP_THE) || W(s, j, UP_POSSESSIVE)) j++;
+    if (W(s, j, UP_THE)) j++;
+    if (j > i && K(s, j) == UP_W_ORDINAL && K(s, j + 1) == UP_W_DASH && tight(s, j + 1)) return 0; /* "the third-quarter loss": without the article */
+    if ((W(s, i, UP_THE) || s->quarter.grain) && s->quarter.grain && !s->narrative) {
+        uint32_t q = is(s, j, "latest") ? j + 1 : j;
+        if ((q > j && W(s, q, UP_PERIOD)) || (W(s, i, UP_THE) && q == j && C(s, q, UP_W_UNIT, UP_QUARTER) && !has(s, q, UP_PIECE_PLURAL))) { set_point(f, s->quarter, true); f->point.grain = UP_GRAIN_NONE; return q + 1; }
+    }
     if (is(s, j, "latest") || is(s, j, "comparable")) j++;
     if (K(s, j) == UP_W_DIGITS && (k = year_at(s, j, &year))) j = k;
     else if (C(s, j, UP_W_UNIT, UP_YEAR) && (k = skip_hyphen(s, j + 1)) > j + 1 && (is(s, k, "ago") || is(s, k, "earlier"))) {
@@ -902,7 +921,7 @@ static uint32_t decade_or_century(scan *s, uint32_t i, up_find *f) {
         k = K(s, j + 1) == UP_W_APOSTROPHE && tight(s, j + 1) ? j + 2 : j + 1;
         if (is(s, k, "s") && tight(s, k) && (length(s, j) == 4 || apostrophe || (i < j && W(s, i, UP_THE)))) {
             int32_t y = V(s, j);
-            if (length(s, j) == 2) y += y >= 20 || !s->narrative ? 1900 : 1900;
+            if (length(s, j) == 2) y += 1900;
             if (y < 1000 || y > 2100) return 0;
             set_point(f, (up_point){UP_GRAIN_DECADE, y, 0, 0}, false);
             f->has_year = true;
@@ -917,8 +936,6 @@ static uint32_t decade_or_century(scan *s, uint32_t i, up_find *f) {
         k = skip_hyphen(s, k);
         if (C(s, k, UP_W_UNIT, UP_CENTURY_UNIT)) {
             up_point p = {UP_GRAIN_CENTURY, 100 * (day - 1), 0, 0};
-            int32_t dummy = 0;
-            (void)dummy;
             k++;
             bool bc = W(s, k, UP_BC) || (is(s, k, "b") && K(s, k + 1) == UP_W_DOT && is(s, k + 2, "c"));
             if (bc) {
@@ -979,6 +996,7 @@ static uint32_t vague(scan *s, uint32_t i, up_find *f) {
         if (is(s, j, "now") && K(s, j + 1) == UP_W_DASH && tight(s, j + 1)) return 0;
         if (is(s, j, "soon") && i && (is(s, i - 1, "as") || is(s, i - 1, "too") || is(s, j + 1, "after"))) return 0;
         if (v == 'f') return 0;
+        if (is(s, j, "previously")) return 0; /* says before, never when */
         set_ref(f, v == 'N' ? "PRESENT_REF" : v == 'P' ? "PAST_REF" : "FUTURE_REF");
         f->is_vague = true;
         if (s->today != UP_NO_DAY && !s->narrative) f->days = v == 'N' ? (up_days){s->today, s->today} : v == 'P' ? (up_days){s->today - 60, s->today} : (up_days){s->today + 1, s->today + 60};
@@ -988,7 +1006,7 @@ static uint32_t vague(scan *s, uint32_t i, up_find *f) {
     if (the) j++;
     if (is(s, j, "near") && W(s, j + 1, UP_FUTURE)) j++;
     if (W(s, j, UP_FUTURE)) {
-        if (is(s, j + 1, "contract") || is(s, j + 1, "exchange")) return 0;
+        if (!the && tag(s, j) == UP_ADJ) return 0;
         set_ref(f, "FUTURE_REF");
         f->is_vague = true;
         return j + 1;
@@ -1030,7 +1048,7 @@ static uint32_t duration(scan *s, uint32_t i, up_find *f) {
     up_unit unit;
     uint32_t j = i, k;
     int way = 0;
-    bool the = W(s, j, UP_THE) || W(s, j, UP_POSSESSIVE);
+    bool the = W(s, j, UP_THE);
     if (the) j++;
     if (K(s, j) == UP_W_SHIFT && V(s, j) != UP_THIS && V(s, j) != UP_THAT && V(s, j) != UP_CURRENT && V(s, j) != UP_RECENT) {
         int32_t shift = V(s, j++);
@@ -1054,10 +1072,11 @@ static uint32_t duration(scan *s, uint32_t i, up_find *f) {
         if (the && K(s, j) != UP_W_NUMBER && K(s, j) != UP_W_DIGITS && K(s, j) != UP_W_SOME && !W(s, j, UP_COUPLE)) return 0;
         k = span_of_time(s, j, &q, &unit);
         if (!k) return 0;
-        if (way && is(s, i, "next") && 0) return 0;
+        if (the && j == i + 1 && !has(s, k - 1, UP_PIECE_PLURAL)) return 0; /* "the two-year term": without the article */
     }
     uint32_t old = skip_hyphen(s, k);
-    if (W(s, old, UP_OLD)) { /* an age */
+    if (W(s, old, UP_OLD)) { /* an age: no time of the news */
+        if (!s->narrative) return 0;
         set_ref(f, "");
         f->type = UP_TIMEX_DURATION;
         duration_value(f->value, sizeof f->value, q, unit);
@@ -1103,7 +1122,7 @@ static uint32_t set_of_times(scan *s, uint32_t i, up_find *f) {
     set_ref(f, "");
     f->type = UP_TIMEX_SET;
     if (K(s, j) == UP_W_FREQUENCY) {
-        if (has(s, j, UP_PIECE_CAPITAL) && i && tag(s, j) == UP_PROPN) return 0;
+        if ((has(s, j, UP_PIECE_CAPITAL) && tag(s, j) == UP_PROPN) || V(s, j) == UP_QUARTER) return 0; /* "the Daily Mail"; "quarterly loss" */
         snprintf(f->value, sizeof f->value, "%s", periods[V(s, j)]);
         return j + 1;
     }
@@ -1261,6 +1280,9 @@ static uint32_t hedge(scan *s, uint32_t i, bool *for_dates) {
         *for_dates = V(s, i) == 0;
         uint32_t j = i + 1;
         if (V(s, i) == 1) return 0;
+        if (V(s, i) == 3 && W(s, j, UP_THE)) return 0; /* "over the past year" */
+        if (K(s, j) == UP_W_SHIFT || K(s, j) == UP_W_VAGUE_REF || K(s, j) == UP_W_FREQUENCY || K(s, j) == UP_W_EACH || K(s, j) == UP_W_WEEKDAY || W(s, j, UP_FUTURE)) return 0;
+        if (W(s, j, UP_THE) && W(s, j + 1, UP_FUTURE)) return 0;
         return j;
     }
     if ((W(s, i, UP_MORE) || W(s, i, UP_LESS)) && W(s, i + 1, UP_THAN)) return i + 2;
@@ -1277,7 +1299,7 @@ static bool may_begin(scan *s, uint32_t i) {
     if (k == UP_W_NONE) return has(s, i, UP_PIECE_CAPITAL) || is(s, i, "no");
     if (k != UP_W_WORD) return false;
     switch ((up_word)V(s, i)) {
-    case UP_THE: case UP_A: case UP_MORE: case UP_LESS: case UP_AT: case UP_UP: case UP_HALF: case UP_POSSESSIVE: case UP_FISCAL: case UP_COUPLE: case UP_FUTURE: return true;
+    case UP_THE: case UP_A: case UP_MORE: case UP_LESS: case UP_AT: case UP_UP: case UP_HALF: case UP_FISCAL: case UP_COUPLE: case UP_FUTURE: return true;
     default: return false;
     }
 }
