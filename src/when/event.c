@@ -12,7 +12,7 @@
 enum {
     COST_MODIFIER = 0, COST_CLAUSE = 2, COST_SHARED = 4, COST_NEIGHBOUR = 8, COST_ELSEWHERE = 12, COST_SAYING = 16,
     COST_MOST = 15,     /* a cost above it does not tie: the saying's own time is no time of the event */
-    SENTENCES_BACK = 2  /* how far a date carries; chosen on the annotated training reports */
+    SENTENCES_BACK = 4  /* how far a date carries; chosen on the annotated training reports */
 };
 
 static bool begins_clause(const up_token *t) {

@@ -48,6 +48,10 @@ static bool joins(const up_when_scan *s, uint32_t i) {
     return p->klass == UP_W_DASH || p->klass == UP_W_SLASH || (p->klass == UP_W_WORD && (p->v == UP_AND || p->v == UP_TO || p->v == UP_OR));
 }
 
+static bool joins_ends(const up_when_scan *s, uint32_t i) {
+    return joins(s, i) || (i < s->n && s->p[i].klass == UP_W_WORD && (s->p[i].v == UP_THROUGH || s->p[i].v == UP_UNTIL));
+}
+
 /* "24 and 25 April", "10-12 June 1944": the day whose month comes after the next. */
 static bool day_before_its_month(const up_when_scan *s, uint32_t i, up_find *f) {
     if (!is_day_number(s, i) || !joins(s, i + 1) || !is_day_number(s, i + 2) || i + 3 >= s->n || s->p[i + 3].klass != UP_W_MONTH || !(s->p[i + 3].flags & UP_PIECE_CAPITAL)) return false;
@@ -88,6 +92,33 @@ static bool carried_over(const up_when_scan *s, const up_find *last, uint32_t i,
     return true;
 }
 
+/* The days between two ends: "from A through B", "between A and B", "A to B"; and "since A".  Both ends of
+ * a run come to mean the whole of it, which is what an event told with it spans. */
+static void join_ends(const up_when_scan *s, up_timex *last, const up_find *last_find, uint32_t last_begin, uint32_t last_end, up_timex *t, const up_find *f, uint32_t begin, struct up_document *doc) {
+    if (begin != last_end + 1 || !joins_ends(s, last_end)) return;
+    const up_piece *lead = last_begin ? &s->p[last_begin - 1] : NULL;
+    bool led = lead && lead->klass == UP_W_WORD && (lead->v == UP_FROM || lead->v == UP_BETWEEN);
+    bool is_and = s->p[last_end].klass == UP_W_WORD && (s->p[last_end].v == UP_AND);
+    if (is_and && !(led && lead->v == UP_BETWEEN)) return;
+    if (last_find->type != UP_TIMEX_DATE || f->type != UP_TIMEX_DATE || !last_find->point.grain || !f->point.grain) return;
+    if (!last_find->has_year && f->has_year && (last_find->point.grain == UP_GRAIN_DAY || last_find->point.grain == UP_GRAIN_MONTH)) { /* "Jan. 17 to Feb. 7, 2017" */
+        up_point p = last_find->point;
+        p.year = f->point.year - (p.n > f->point.n);
+        char value[24];
+        up_point_value(p, value);
+        const char *kept = up_point_is_real(p) ? up_arena_copy(&doc->arena, value, strlen(value)) : NULL;
+        if (kept) { last->value = kept; last->days = up_point_days(p); }
+    }
+    if (last->days.first == UP_NO_DAY || t->days.first == UP_NO_DAY || last->days.first > t->days.last) return;
+    up_days run = {last->days.first, t->days.last};
+    last->days = t->days = run;
+}
+
+static void since(const up_when_scan *s, up_timex *t, uint32_t begin) {
+    if (!begin || s->p[begin - 1].klass != UP_W_WORD || s->p[begin - 1].v != UP_SINCE || t->type != UP_TIMEX_DATE) return;
+    if (s->today != UP_NO_DAY && !s->narrative && t->days.first != UP_NO_DAY && t->days.first <= s->today) { t->days.last = s->today; t->is_vague = true; }
+}
+
 static void follow(up_when_scan *s, const up_find *f) {
     if (f->type == UP_TIMEX_DURATION || f->type == UP_TIMEX_SET || !f->point.grain || f->point.grain < UP_GRAIN_YEAR) return;
     s->anchor = f->point;
@@ -102,20 +133,28 @@ up_status up_when_find(struct up_document *doc, up_timexes *out) {
     up_when_scan s = {.doc = doc, .p = pieces.items, .n = pieces.n, .today = UP_NO_DAY};
     if (doc->report->date) s.today = up_day_from_iso(doc->report->date, (uint32_t)strlen(doc->report->date));
     s.narrative = is_history(&s);
+    up_find last = {0};
+    uint32_t last_begin = 0;
     for (uint32_t i = 0; i < s.n;) {
         up_find f = {0}, next;
         if (!day_before_its_month(&s, i, &f) && !up_when_match(&s, i, &f)) { i++; continue; }
         uint32_t begin = i;
-        if (f.value[0] && (status = add(doc, &s, &found, i, &f)) != UP_OK) return status;
+        if (!f.value[0]) { i = f.end; continue; }
+        if ((status = add(doc, &s, &found, i, &f)) != UP_OK) return status;
+        since(&s, &found.items[found.n - 1], i);
+        if (found.n > 1 && last.end) join_ends(&s, &found.items[found.n - 2], &last, last_begin, last.end, &found.items[found.n - 1], &f, i, doc);
         follow(&s, &f);
         i = f.end;
         memset(&next, 0, sizeof next);
         while (carried_over(&s, &f, i, begin, &next)) {
             if ((status = add(doc, &s, &found, i + 1, &next)) != UP_OK) return status;
+            join_ends(&s, &found.items[found.n - 2], &f, begin, f.end, &found.items[found.n - 1], &next, i + 1, doc);
             follow(&s, &next);
             f = next;
             i = f.end;
         }
+        last = f;
+        last_begin = begin;
     }
     *out = found;
     return UP_OK;

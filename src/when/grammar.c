@@ -383,7 +383,8 @@ static uint32_t day_at(scan *s, uint32_t i, int *day) {
 }
 
 static uint32_t month_at(scan *s, uint32_t i, int *month) {
-    if (K(s, i) != UP_W_MONTH || !has(s, i, UP_PIECE_CAPITAL)) return 0;
+    if (K(s, i) != UP_W_MONTH) return 0;
+    if (!has(s, i, UP_PIECE_CAPITAL) && (V(s, i) == 3 || V(s, i) == 5 || V(s, i) == 8 || has(s, i, UP_PIECE_SHORT))) return 0; /* march, may, august, mar are words too */
     *month = V(s, i);
     return i + 1 + (has(s, i, UP_PIECE_SHORT) && K(s, i + 1) == UP_W_DOT && tight(s, i + 1));
 }
@@ -564,7 +565,7 @@ static uint32_t day_expression(scan *s, uint32_t i, up_point *p, bool *is_anchor
         day_value(s, s->today == UP_NO_DAY ? UP_NO_DAY : s->today + V(s, j), p);
         return j + 1;
     }
-    if (K(s, j) == UP_W_WEEKDAY && has(s, j, UP_PIECE_CAPITAL)) {
+    if (K(s, j) == UP_W_WEEKDAY && (has(s, j, UP_PIECE_CAPITAL) || !has(s, j, UP_PIECE_SHORT))) {
         k = j + 1;
         if (has(s, j, UP_PIECE_SHORT)) {
             if (K(s, k) == UP_W_DOT) k++;
@@ -596,7 +597,7 @@ static uint32_t day_expression(scan *s, uint32_t i, up_point *p, bool *is_anchor
         up_point base = base_point(s, story, is_anchored);
         up_days bd = up_point_days(base);
         int way = shift == UP_LAST || shift == UP_PREVIOUS || shift == UP_PAST ? -1 : shift == UP_NEXT || shift == UP_FOLLOWING || shift == UP_COMING ? 1 : 0;
-        if (K(s, k) == UP_W_WEEKDAY && has(s, k, UP_PIECE_CAPITAL) && !has(s, k, UP_PIECE_PLURAL | UP_PIECE_SHORT)) {
+        if (K(s, k) == UP_W_WEEKDAY && !has(s, k, UP_PIECE_PLURAL | UP_PIECE_SHORT)) {
             uint32_t date = K(s, k + 1) == UP_W_COMMA ? k + 2 : k + 1;
             up_point q;
             bool a;
