@@ -345,7 +345,7 @@ static bool is_preposition(scan *s, uint32_t i) { return K(s, i) == UP_W_WORD &&
 static uint32_t year_alone(scan *s, uint32_t i, int32_t *y) {
     uint32_t j = year_at(s, i, y);
     if (!j || K(s, i) != UP_W_DIGITS || *y <= 0) return j;
-    bool led = i && (is_preposition(s, i - 1) || K(s, i - 1) == UP_W_PHASE || K(s, i - 1) == UP_W_HEDGE || is(s, i - 1, "year"));
+    bool led = i && (is_preposition(s, i - 1) || K(s, i - 1) == UP_W_PHASE || K(s, i - 1) == UP_W_HEDGE || K(s, i - 1) == UP_W_MONTH || is(s, i - 1, "year"));
     bool article = i && (W(s, i - 1, UP_THE) || W(s, i - 1, UP_POSSESSIVE) || W(s, i - 1, UP_A));
     bool counted = j < s->n && (K(s, j) == UP_W_NONE || K(s, j) == UP_W_UNIT || K(s, j) == UP_W_NUMBER) && !has(s, j, UP_PIECE_CAPITAL) && !tight(s, j) &&
                    (tag(s, j) == UP_NOUN || tag(s, j) == UP_ADJ || K(s, j) == UP_W_UNIT || K(s, j) == UP_W_NUMBER || tag(s, j) == UP_X);
@@ -544,7 +544,7 @@ static uint32_t feast_day(scan *s, uint32_t i, int shift, up_days *days, bool *i
         if (d.first == UP_NO_DAY) continue;
         int32_t gap = d.first > now ? d.first - now : d.last < now ? now - d.last : 0;
         if (shift == 0 && y != base.year) continue;
-        if (when < 0 && d.first > now) gap += 400;
+        if (when <= 0 && d.first > now) gap += when ? 400 : 100; /* news tells of what was */
         if (when > 0 && d.last < now) gap += 400;
         if (gap < best) { best = gap; *days = d; }
     }
@@ -915,7 +915,6 @@ static uint32_t decade_or_century(scan *s, uint32_t i, up_find *f) {
     uint32_t j = i, k;
     int day;
     if (W(s, j, UP_THE)) j++;
-    if (K(s, j) == UP_W_PHASE && V(s, j) <= UP_MID) j = skip_hyphen(s, j + 1);
     bool apostrophe = K(s, j) == UP_W_APOSTROPHE;
     if (apostrophe) j++;
     if (K(s, j) == UP_W_DIGITS && (length(s, j) == 4 || length(s, j) == 2) && V(s, j) % 10 == 0) {
@@ -929,7 +928,7 @@ static uint32_t decade_or_century(scan *s, uint32_t i, up_find *f) {
             return k + 1;
         }
     }
-    if (K(s, j) == UP_W_DECADE && j > i) {
+    if (K(s, j) == UP_W_DECADE && (j > i || (i && K(s, i - 1) == UP_W_PHASE))) {
         set_point(f, (up_point){UP_GRAIN_DECADE, 1900 + V(s, j), 0, 0}, false);
         return j + 1;
     }
@@ -961,7 +960,6 @@ static uint32_t season(scan *s, uint32_t i, up_find *f) {
     bool the = W(s, j, UP_THE), anchored = false;
     int32_t y;
     if (the) j++;
-    if (K(s, j) == UP_W_PHASE && V(s, j) <= UP_MID) j = skip_hyphen(s, j + 1);
     if ((k = K(s, j) == UP_W_DIGITS ? year_at(s, j, &y) : 0) && K(s, k) == UP_W_SEASON && (the || (i && is_preposition(s, i - 1)))) {
         set_point(f, (up_point){UP_GRAIN_SEASON, y, V(s, k), 0}, false);
         f->has_year = true;
@@ -973,6 +971,7 @@ static uint32_t season(scan *s, uint32_t i, up_find *f) {
         if (j + 2 == k || W(s, j + 1, UP_OF) || K(s, j + 1) == UP_W_SHIFT) { p.year = y; set_point(f, p, false); f->has_year = true; return k; }
     }
     bool led = i && is_preposition(s, i - 1) && (W(s, i - 1, UP_IN) || W(s, i - 1, UP_DURING) || W(s, i - 1, UP_BY) || W(s, i - 1, UP_UNTIL) || W(s, i - 1, UP_SINCE) || W(s, i - 1, UP_OF));
+    if (i && (K(s, i - 1) == UP_W_PHASE || (K(s, i - 1) == UP_W_DASH && i > 1 && K(s, i - 2) == UP_W_PHASE))) led = true;
     if (!led && j == i + (the ? 1u : 0u)) { if (!the || is(s, j, "fall") || is(s, j, "spring")) return 0; }
     if (W(s, j + 1, UP_OF) || tag(s, j) == UP_VERB || (K(s, j + 1) == UP_W_NONE && tag(s, j + 1) == UP_NOUN)) return 0;
     if (is(s, j, "fall") && !(the && led)) return 0;
@@ -1111,7 +1110,7 @@ static uint32_t duration(scan *s, uint32_t i, up_find *f) {
     if (way && s->today != UP_NO_DAY && !s->narrative) {
         double count = q.is_some ? 4 : q.value;
         double days = count * days_of(unit);
-        if (days < 200000 && unit >= UP_DAYS_UNIT) f->days = way < 0 ? (up_days){s->today - (int)days, s->today} : (up_days){s->today + 1, s->today + (int)days};
+        if (days >= 1 && days < 200000) f->days = way < 0 ? (up_days){s->today - (int)days, s->today} : (up_days){s->today + 1, s->today + (int)days};
         f->is_vague = true;
     }
     return k;
