@@ -360,7 +360,8 @@ static uint32_t year_alone(scan *s, uint32_t i, int32_t *y) {
 
 bool up_when_is_year(scan *s, uint32_t i) {
     int32_t y;
-    return K(s, i) == UP_W_DIGITS && year_alone(s, i, &y) && y > 0;
+    if (K(s, i) != UP_W_DIGITS) return false;
+    return ((i && K(s, i - 1) == UP_W_MONTH && year_at(s, i, &y)) || year_alone(s, i, &y)) && y > 0;
 }
 
 /* A day of the month: 3, 3rd, third, twenty-first. */
