@@ -64,6 +64,9 @@ void cli_say_error(const up_error *err);
  * pipe has gone, else with a line and CLI_NOTHING. */
 void cli_put(const char *bytes, size_t len);
 void cli_put_buffer(const up_buffer *buffer);
+/* The same for those that hand on pieces (up_store_export) and what was written of a report (cli_work). */
+bool cli_print_piece(void *context, const char *bytes, size_t len);
+bool cli_print_written(void *context, const up_report *report, const up_buffer *written);
 /* Flushes standard output; as cli_put where that fails. */
 void cli_flush(void);
 bool cli_colors(const cli_given *given, FILE *stream);

@@ -1,12 +1,6 @@
 /* code.c - uptick code: reports in, events out; a pipe by nature. */
 #include "cli/cli.h"
 
-static bool print(void *context, const up_report *report, const up_buffer *written) {
-    (void)context, (void)report;
-    cli_put_buffer(written);
-    return true;
-}
-
 int cli_code(int argc, char **argv) {
     const char *per = "event", *format = "jsonl";
     const cli_option options[] = {
@@ -29,7 +23,7 @@ int cli_code(int argc, char **argv) {
     static const char *const pers[] = {"event", "report", NULL}, *const formats[] = {"jsonl", NULL};
     int form = cli_choice("code", "per", per, pers);
     if (form < 0 || cli_choice("code", "format", format, formats) < 0) return CLI_USAGE;
-    const cli_work work = {.stage = UP_STAGE_EVENTS, .write = form ? up_write_report_events : up_write_events, .take = print};
+    const cli_work work = {.stage = UP_STAGE_EVENTS, .write = form ? up_write_report_events : up_write_events, .take = cli_print_written};
     exit_status = cli_code_files(&given, &work);
     cli_flush();
     return exit_status;

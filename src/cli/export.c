@@ -1,12 +1,6 @@
 /* export.c - uptick export: a store's events in the formats that others read. */
 #include "cli/filter.h"
 
-static bool print(void *context, const char *bytes, size_t len) {
-    (void)context;
-    cli_put(bytes, len);
-    return true;
-}
-
 int cli_export(int argc, char **argv) {
     cli_filter filter;
     cli_option options[CLI_N_FILTERS + 1];
@@ -27,7 +21,7 @@ int cli_export(int argc, char **argv) {
     exit_status = cli_open_store(given.arguments[0], &store);
     if (exit_status != CLI_DONE) return exit_status;
     up_error err = {0};
-    up_status status = up_store_export(store, &filter.query, format, print, NULL, &err);
+    up_status status = up_store_export(store, &filter.query, format, cli_print_piece, NULL, &err);
     if (status != UP_OK) exit_status = cli_store_failed(status, &err);
     up_store_close(store);
     cli_flush();

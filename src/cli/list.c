@@ -104,16 +104,10 @@ static up_status print_table(const cli_given *given, up_cursor *cursor, unsigned
     return status == UP_END ? UP_OK : status;
 }
 
-static bool print(void *context, const char *bytes, size_t len) {
-    (void)context;
-    cli_put(bytes, len);
-    return true;
-}
-
 static int list_store(const cli_given *given, up_store *store, const up_query *query, const char *format) {
     up_error err = {0};
     up_status status;
-    if (strcmp(format, "table") != 0) status = up_store_export(store, query, format, print, NULL, &err);
+    if (strcmp(format, "table") != 0) status = up_store_export(store, query, format, cli_print_piece, NULL, &err);
     else {
         up_cursor *cursor = NULL;
         unsigned long long shown = 0;

@@ -48,6 +48,18 @@ void cli_put_buffer(const up_buffer *buffer) {
     if (buffer->len) cli_put(buffer->bytes, buffer->len);
 }
 
+bool cli_print_piece(void *context, const char *bytes, size_t len) {
+    (void)context;
+    cli_put(bytes, len);
+    return true;
+}
+
+bool cli_print_written(void *context, const up_report *report, const up_buffer *written) {
+    (void)context, (void)report;
+    cli_put_buffer(written);
+    return true;
+}
+
 void cli_flush(void) {
     if (fflush(stdout) != 0) cannot_write(errno);
 }
