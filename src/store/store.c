@@ -3,9 +3,12 @@
  * The journal is a write-ahead log: readers go on while a batch is written, a kill leaves the last commit, and
  * the next opening recovers by itself.  Each commit is synced to disk.  The file is read as untrusted: schema
  * functions are off, the database is defensive, and what is read back is checked as it is used. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+#include "base/buffer.h"
 #include "base/error.h"
 #include "store/store.h"
 
@@ -50,12 +53,33 @@ up_status up_store_step(up_store *store, sqlite3_stmt *statement, up_error *err)
     return status;
 }
 
+/* A store that may only be read, from a disc or another's folder: without the files that a log needs beside it,
+ * SQLite reads it only as a file that nobody changes. */
+static int open_read_only(up_store *store) {
+    char beside[4096];
+    struct stat st;
+    snprintf(beside, sizeof beside, "%s-wal", store->path);
+    if (stat(beside, &st) == 0 && st.st_size) return sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+    up_buffer uri = {0};
+    up_buffer_text(&uri, "file:");
+    for (const char *c = store->path; *c; c++) {
+        if (*c == '%' || *c == '?' || *c == '#') up_buffer_format(&uri, "%%%02X", (unsigned char)*c);
+        else up_buffer_add(&uri, c, 1);
+    }
+    up_buffer_text(&uri, "?immutable=1");
+    int code = uri.failed ? SQLITE_NOMEM : sqlite3_open_v2(uri.bytes, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    up_buffer_free(&uri);
+    return code;
+}
+
 static up_status prepare_file(up_store *store, const up_store_options *options, up_error *err) {
     struct stat st;
-    if (stat(store->path, &st) != 0) {
+    bool is_there = stat(store->path, &st) == 0;
+    if (!is_there) {
         if (options->must_exist) return up_fail(err, UP_E_MISSING, store->path, 0, 0, "there is no such store");
     } else if (!S_ISREG(st.st_mode)) return up_fail(err, UP_E_IO, store->path, 0, 0, "not a file that can be a store");
-    int code = sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    int code = is_there && access(store->path, W_OK) != 0 ? open_read_only(store)
+             : sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (code != SQLITE_OK) return store->db ? up_store_fail(store, code, err) : up_fail(err, UP_E_NOMEM, store->path, 0, 0, "out of memory");
     sqlite3_extended_result_codes(store->db, 1);
     sqlite3_busy_timeout(store->db, options->wait_ms ? (int)(options->wait_ms & 0x7FFFFFFF) : WAIT_MS);

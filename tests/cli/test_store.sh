@@ -71,6 +71,16 @@ check "the text is as it was" [ "$(wc -l <reports.jsonl)" -eq "$n" ]
 head -c 3000 whole.store >cut.store
 run 3 "a store cut short" list cut.store
 
+# A store that may only be read, as somebody else.
+mkdir locked && cp two.store locked/a.store && chmod 444 locked/a.store && chmod 555 locked
+if [ "$(id -u)" = 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups "$UPTICK" --version >/dev/null 2>&1; then
+    setpriv --reuid=65534 --regid=65534 --clear-groups "$UPTICK" export locked/a.store >out 2>err; check "it is read" [ $? -eq 0 ]
+    check "whole" [ "$(sort out | cmp - whole && echo same)" = same ]
+    setpriv --reuid=65534 --regid=65534 --clear-groups "$UPTICK" add locked/a.store changed.jsonl >out 2>err; check "not written to" [ $? -eq 3 ]
+    check "which is said in one line" lines err 1
+else echo "left out: a store of somebody else's"; fi
+chmod 755 locked
+
 # A full disk, where a small one can be had.
 mkdir small
 if [ "$(id -u)" = 0 ] && mount -t tmpfs -o size=300k tmpfs small 2>/dev/null; then
