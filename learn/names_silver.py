@@ -114,8 +114,12 @@ def label(words, lists, lower_count, surnames, learn_surnames):
                 surnames.add(low[j - 1])
         elif size == 1 and plain and low[a] in surnames and low[a] not in lists['country'] and after not in ('inc', 'corp'):
             set_span(a, j, 'PER')
+        elif low[j - 1] in ('sheriff', 'attorney', 'attorneys', 'prosecutor', 'governor', 'mayor', 'marshal') and j + 1 < n and low[j] == "'s" and low[j + 1] in ('office', 'department') and j - i > 1:
+            set_span(i, j + 2, 'ORG')
         elif text in lists['org']:
             set_span(i, j, 'ORG')
+        elif j - i > 1 and plain and low[j - 1] in ('street', 'road', 'avenue', 'boulevard', 'highway', 'airport', 'bridge', 'square', 'county', 'river', 'lake'):
+            set_span(i, j, 'LOC')
         elif j - i > 1 and plain and low[j - 1] in lists['site'] or (j - i > 2 and ' '.join(low[j - 2:j]) in lists['site']):
             set_span(i, j, 'LOC')
         elif j - i > 1 and (low[j - 1] in ('inc.', 'corp.', 'llc', 'ltd.', 'inc', 'corporation', 'bank', 'university', 'department', 'police', 'commission', 'agency', 'bureau', 'ministry', 'council', 'association', 'foundation', 'league', 'federation', 'institute', 'party', 'committee') or ' '.join(low[j - 2:j]) in ('police department', 'police service', "sheriff's office", 'task force', 'air force')) and plain:

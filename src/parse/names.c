@@ -19,7 +19,7 @@
 enum { HEADER_BYTES = 48, L = UP_NAMES_LABELS, LONGEST_PROBE = 64, NORP = 3 };
 static const char magic[8] = {'U', 'P', 'N', 'A', 'M', 'E', 'S', '1'};
 static const uint32_t byte_order = 0x01020304;
-static const int32_t never = -1000000;
+static const int32_t never = -1000000, certain = 4000 /* more than any weights add up to in practice */, surname_bonus = 60, site_bonus = 50; /* 1.5 in log-odds: docs/design/names.md */
 
 struct row { uint16_t mark; int8_t weight[L]; int8_t pad; }; /* mark 0: empty */
 
@@ -176,20 +176,63 @@ static float sureness(const up_names_model *m, const int32_t *score, uint32_t n,
     return 1.0f / (1.0f + expf(-least));
 }
 
+/* ---------------------------------------------------------------- what the words say for themselves */
+
+static bool is_any(const struct up_document *doc, uint32_t token, const char *const *words) {
+    up_str t = up_token_text(doc, token);
+    for (; *words; words++) if (strlen(*words) == t.len && memcmp(*words, t.at, t.len) == 0) return true;
+    return false;
+}
+
+static const char *const clitics[] = {"'s", "\xE2\x80\x99s", "'", "\xE2\x80\x99", NULL};
+static const char *const dashes[] = {"-", "--", "\xE2\x80\x93", "\xE2\x80\x94", NULL};
+
 /* "The leaflet was written in English and handed out": the language, not the people. */
 static bool is_language(const struct up_document *doc, const up_sentence *sentence, uint32_t token) {
     static const char *const cues[] = {"in", "into", "speak", "speaks", "spoke", "speaking", "spoken", "learn", "learning", NULL};
-    static const char *const joins[] = {"and", "or", "but", "to", NULL};
-    if (token == sentence->first) return false;
-    up_str before = up_token_text(doc, token - 1);
-    bool cued = false, joined = true;
-    for (const char *const *c = cues; *c; c++) cued |= strlen(*c) == before.len && memcmp(*c, before.at, before.len) == 0;
-    if (cued && token + 1 < sentence->end) { /* "in Russian hands" is no language */
-        up_str after = up_token_text(doc, token + 1);
-        joined = after.len == 0 || !((after.at[0] | 32) >= 'a' && (after.at[0] | 32) <= 'z');
-        for (const char *const *c = joins; *c; c++) joined |= strlen(*c) == after.len && memcmp(*c, after.at, after.len) == 0;
+    static const char *const goes_on[] = {"and", "or", "but", "to", "that", "at", "on", "with", "for", "by", "when", "which", "because", "as", "before", "after", "over", "from", "about", "during", "was", "is", NULL};
+    if (token == sentence->first || !is_any(doc, token - 1, cues)) return false;
+    if (token + 1 == sentence->end || is_any(doc, token + 1, goes_on)) return true;
+    up_str after = up_token_text(doc, token + 1); /* "in Russian hands" is no language */
+    return after.len == 0 || ((unsigned char)after.at[0] < 0x80 && !((after.at[0] | 32) >= 'a' && (after.at[0] | 32) <= 'z'));
+}
+
+/* "KALAMATA, Greece, May 4 (Union Press) - Masked men ...": the tokens of the town that opens a report in
+ * capitals, when a dash follows it within ten tokens; else 0. */
+static uint32_t dateline_town(const struct up_document *doc, const up_names_scratch *s, const up_sentence *sentence) {
+    uint32_t first = sentence->first, n = 0, long_ones = 0;
+    if ((first != 0 && !sentence->begins_paragraph) || s->words[first].sentence_case == UP_CASE_UPPER) return 0;
+    while (first + n < sentence->end && n < 5 && (s->words[first + n].form == UP_FORM_CAPITALS || s->words[first + n].form == UP_FORM_INITIAL)) long_ones += s->words[first + n++].len > 2;
+    if (!long_ones) return 0;
+    for (uint32_t i = first + n, seen = 0; i < sentence->end && seen < 11; i++, seen++) {
+        if (is_any(doc, i, dashes)) return i + 1 < sentence->end ? n : 0;
+        if (i == first + n && s->words[i].form != UP_FORM_MARK) return 0;
     }
-    return cued && joined;
+    return 0;
+}
+
+/* Is it in a run of capitals that ends in "Street" or "Mosque"? */
+static bool names_a_site(const up_names_scratch *s, const up_name_word *w) {
+    return w->sentence_case == UP_CASE_USUAL && s->words[w->run_end - 1].lists & (UP_LIST_FACHEAD | UP_LIST_SITE);
+}
+
+static bool add_name(struct up_document *doc, const up_names_scratch *s, uint32_t first, uint32_t end, int coarse, float score) {
+    up_entity *e = up_document_add_entity(doc);
+    if (e) *e = (up_entity){first, end, up_names_kind(s, first, end, coarse), score};
+    return e != NULL;
+}
+
+/* Adds tokens [first, end), which the model took for one name, less what is no part of it: a clitic at the
+ * end, a rank at the start ("Sgt. Zwane"), the country before "'s Foreign Ministry", which is a name itself. */
+static bool settle_name(struct up_document *doc, const up_names_scratch *s, const up_sentence *sentence, uint32_t first, uint32_t end, int coarse, float score) {
+    const up_name_word *w = s->words;
+    while (end - first > 1 && is_any(doc, end - 1, clitics)) end--;
+    while (end - first > 1 && w[first].lists & UP_LIST_TITLE && up_token_text(doc, first).at[up_token_text(doc, first).len - 1] == '.' && w[first].lists == UP_LIST_TITLE) first++, coarse = coarse == 1 ? 0 : coarse;
+    if (end - first == 1 && coarse == NORP && w[first].lists & UP_LIST_NATIONAL && is_language(doc, sentence, first)) return true;
+    if ((w[first].phrase & UP_LIST_CALENDAR && w[first].phrase & UP_LIST_BEGINS) || (end - first == 1 && w[first].lists == UP_LIST_CALENDAR)) return true; /* "New Year's Eve" */
+    if (end - first > 2 && is_any(doc, first + 1, clitics) && w[first].lists & (UP_LIST_COUNTRY | UP_LIST_STATE) && coarse == 1)
+        return add_name(doc, s, first, first + 1, 2, score) && add_name(doc, s, first + 2, end, coarse, score);
+    return add_name(doc, s, first, end, coarse, score);
 }
 
 up_status up_names_find(const up_names_model *m, up_names_scratch *s, struct up_document *doc, uint32_t i) {
@@ -204,6 +247,9 @@ up_status up_names_find(const up_names_model *m, up_names_scratch *s, struct up_
     }
     s->last = i;
     for (uint32_t t = 0; t < n; t++) score_token(m, s, first, end, first + t, s->score + t * (size_t)L);
+    for (uint32_t t = 0; t < n; t++) if (up_names_is_known_surname(&s->words[first + t])) s->score[t * (size_t)L + 1] += surname_bonus;
+    for (uint32_t t = 0; t < n; t++) if (s->words[first + t].run_end - s->words[first + t].run_first > 1 && names_a_site(s, &s->words[first + t])) s->score[t * (size_t)L] -= site_bonus;
+    for (uint32_t t = 0, town = dateline_town(doc, s, sentence); t < town; t++) s->score[t * (size_t)L + (t ? 6 : 5)] += certain;
     uint8_t *label = s->label;
     best_path(m, s->score, n, s->from, label);
     for (uint32_t t = 0; t < n;) {
@@ -211,10 +257,7 @@ up_status up_names_find(const up_names_model *m, up_names_scratch *s, struct up_
         int coarse = (label[t] - 1) / 2;
         uint32_t stop = t + 1;
         while (stop < n && label[stop] == label[t] + 1) stop++;
-        if (coarse == NORP && stop == t + 1 && s->words[first + t].lists & UP_LIST_NATIONAL && is_language(doc, sentence, first + t)) { t = stop; continue; }
-        up_entity *e = up_document_add_entity(doc);
-        if (!e) { doc->n_entities = had; return UP_E_NOMEM; }
-        *e = (up_entity){first + t, first + stop, up_names_kind(s, first + t, first + stop, coarse), sureness(m, s->score + t * (size_t)L, stop - t, coarse)};
+        if (!settle_name(doc, s, sentence, first + t, first + stop, coarse, sureness(m, s->score + t * (size_t)L, stop - t, coarse))) { doc->n_entities = had; return UP_E_NOMEM; }
         t = stop;
     }
     return UP_OK;

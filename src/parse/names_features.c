@@ -334,6 +334,12 @@ uint32_t up_names_features(const up_names_scratch *s, const up_clusters *cl, uin
     return n;
 }
 
+bool up_names_is_known_surname(const up_name_word *w) {
+    enum { OTHERS = UP_LIST_COUNTRY | UP_LIST_STATE | UP_LIST_CITY | UP_LIST_REGION | UP_LIST_NATIONAL | UP_LIST_GROUP | UP_LIST_CALENDAR | UP_LIST_ORG | UP_LIST_TITLE | UP_LIST_ORGHEAD | UP_LIST_FACHEAD };
+    return w->form == UP_FORM_CAPITAL && w->run_end == w->run_first + 1 && w->sentence_case == UP_CASE_USUAL
+        && w->report & (USE_AFTER_FIRST_NAME | USE_AFTER_TITLE | USE_BEFORE_AGE) && !(w->report & USE_LOWER) && !(w->lists & OTHERS);
+}
+
 /* ---------------------------------------------------------------- kinds of place */
 
 up_entity_kind up_names_kind(const up_names_scratch *s, uint32_t first, uint32_t end, int coarse) {
@@ -345,10 +351,14 @@ up_entity_kind up_names_kind(const up_names_scratch *s, uint32_t first, uint32_t
     }
     uint32_t tail = end - first > 1 ? last->lists | (last->phrase & ~(uint32_t)UP_LIST_BEGINS) : 0; /* "Great Mosque": a head needs a name before it */
     if (coarse == 0) return UP_ENTITY_PER;
-    if (coarse == 3) return UP_ENTITY_NORP;
+    bool people = true; /* "Rohingya Muslims", taken whole, are no place */
+    for (uint32_t i = first; i < end; i++) people = people && w[i].lists & (UP_LIST_NATIONAL | UP_LIST_GROUP);
+    if (people) return UP_ENTITY_NORP;
+    if (coarse == 3) return whole & UP_LIST_COUNTRY && !(whole & (UP_LIST_NATIONAL | UP_LIST_GROUP)) ? UP_ENTITY_GPE : UP_ENTITY_NORP; /* "Denmark's parties" */
     if (coarse == 1) return tail & UP_LIST_SITE ? UP_ENTITY_FAC : UP_ENTITY_ORG;
     if (whole & (UP_LIST_COUNTRY | UP_LIST_STATE | UP_LIST_CITY)) return UP_ENTITY_GPE;
     if (whole & UP_LIST_REGION) return UP_ENTITY_LOC;
+    if ((tail & UP_LIST_DIVISION) == UP_LIST_DIVISION) return UP_ENTITY_GPE;
     if (tail & (UP_LIST_FACHEAD | UP_LIST_SITE)) return UP_ENTITY_FAC;
     if (whole & UP_LIST_TOWN) return UP_ENTITY_GPE;
     if (tail & (UP_LIST_GEOHEAD | UP_LIST_REGION)) return UP_ENTITY_LOC;

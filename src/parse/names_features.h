@@ -9,7 +9,8 @@
 enum {
     UP_LIST_COUNTRY = 1, UP_LIST_STATE = 2, UP_LIST_CITY = 4, UP_LIST_TOWN = 8, UP_LIST_REGION = 16, UP_LIST_NATIONAL = 32,
     UP_LIST_GROUP = 64, UP_LIST_FIRST = 128, UP_LIST_TITLE = 256, UP_LIST_ORGHEAD = 512, UP_LIST_FACHEAD = 1024,
-    UP_LIST_SITE = 2048, UP_LIST_GEOHEAD = 4096, UP_LIST_CALENDAR = 8192, UP_LIST_ORG = 16384, UP_LIST_BEGINS = 32768
+    UP_LIST_SITE = 2048, UP_LIST_GEOHEAD = 4096, UP_LIST_CALENDAR = 8192, UP_LIST_ORG = 16384, UP_LIST_BEGINS = 32768,
+    UP_LIST_DIVISION = UP_LIST_GEOHEAD | UP_LIST_CALENDAR /* "County", "Province": two lists that no word is on together otherwise */
 };
 
 /* A word or phrase in the lists: open addressing from the high bits of `key`, linear probing; key 0 empty. */
@@ -54,6 +55,10 @@ up_status up_names_look(const up_name_lists *lists, const up_clusters *clusters,
 enum { UP_NAMES_MAX_FEATURES = 112, UP_NAMES_WORD_FEATURES = 13, UP_NAMES_OWN_WORD = 1 << 1 | 1 << 6 | 1 << 7 | 1 << 11 | 1 << 12 };
 /* Hashes of the features of `token`, which stands in the sentence [first, end); returns how many. */
 uint32_t up_names_features(const up_names_scratch *scratch, const up_clusters *clusters, uint32_t first, uint32_t end, uint32_t token, uint32_t out[UP_NAMES_MAX_FEATURES]);
+
+/* Does the report call somebody by this word elsewhere: after a first name or a title, or before an age?  For a
+ * capitalised word that stands alone and is on no list of places, peoples or bodies. */
+bool up_names_is_known_surname(const up_name_word *word);
 
 /* What the model tells apart; LOC becomes LOC, GPE or FAC afterwards (up_names_kind). */
 enum { UP_NAMES_KINDS = 4, UP_NAMES_LABELS = 1 + 2 * UP_NAMES_KINDS }; /* O, then B and I of PER, ORG, LOC, NORP */

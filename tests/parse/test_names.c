@@ -104,6 +104,16 @@ static void golden(void) {
         {"a river", "The boat sank in the [LOC Danube] near [GPE Belgrade] ."},
         {"a body of three words", "[ORG Human Rights Watch] said in a report that the raids had gone on ."},
         {"a surname alone, known from earlier", "[PER Andrew Fielding] was detained on Sunday . | A lawyer for [PER Fielding] declined to comment ."},
+        {"a dateline in capitals", "[GPE KALAMATA] - Masked men attacked a dormitory on Monday night ."},
+        {"a dateline with country and agency", "[GPE GOMA] , [GPE Uganda] , May 4 ( [ORG Reuters] ) \xE2\x80\x93 Rebels fired on the base on Thursday ."},
+        {"* an abbreviation opens a sentence", "CCTV from the shop was handed to the police ."},
+        {"* a language that somebody speaks", "He called out in Turkish that there was no place for them ."},
+        {"* a feast is no name", "The house was set on fire on New Year 's Eve ."},
+        {"a rank is no part of the name", "The van was stopped by Sgt. [PER Dale Rittman] on Friday ."},
+        {"a country and its ministry are two names", "[GPE Nigeria] 's [ORG Foreign Ministry] said it would fly home any citizen who asked ."},
+        {"a people and its faith", "Soldiers drove thousands of [NORP Rohingya Muslims] from their homes ."},
+        {"a county is governed", "He was booked into the jail of [GPE Lucas County] on Friday ."},
+        {"a street", "The shop on [FAC Piotrkowska Street] was closed ."},
         {"* months and days", "The trial opens on Thursday , March 14 , and ends in April ."},
     };
     unsigned wrong = 0;
@@ -180,6 +190,54 @@ static void loading(void) {
     CHECK("no clusters in it", up_names_open_bytes(junk, sizeof junk, junk, sizeof junk, &none, &err) == UP_E_FORMAT && strstr(err.message, "cluster"));
 }
 
+/* Reads a whole file into memory aligned to 8. */
+static unsigned char *whole_file(const char *path, size_t *len) {
+    FILE *f = fopen(path, "rb");
+    if (!f) return NULL;
+    fseek(f, 0, SEEK_END);
+    *len = (size_t)ftell(f);
+    rewind(f);
+    unsigned char *bytes = aligned_alloc(8, (*len + 7) & ~(size_t)7);
+    if (bytes && fread(bytes, 1, *len, f) != *len) { free(bytes); bytes = NULL; }
+    fclose(f);
+    return bytes;
+}
+
+/* Property: a bit turned anywhere in the model, or its end cut off, is refused with a reason or harmless. */
+static void damaged_models(void) {
+    size_t n_names = 0, n_clusters = 0;
+    unsigned char *model = whole_file("models/en.names", &n_names), *clusters = whole_file("models/en.clusters", &n_clusters);
+    if (CHECK("models are read", model && clusters)) {
+        static written w;
+        read_written(&w, "Police arrested Martin Kowalczyk , 34 , of New York City , at the Beth Shalom Synagogue .");
+        for (int round = 0; round < 400; round++) {
+            size_t at = round < 200 ? check_random(240) : check_random(n_names);
+            unsigned char bit = (unsigned char)(1 << check_random(8));
+            model[at] ^= bit;
+            up_names_model *damaged = NULL;
+            up_error err;
+            up_status status = up_names_open_bytes(model, n_names, clusters, n_clusters, &damaged, &err);
+            if (status != UP_OK) CHECK("refused with a reason", status == UP_E_FORMAT && err.message[0]);
+            else {
+                w.doc.n_entities = 0;
+                up_names_scratch *fresh = up_names_scratch_new(damaged);
+                CHECK("reads on", fresh && up_names_find(damaged, fresh, &w.doc, 0) == UP_OK);
+                for (uint32_t i = 0; i < w.doc.n_entities; i++) CHECK("in range", w.doc.entities[i].first < w.doc.entities[i].end && w.doc.entities[i].end <= w.doc.n_tokens);
+                up_names_scratch_free(fresh);
+                up_names_close(damaged);
+            }
+            model[at] ^= bit;
+        }
+        up_names_model *cut = NULL;
+        for (int round = 0; round < 40; round++) CHECK("cut short", up_names_open_bytes(model, round < 20 ? (size_t)round * 4 : check_random(n_names), clusters, n_clusters, &cut, NULL) == UP_E_FORMAT);
+        clusters[n_clusters - 1] ^= 1; /* a letter of a word: well formed, but not what the model knows */
+        up_error err;
+        CHECK("other clusters", up_names_open_bytes(model, n_names, clusters, n_clusters, &cut, &err) == UP_E_FORMAT && strstr(err.message, "clusters"));
+        up_arena_free(&w.doc.arena);
+    }
+    free(model), free(clusters);
+}
+
 int main(void) {
     if (!CHECK("the shipped model opens", up_names_open("models", &names, NULL) == UP_OK)) return check_report();
     scratch = up_names_scratch_new(names);
@@ -188,6 +246,7 @@ int main(void) {
     any_tokens();
     one_long_sentence();
     loading();
+    damaged_models();
     up_names_scratch_free(scratch);
     up_names_close(names);
     return check_report();
