@@ -60,16 +60,21 @@ static bool goes_on(const up_where_work *w, uint32_t i) {
 
 static bool has_admitted(const up_where_work *w, up_gaz_names names, bool caps, bool dotted, bool *demonym_only, uint8_t *rank) {
     bool place = false, demonym = false;
+    uint8_t place_rank = 0;
     *rank = 0;
     up_name_group probe = {.caps_seen = caps, .dotted_seen = dotted};
     for (uint32_t i = 0; i < names.count; i++) {
         uint32_t posting = up_gaz_posting(names, i), p = UP_GAZ_PLACE(posting);
         probe.is_demonym = (posting & UP_GAZ_DEMONYM) != 0;
         if (p >= w->gaz->header->places.count || !up_where_admits(&probe, posting)) continue;
-        if (probe.is_demonym) demonym = true; else place = true;
+        if (probe.is_demonym) demonym = true;
+        else {
+            place = true;
+            if (w->gaz->places[p].rank > place_rank) place_rank = w->gaz->places[p].rank;
+        }
         if (w->gaz->places[p].rank > *rank) *rank = w->gaz->places[p].rank;
     }
-    *demonym_only = demonym && !place;
+    *demonym_only = demonym && place_rank < 130; /* "Canadian" is a town in Texas, too */
     return place || demonym;
 }
 
@@ -306,13 +311,13 @@ static const struct {
     double before, container, contained, body, office, team, paper, company, street, spot;
     double given_before, title_before, capital_before, given_itself, given_alone, capital_after, says_after, age_after, initial_before;
     double never, lower, common, surname, sentence_start, capitals, dateline, county, person_elsewhere, place_elsewhere;
-    double demonym, label_place, label_person, label_org, label_norp, list, hyphen_after;
+    double demonym, label_place, label_person, label_org, label_norp, list, acronym, hyphen_after;
 } weight = {
     .start = -0.6, .country = 3.2, .admin1 = 2.6, .city_each_rank = 0.025, .small = -0.6, .alternate_only = -1.2, .multiword = 1.6,
     .before = 1.8, .container = 4.0, .contained = 3.5, .body = 1.0, .office = 0.8, .team = 0.3, .paper = -0.6, .company = -1.2, .street = -4.0, .spot = -0.3,
     .given_before = -4.0, .title_before = -2.5, .capital_before = -1.4, .given_itself = -2.6, .given_alone = -0.8, .capital_after = -0.7, .says_after = -1.6, .age_after = -5.0, .initial_before = -4.5,
     .never = -6.0, .lower = -1.5, .common = -0.9, .surname = -0.5, .sentence_start = -0.5, .capitals = -0.2, .dateline = 3.0, .county = 3.0, .person_elsewhere = -3.2, .place_elsewhere = 1.2,
-    .demonym = 3.0, .label_place = 2.0, .label_person = -2.5, .label_org = -0.2, .label_norp = 1.0, .list = 0.9, .hyphen_after = -0.2,
+    .demonym = 3.0, .label_place = 2.0, .label_person = -2.5, .label_org = -0.2, .label_norp = 1.0, .list = 0.9, .acronym = -3.0, .hyphen_after = -0.2,
 };
 
 /* Words that stand before a place inside a longer name of it, or of what is in it. */
@@ -419,6 +424,12 @@ static bool is_bare_code(const up_where_work *w, const up_candidate *c) {
     return c->end - c->first == 1 && word->shape == SHAPE_CAPITALS && !word->has_stop && word->span.end - word->span.begin == 2;
 }
 
+/* Short and in capitals where its neighbours are not: rather "TARP" than a town in Germany. */
+static bool is_acronym(const up_where_work *w, const up_candidate *c) {
+    const up_where_word *word = &w->words[c->first];
+    return c->end - c->first == 1 && word->shape == SHAPE_CAPITALS && !word->has_stop && !word->in_capitals && word->span.end - word->span.begin <= 5;
+}
+
 static bool is_country_code(const up_where_work *w, const up_name_group *g) {
     for (uint32_t i = 0; i < g->names.count; i++) {
         uint32_t posting = up_gaz_posting(g->names, i), p = UP_GAZ_PLACE(posting);
@@ -496,7 +507,8 @@ static double score_candidate(up_where_work *w, uint32_t index) {
     bool is_contained_in = index > 0 && w->all[index - 1].container == index;
     if (is_contained_in) score += weight.contained;
     else if (is_bare_code(w, c) && !is_country_code(w, g)) score += weight.never;
-    if (c->is_dateline) score += weight.dateline;
+    if (c->is_dateline) { score += weight.dateline; g->is_dateline = true; }
+    else if (is_acronym(w, c) && !is_contained_in && !sure) score += weight.acronym;
 
     score += score_label(w, c, known);
     if (!c->is_demonym && stands_in_list(w, index)) score += weight.list;

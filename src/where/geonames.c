@@ -122,6 +122,15 @@ static bool is_usable(up_str name) {
     return !(letters <= 5 && capitals == letters); /* airport and other codes */
 }
 
+/* Where English is spoken towns have no English names besides their own: what GeoNames lists for the
+ * smaller ones are names long out of use, which mislead ("Atlantic" for East Rockaway). */
+static bool has_only_own_name(const up_geonames_row *row, up_place_kind kind) {
+    static const char *const countries[] = {"US", "GB", "CA", "AU", "IE", "NZ"};
+    for (size_t i = 0; i < sizeof countries / sizeof *countries; i++)
+        if (row->country.len == 2 && memcmp(row->country.at, countries[i], 2) == 0) return kind >= UP_PLACE_IS_CITY && row->population < 150000;
+    return false;
+}
+
 static void add_row(up_gaz_builder *b, const up_geonames_row *row) {
     up_place_kind kind;
     uint8_t bonus;
@@ -149,6 +158,7 @@ static void add_row(up_gaz_builder *b, const up_geonames_row *row) {
     if (place == UP_GAZ_NONE) return;
     up_gaz_name(b, row->name, place, 0);
     if (row->ascii.len) up_gaz_name(b, row->ascii, place, 0);
+    if (has_only_own_name(row, kind)) return;
     for (uint32_t i = 0, begin = 0; i <= row->alternates.len; i++) {
         if (i < row->alternates.len && row->alternates.at[i] != ',') continue;
         up_str alternate = {row->alternates.at + begin, i - begin};

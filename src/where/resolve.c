@@ -15,7 +15,7 @@
 /* One decade of people is one unit: rank grows by 24 a decade for towns (build.c, rank_of). */
 static const double RANK_UNIT = 24.0;
 static const double WEIGHT_CONTAINER = 7.0, WEIGHT_ADMIN1 = 1.9, WEIGHT_COUNTRY = 0.8, WEIGHT_NEAR = 1.5, WEIGHT_DATELINE = 1.2;
-static const double COST_ALTERNATE = 1.2, COST_INSIDE = 3.0, WEIGHT_POSSIBLE = 2.0;
+static const double COST_ALTERNATE = 1.2, COST_INSIDE = 3.0, COST_SHORT = 2.0, COST_NAMESAKE = 0.7, WEIGHT_DATELINE_CITY = 1.5, WEIGHT_POSSIBLE = 2.0;
 static const double NEAR_KM = 120.0;
 enum { ROUNDS = 4, MAX_READINGS = 160, MAX_COMPANY = 200, SOFT_GROUPS = 40, SOFT_READINGS = 60 }; /* the last four bound the work on hostile text */
 
@@ -123,6 +123,13 @@ static double score_reading(const up_where_work *w, uint32_t g, uint32_t posting
     double score = r->rank / RANK_UNIT;
     *why = "people";
     if (posting & UP_GAZ_ALTERNATE) score -= COST_ALTERNATE;
+    /* "Oklahoma" is the state before it is short for its capital, or a hamlet of that name. */
+    const up_gaz_place *first = place_at(w->gaz, UP_GAZ_PLACE(up_gaz_posting(group->names, 0)));
+    if (first && first->kind <= UP_PLACE_IS_ADMIN1 && r->kind >= UP_PLACE_IS_CITY && group->container_place == UP_GAZ_NONE) {
+        if (posting & UP_GAZ_ALTERNATE) score -= COST_SHORT;
+        else if (first->kind == UP_PLACE_IS_ADMIN1 && r->rank < 150) score -= COST_NAMESAKE;
+    }
+    if (group->is_dateline && r->kind == UP_PLACE_IS_CITY) score += WEIGHT_DATELINE_CITY;
     if (group->container_place != UP_GAZ_NONE) {
         if (up_where_lies_in(w->gaz, reading, group->container_place)) { score += WEIGHT_CONTAINER; *why = "container named beside it"; }
     } else if (posting & UP_GAZ_INSIDE) score -= COST_INSIDE;
