@@ -258,6 +258,33 @@ static uint32_t containing_reading(const up_where_work *w, const up_candidate *a
     return best;
 }
 
+/* A container is what it contains: in "Spokane, Washington" it is the state, whatever Washington is elsewhere. */
+static up_status bind_container(up_where_work *w, up_candidate *b, uint32_t place) {
+    const up_name_group *old = &w->groups[b->group];
+    uint32_t g = 0, posting = 0;
+    for (uint32_t i = 0; i < old->names.count; i++) {
+        posting = up_gaz_posting(old->names, i);
+        if (UP_GAZ_PLACE(posting) == place && up_where_admits(old, posting)) break;
+    }
+    while (g < w->n_groups && !(w->groups[g].is_bound && w->groups[g].names.postings == old->names.postings && w->groups[g].chosen == place && w->groups[g].posting == posting)) g++;
+    if (g == w->n_groups) {
+        up_name_group copy = *old;
+        if (w->n_groups == w->cap_groups && !up_arena_grow(&w->doc->arena, &w->groups, w->n_groups, &w->cap_groups, sizeof *w->groups)) return UP_E_NOMEM;
+        copy.is_bound = true;
+        copy.chosen = place;
+        copy.posting = posting;
+        copy.n_mentions = 0;
+        copy.score = 10;
+        copy.margin = 10;
+        copy.why = "container of the place named beside it";
+        w->groups[w->n_groups++] = copy;
+    }
+    w->groups[b->group].n_mentions--;
+    w->groups[g].n_mentions++;
+    b->group = g;
+    return UP_OK;
+}
+
 /* Splits a name's mentions by the containers named beside them; bare mentions follow the first. */
 static up_status bind_containers(up_where_work *w) {
     for (uint32_t i = 0; i + 1 < w->n; i++) {
@@ -277,6 +304,7 @@ static up_status bind_containers(up_where_work *w) {
             a->group = group;
             w->groups[group].n_mentions = 1;
             a->container = i + 1;
+            if (bind_container(w, b, division) != UP_OK) return UP_E_NOMEM;
             continue;
         }
         if (place == UP_GAZ_NONE) {
@@ -300,6 +328,7 @@ static up_status bind_containers(up_where_work *w) {
             w->groups[g].n_mentions++;
         }
         a->container = i + 1;
+        if (bind_container(w, b, place) != UP_OK) return UP_E_NOMEM;
     }
     return UP_OK;
 }

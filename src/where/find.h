@@ -42,6 +42,7 @@ typedef struct up_name_group {
     double score, margin;
     uint32_t container_place; /* UP_GAZ_NONE: none named beside it */
     bool is_unlisted;        /* not in the gazetteer: known only to lie in `chosen`, the division named behind it */
+    bool is_bound;           /* it is the container named beside another: `chosen` is settled */
     bool is_demonym, caps_seen, dotted_seen, has_container, is_dateline, has_person, has_place, is_multiword;
     uint8_t rank;            /* of its best reading */
     const char *why;

@@ -57,7 +57,10 @@ static company keep_company(const up_where_work *w, uint32_t g, uint32_t reading
         const up_gaz_place *p = k == g ? NULL : place_at(w->gaz, other->chosen);
         if (!p || other->weight <= 0.05) continue;
         double weight = other->weight;
-        if (other->chosen == reading) continue; /* the same place by another name says nothing new */
+        if (other->chosen == reading) { /* the same place by another name says nothing new, but as a container it settles much */
+            if (other->is_bound) sum.admin1 += 2 * weight;
+            continue;
+        }
         if (other->is_unlisted) continue; /* its division speaks for itself */
         if (p->kind == UP_PLACE_IS_COUNTRY) {
             if (same_country(p, r)) sum.country += weight;
@@ -150,7 +153,7 @@ static double score_reading(const up_where_work *w, uint32_t g, uint32_t posting
 
 static void choose(up_where_work *w, uint32_t g, bool alone, up_name_group *out) {
     const up_name_group *group = &w->groups[g];
-    if (group->is_unlisted) { *out = *group; return; }
+    if (group->is_unlisted || group->is_bound) { *out = *group; return; }
     double best = -1e9, second = -1e9;
     uint32_t chosen = UP_GAZ_NONE, chosen_posting = 0, n_read = 0;
     const char *why = "";
