@@ -14,18 +14,20 @@
 #include <string.h>
 #include "base/buffer.h"
 #include "base/hash.h"
+#include "code/group.h"
 #include "code/learning.h"
+#include "code/merge.h"
 
 enum { FOLDS = 5, EPOCHS = 25, N_KNOTS = 11 };
 static const double rate = 0.15, l2 = 0.0008;
 static const double elsewhere_weight = 0.25; /* of a candidate whose type the gold holds in other words of the report */
 
-typedef struct gold_event { up_type type; up_span spans[8]; uint32_t n; bool has_candidate, has_family; } gold_event;
+typedef struct gold_event { up_type type; char *group; up_span spans[8]; uint32_t n; bool has_candidate, has_family; } gold_event;
 typedef struct report_row { char *id, *date, *title, *text; gold_event *gold; uint32_t n_gold; int fold; } report_row;
 typedef struct example { uint32_t *features; uint32_t n; float label, weight; uint32_t report; } example;
+typedef struct example_set { example *items; uint32_t n, cap; } example_set;
 
 static report_row *reports; static uint32_t n_reports, cap_reports;
-static example *examples; static uint32_t n_examples, cap_examples;
 
 static void *grown(void *p, uint32_t n, uint32_t *cap, size_t size) {
     if (n < *cap) return p;
@@ -51,6 +53,7 @@ static void read_gold(report_row *r, const json_t *events) {
         gold_event *g = &r->gold[r->n_gold];
         g->type = up_type_from_name(json_string_value(json_object_get(e, "type")));
         if (g->type == UP_N_TYPES || g->type == UP_POLITICAL_EVENT) continue;
+        g->group = copied(json_string_value(json_object_get(e, "group")));
         json_array_foreach(json_object_get(e, "evidence"), k, span) if (g->n < 8) {
             g->spans[g->n].begin = byte_of(r->text, json_integer_value(json_array_get(span, 0)));
             g->spans[g->n++].end = byte_of(r->text, json_integer_value(json_array_get(span, 1)));
@@ -93,15 +96,37 @@ static up_report report_of(const report_row *r) {
     return (up_report){.id = r->id, .date = r->date, .title = r->title, .text = r->text, .text_len = strlen(r->text), .language = "en"};
 }
 
-static void label(const report_row *r, const up_candidate *c, up_span words, float *y, float *weight) {
-    *y = 0, *weight = 1;
-    bool elsewhere = false;
-    for (uint32_t i = 0; i < r->n_gold; i++) {
-        if (r->gold[i].type != c->type) continue;
-        elsewhere = true;
-        for (uint32_t k = 0; k < r->gold[i].n; k++) if (up_spans_overlap(r->gold[i].spans[k], words)) { *y = 1; return; }
-    }
-    if (elsewhere) *weight = (float)elsewhere_weight;
+/* The gold events (bits, the first 64) that have the candidate's type and its words in their evidence. */
+static uint64_t gold_of(const report_row *r, const up_candidate *c, up_span words) {
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < r->n_gold && i < 64; i++)
+        for (uint32_t k = 0; r->gold[i].type == c->type && k < r->gold[i].n; k++)
+            if (up_spans_overlap(r->gold[i].spans[k], words)) bits |= 1ull << i;
+    return bits;
+}
+
+static bool is_told_elsewhere(const report_row *r, const up_candidate *c) {
+    for (uint32_t i = 0; i < r->n_gold; i++) if (r->gold[i].type == c->type) return true;
+    return false;
+}
+
+static bool same_group(const char *a, const char *b) {
+    if (!a || !b) return a == b;
+    if (strcmp(a, "lgbt:gay") == 0) a = "lgbt:lgbt";
+    if (strcmp(b, "lgbt:gay") == 0) b = "lgbt:lgbt";
+    return strcmp(a, b) == 0;
+}
+
+static void add_example(example_set *set, const up_features *f, float label, float weight, uint32_t report) {
+    set->items = grown(set->items, set->n, &set->cap, sizeof *set->items);
+    example *e = &set->items[set->n++];
+    *e = (example){.features = malloc(f->n * sizeof *f->hashes + 1), .n = f->n, .label = label, .weight = weight, .report = report};
+    memcpy(e->features, f->hashes, f->n * sizeof *f->hashes);
+}
+
+static void empty(example_set *set) {
+    for (uint32_t i = 0; i < set->n; i++) free(set->items[i].features);
+    set->n = 0;
 }
 
 /* Notes which gold events a candidate of the type, or of the family, could have told. */
@@ -126,7 +151,22 @@ static void tell_coverage(void) {
     for (int t = 0; t < UP_N_TYPES; t++) if (n[t]) fprintf(stderr, "  %-20s %4u gold, %4u by type, %4u by family\n", up_type_name((up_type)t), n[t], exact[t], family[t]);
 }
 
-static void add_examples(up_engine *engine, up_worker *worker, uint32_t number) {
+typedef struct learner { up_engine *engine; up_worker *worker; const up_model *model; example_set groups, decisions, merges; bool want_groups; } learner;
+
+static void add_group_examples(learner *l, const up_reading *reading, const up_candidate *c, uint64_t gold, uint32_t number) {
+    up_suspect all[UP_SUSPECTS_MOST];
+    uint32_t n = up_group_suspects(reading, c, all);
+    for (uint32_t s = 0; s < n; s++) {
+        float right = 0;
+        up_features f = {0};
+        for (uint32_t g = 0; g < reports[number].n_gold && g < 64; g++)
+            if (gold >> g & 1 && same_group(reports[number].gold[g].group, reading->ontology->groups.names[all[s].group])) right = 1;
+        if (up_group_features(reading, c, all, n, s, &f) == UP_OK) add_example(&l->groups, &f, right, 1, number);
+    }
+}
+
+/* Reads report `number` and adds its examples: of groups, or (with a model of groups) of decisions and merges. */
+static void add_examples(learner *l, uint32_t number) {
     const report_row *row = &reports[number];
     up_report report = report_of(row);
     const up_document *doc;
@@ -134,24 +174,32 @@ static void add_examples(up_engine *engine, up_worker *worker, uint32_t number) 
     up_reading reading;
     up_candidate *c;
     uint32_t n;
-    if (up_worker_read(worker, &report, UP_STAGE_PLACES, &doc, &err) != UP_OK) {
+    if (up_worker_read(l->worker, &report, UP_STAGE_PLACES, &doc, &err) != UP_OK) {
         char text[1024];
         fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text));
         return;
     }
-    if (up_reading_make(up_coder_ontology(up_engine_coder(engine)), doc, doc->dates_result, doc->places_result, &reading) != UP_OK) return;
+    if (up_reading_make(up_coder_ontology(up_engine_coder(l->engine)), l->model, doc, doc->dates_result, doc->places_result, &reading) != UP_OK) return;
     if (up_coder_candidates(&reading, &c, &n) != UP_OK) return;
+    uint64_t *gold = calloc(n + 1, sizeof *gold);
     for (uint32_t i = 0; i < n; i++) {
-        up_features f = {0};
-        if (up_candidate_features(&reading, &c[i], &f) != UP_OK) return;
-        examples = grown(examples, n_examples, &cap_examples, sizeof *examples);
-        example *e = &examples[n_examples++];
-        *e = (example){.features = malloc(f.n * sizeof *f.hashes), .n = f.n, .report = number};
-        memcpy(e->features, f.hashes, f.n * sizeof *f.hashes);
         up_span words = {doc->tokens[c[i].trigger->first].span.begin, doc->tokens[c[i].trigger->last].span.end};
-        note_coverage(&reports[number], &c[i], words);
-        label(row, &c[i], words, &e->label, &e->weight);
+        gold[i] = gold_of(row, &c[i], words);
+        if (l->want_groups) {
+            note_coverage(&reports[number], &c[i], words);
+            if (gold[i]) add_group_examples(l, &reading, &c[i], gold[i], number);
+            continue;
+        }
+        up_features f = {0};
+        if (up_candidate_features(&reading, &c[i], &f) != UP_OK) break;
+        add_example(&l->decisions, &f, gold[i] != 0, !gold[i] && is_told_elsewhere(row, &c[i]) ? (float)elsewhere_weight : 1, number);
+        for (uint32_t k = 0; k < i && gold[i]; k++) {
+            if (!gold[k] || up_merge_type(c[k].type, c[i].type) == UP_N_TYPES || c[k].trigger->head == c[i].trigger->head) continue;
+            up_features pair = {0};
+            if (up_merge_features(&reading, &c[k], &c[i], &pair) == UP_OK) add_example(&l->merges, &pair, (gold[k] & gold[i]) != 0, 0.5f, number);
+        }
     }
+    free(gold);
 }
 
 /* ------------------------------------------------------------------ logistic regression */
@@ -161,12 +209,12 @@ typedef struct weights { uint32_t *hashes; float *w, *g2; uint32_t n; } weights;
 static int by_value(const void *a, const void *b) { uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b; return x < y ? -1 : x > y; }
 
 /* The features that occur at least `least` times, ascending. */
-static weights vocabulary(int without_fold, uint32_t least) {
+static weights vocabulary(const example_set *set, int without_fold, uint32_t least) {
     size_t total = 0, at = 0;
-    for (uint32_t i = 0; i < n_examples; i++) total += examples[i].n;
+    for (uint32_t i = 0; i < set->n; i++) total += set->items[i].n;
     uint32_t *all = malloc((total + 1) * sizeof *all);
-    for (uint32_t i = 0; i < n_examples; i++)
-        if (reports[examples[i].report].fold != without_fold) { memcpy(all + at, examples[i].features, examples[i].n * sizeof *all); at += examples[i].n; }
+    for (uint32_t i = 0; i < set->n; i++)
+        if (reports[set->items[i].report].fold != without_fold) { memcpy(all + at, set->items[i].features, set->items[i].n * sizeof *all); at += set->items[i].n; }
     qsort(all, at, sizeof *all, by_value);
     uint32_t n = 0;
     for (size_t i = 0; i < at;) {
@@ -184,15 +232,15 @@ static uint32_t find(const weights *v, uint32_t hash) {
     return lo < v->n && v->hashes[lo] == hash ? lo : UINT32_MAX;
 }
 
-static up_model *train(int without_fold, const float knots[N_KNOTS]) {
-    weights v = vocabulary(without_fold, 3);
-    uint32_t *order = malloc((n_examples + 1) * sizeof *order), n = 0;
-    uint32_t **index = calloc(n_examples + 1, sizeof *index);
-    for (uint32_t i = 0; i < n_examples; i++) {
-        if (reports[examples[i].report].fold == without_fold) continue;
+static weights train(const example_set *set, int without_fold) {
+    weights v = vocabulary(set, without_fold, 3);
+    uint32_t *order = malloc((set->n + 1) * sizeof *order), n = 0;
+    uint32_t **index = calloc(set->n + 1, sizeof *index);
+    for (uint32_t i = 0; i < set->n; i++) {
+        if (reports[set->items[i].report].fold == without_fold) continue;
         order[n++] = i;
-        index[i] = malloc((examples[i].n + 1) * sizeof **index);
-        for (uint32_t k = 0; k < examples[i].n; k++) index[i][k] = find(&v, examples[i].features[k]);
+        index[i] = malloc((set->items[i].n + 1) * sizeof **index);
+        for (uint32_t k = 0; k < set->items[i].n; k++) index[i][k] = find(&v, set->items[i].features[k]);
     }
     uint64_t state = 20220304;
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
@@ -202,7 +250,7 @@ static up_model *train(int without_fold, const float knots[N_KNOTS]) {
             order[i - 1] = order[k], order[k] = swap;
         }
         for (uint32_t i = 0; i < n; i++) {
-            const example *e = &examples[order[i]];
+            const example *e = &set->items[order[i]];
             const uint32_t *f = index[order[i]];
             double sum = 0;
             for (uint32_t k = 0; k < e->n; k++) if (f[k] != UINT32_MAX) sum += v.w[f[k]];
@@ -218,9 +266,49 @@ static up_model *train(int without_fold, const float knots[N_KNOTS]) {
     /* Weights of no consequence are left out: they are most of them. */
     uint32_t kept = 0;
     for (uint32_t i = 0; i < v.n; i++) if (fabsf(v.w[i]) > 0.01f) v.hashes[kept] = v.hashes[i], v.w[kept++] = v.w[i];
-    up_model *model = up_model_new(v.hashes, v.w, kept, knots);
-    for (uint32_t i = 0; i < n_examples; i++) free(index[i]);
-    free(index); free(order); free(v.hashes); free(v.w); free(v.g2);
+    v.n = kept;
+    for (uint32_t i = 0; i < set->n; i++) free(index[i]);
+    free(index); free(order); free(v.g2);
+    return v;
+}
+
+typedef struct weight { uint32_t hash; float w; } weight;
+static int by_hash(const void *a, const void *b) { return by_value(&((const weight *)a)->hash, &((const weight *)b)->hash); }
+
+/* One model of several sets of weights; a hash that two of them use keeps the sum. */
+static up_model *joined(const weights *sets, uint32_t n_sets, const float knots[N_KNOTS]) {
+    uint32_t total = 0, n = 0;
+    for (uint32_t s = 0; s < n_sets; s++) total += sets[s].n;
+    weight *all = malloc((total + 1) * sizeof *all);
+    for (uint32_t s = 0; s < n_sets; s++) for (uint32_t i = 0; i < sets[s].n; i++) all[n++] = (weight){sets[s].hashes[i], sets[s].w[i]};
+    qsort(all, n, sizeof *all, by_hash);
+    uint32_t *hashes = malloc((n + 1) * sizeof *hashes), kept = 0;
+    float *w = malloc((n + 1) * sizeof *w);
+    for (uint32_t i = 0; i < n; i++) {
+        if (kept && hashes[kept - 1] == all[i].hash) w[kept - 1] += all[i].w;
+        else hashes[kept] = all[i].hash, w[kept++] = all[i].w;
+    }
+    up_model *model = up_model_new(hashes, w, kept, knots);
+    free(all); free(hashes); free(w);
+    return model;
+}
+
+/* The whole of learning, leaving out a fold: groups first, because decisions see the group. */
+static up_model *learn(learner *l, int without_fold, const float knots[N_KNOTS]) {
+    weights all[3];
+    all[0] = train(&l->groups, without_fold);
+    up_model *groups = joined(all, 1, knots);
+    l->model = groups, l->want_groups = false;
+    for (uint32_t i = 0; i < n_reports; i++) if (reports[i].fold != without_fold) add_examples(l, i);
+    all[1] = train(&l->decisions, without_fold);
+    all[2] = train(&l->merges, without_fold);
+    l->model = NULL;
+    up_model_close(groups);
+    up_model *model = joined(all, 3, knots);
+    fprintf(stderr, "without fold %d: %u group, %u decision, %u merge examples\n", without_fold, l->groups.n, l->decisions.n, l->merges.n);
+    empty(&l->decisions);
+    empty(&l->merges);
+    for (int i = 0; i < 3; i++) { free(all[i].hashes); free(all[i].w); }
     return model;
 }
 
@@ -244,8 +332,8 @@ static void calibrate(const double *scores, const char *right, uint32_t n, float
     for (int k = 0; k < N_KNOTS; k++) {
         double w = 1.0, y = 1.0 / (1.0 + exp(-(k - 5.0))); /* one pseudo-observation of the model's own word */
         for (uint32_t i = 0; i < n; i++) {
-            double d = (scores[i] - (k - 5.0)) / 0.7, weight = exp(-0.5 * d * d);
-            w += weight, y += weight * right[i];
+            double d = (scores[i] - (k - 5.0)) / 0.7, near = exp(-0.5 * d * d);
+            w += near, y += near * right[i];
         }
         share[k] = y / w, mass[k] = w;
     }
@@ -267,11 +355,8 @@ int main(int argc, char **argv) {
     up_error err = {0};
     char text[1024];
     if (up_engine_open_learning(NULL, &engine, &err) != UP_OK || up_worker_new(engine, &worker) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return 3; }
-    for (uint32_t i = 0; i < n_reports; i++) add_examples(engine, worker, i);
-    uint32_t right_ones = 0;
-    for (uint32_t i = 0; i < n_examples; i++) right_ones += examples[i].label > 0;
-    fprintf(stderr, "%u reports, %u candidates, %u of them right\n", n_reports, n_examples, right_ones);
-
+    learner l = {.engine = engine, .worker = worker, .want_groups = true};
+    for (uint32_t i = 0; i < n_reports; i++) add_examples(&l, i);
     tell_coverage();
     char path[1024];
     snprintf(path, sizeof path, "%s.cv.jsonl", argv[1]);
@@ -282,7 +367,7 @@ int main(int argc, char **argv) {
     uint32_t n = 0, cap_s = 0, cap_r = 0;
     up_buffer out = {0};
     for (int fold = 0; fold < FOLDS; fold++) {
-        up_model *model = train(fold, straight);
+        up_model *model = learn(&l, fold, straight);
         up_coder_set_model(up_engine_coder(engine), model);
         for (uint32_t i = 0; i < n_reports; i++) {
             if (reports[i].fold != fold) continue;
@@ -307,7 +392,7 @@ int main(int argc, char **argv) {
     float knots[N_KNOTS];
     calibrate(scores, right, n, knots);
     double error = 0;
-    up_model *model = train(-1, knots);
+    up_model *model = learn(&l, -1, knots);
     for (int bin = 0; bin < 10; bin++) {
         double sum = 0, hits = 0, k = 0;
         for (uint32_t i = 0; i < n; i++) {

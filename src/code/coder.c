@@ -62,7 +62,10 @@ static bool may_count(const up_candidate *c) {
 up_status up_coder_candidates(const up_reading *r, up_candidate **out, uint32_t *n) {
     up_candidate *all = UP_ARENA_ARRAY(r->arena, r->triggers.n + 1, up_candidate);
     if (!all) return UP_E_NOMEM;
-    for (uint32_t i = 0; i < r->triggers.n; i++) up_candidate_make(r, &r->triggers.items[i], &all[i]);
+    for (uint32_t i = 0; i < r->triggers.n; i++) {
+        up_status status = up_candidate_make(r, &r->triggers.items[i], &all[i]);
+        if (status != UP_OK) return status;
+    }
     *out = all, *n = r->triggers.n;
     return UP_OK;
 }
@@ -119,7 +122,7 @@ up_status up_coder_code(const up_coder *coder, struct up_document *doc, const up
     up_clusters clusters = {0};
     up_candidate *accepted;
     uint32_t n = 0;
-    up_status status = up_reading_make(coder->ontology, doc, dates, places, &reading);
+    up_status status = up_reading_make(coder->ontology, coder->model, doc, dates, places, &reading);
     if (status == UP_OK) status = decide(coder, &reading, &accepted, &n);
     if (status == UP_OK) status = up_merge(&reading, accepted, n, &clusters);
     for (uint32_t k = 0; k < clusters.n && status == UP_OK; k++) {

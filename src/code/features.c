@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/utf8.h"
-#include "code/reading.h"
+#include "code/group.h"
 
 typedef struct writer { up_features *out; up_arena *arena; const char *type, *klass; up_status status; } writer;
 
@@ -75,8 +75,9 @@ static void about_roles(writer *w, const up_reading *r, const up_candidate *c) {
 }
 
 static void about_group(writer *w, const up_reading *r, const up_candidate *c) {
-    put_class(w, "gs", bucket(c->group_support));
-    put(w, "gs", bucket(c->group_support), w->type);
+    const char *support = c->group == UINT32_MAX ? "-" : bucket(c->group_support + 3.0);
+    put_class(w, "gs", support);
+    put(w, "gs", support, w->type);
     if (c->group == UINT32_MAX) { put_both(w, "g", "-"); return; }
     const char *name = r->ontology->groups.names[c->group], *colon = strchr(name, ':');
     char kind[24];
@@ -84,6 +85,9 @@ static void about_group(writer *w, const up_reading *r, const up_candidate *c) {
     put_both(w, "gk", kind);
     put_class(w, "gsrc", c->group_source);
     put(w, "gsrc", c->group_source, w->type);
+    static const up_suspect_sign signs[] = {UP_SIGN_WORDS_HOSTILE, UP_SIGN_CLAUSE_HOSTILE, UP_SIGN_SENTENCE_HOSTILE, UP_SIGN_BESIDE_HOSTILE, UP_SIGN_TARGET, UP_SIGN_REFERENT, UP_SIGN_CLAUSE, UP_SIGN_SENTENCE, UP_SIGN_ACTOR};
+    static const char *const names[] = {"words!", "clause!", "sentence!", "beside!", "target", "referent", "clause", "sentence", "actor"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) if (c->group_signs >> signs[i] & 1) { put_class(w, "sign", names[i]); put(w, "sign", names[i], w->type); }
     if (c->group == r->main_group) put_class(w, "gmain", NULL);
     put_class(w, "gshare", bucket(10 * r->main_share));
 }

@@ -6,7 +6,6 @@
  * where a report tells two like acts without naming what differs. */
 #include "code/merge.h"
 #include <string.h>
-#include "base/utf8.h"
 
 static bool dates_apart(const up_reading *r, const up_candidate *a, const up_candidate *b) {
     if (a->date == UINT32_MAX || b->date == UINT32_MAX || a->date == b->date) return false;
@@ -66,7 +65,7 @@ static bool tells_apart(const up_reading *r, const up_candidate *a, const up_can
     return false;
 }
 
-static up_type graver(up_type a, up_type b) {
+up_type up_merge_type(up_type a, up_type b) {
     if (a == b) return a;
     if ((a == UP_HOMICIDE && b == UP_PHYSICAL_ASSAULT) || (b == UP_HOMICIDE && a == UP_PHYSICAL_ASSAULT)) return UP_HOMICIDE;
     if ((a == UP_PHYSICAL_ASSAULT && b == UP_VERBAL_ABUSE) || (b == UP_PHYSICAL_ASSAULT && a == UP_VERBAL_ABUSE)) return UP_PHYSICAL_ASSAULT;
@@ -76,33 +75,94 @@ static up_type graver(up_type a, up_type b) {
     return UP_N_TYPES;
 }
 
-static bool joins(const up_reading *r, const up_candidate *all, const up_cluster *k, const up_candidate *c) {
-    if (graver(k->type, c->type) == UP_N_TYPES) return false;
-    bool near = k->type == c->type;
+static const char *distance_name(uint32_t gap) { return gap == 0 ? "0" : gap == 1 ? "1" : gap < 4 ? "3" : gap < 8 ? "7" : gap < 16 ? "15" : "far"; }
+
+/* -1 one of them unknown, 0 apart, 1 the same. */
+static const char *agreement(bool known, bool apart) { return !known ? "?" : apart ? "no" : "yes"; }
+
+static bool has_date(const up_reading *r, const up_candidate *c) { return c->date != UINT32_MAX && r->dates->items[c->date].days.first != UP_NO_DAY; }
+static bool has_place(const up_reading *r, const up_candidate *c) { return c->place != UINT32_MAX && r->places->items[c->place].is_resolved; }
+
+/* "the attack", "this assault": a thing told before. */
+static const char *article(const up_reading *r, const up_candidate *c) {
+    uint32_t det = up_tree_find(&r->trees[c->sentence], c->trigger->head, UP_DET_REL, UP_DET_REL);
+    if (r->doc->tokens[c->trigger->head].upos != UP_NOUN) return "verb";
+    if (det == UP_NO_TOKEN) return "bare";
+    up_str l = r->doc->tokens[det].lemma;
+    if (l.len == 3 && memcmp(l.at, "the", 3) == 0) return "the";
+    if (l.len == 7 && memcmp(l.at, "another", 7) == 0) return "another";
+    return l.len && l.at[0] == 't' ? "this" : "a";
+}
+
+up_status up_merge_features(const up_reading *r, const up_candidate *a, const up_candidate *b, up_features *out) {
+    const char *type = up_type_name(b->type), *klass = up_class_name(up_type_class(b->type));
+    const char *gap = distance_name(b->sentence > a->sentence ? b->sentence - a->sentence : a->sentence - b->sentence);
+    const char *date = agreement(has_date(r, a) && has_date(r, b), dates_apart(r, a, b)), *place = agreement(has_place(r, a) && has_place(r, b), places_apart(r, a, b));
+    bool targets = a->target != UP_NO_TOKEN && b->target != UP_NO_TOKEN, actors = a->actor != UP_NO_TOKEN && b->actor != UP_NO_TOKEN;
+    const char *target = agreement(targets, !same_words(r, a->target, b->target)), *actor = agreement(actors, !same_words(r, a->actor, b->actor));
+    const struct { const char *name, *value; } all[] = {
+        {"Mgap", gap}, {"Mdate", date}, {"Mplace", place}, {"Mtarget", target}, {"Mactor", actor},
+        {"Mtname", names_apart(r, a->target, b->target) ? "apart" : "-"}, {"Maname", names_apart(r, a->actor, b->actor) ? "apart" : "-"},
+        {"Mgroup", a->group == b->group ? "same" : "other"}, {"Mart", article(r, b)}, {"Mword", same_words(r, a->trigger->head, b->trigger->head) ? "same" : "other"},
+        {"Mtype", a->type == b->type ? "same" : "other"}, {"Mplural", up_xpos_name(r->doc->tokens[b->trigger->head].xpos)},
+        {"Mxp", up_xpos_name(r->doc->tokens[a->trigger->head].xpos)},
+        {"Mpassive", a->trigger->frame.is_passive == b->trigger->frame.is_passive ? "same" : "other"},
+        {"Mcount", r->triggers.n < 20 ? "few" : r->triggers.n < 60 ? "some" : "many"},
+    };
+    up_status status = up_feature(out, r->arena, "M", NULL, NULL);
+    if (status == UP_OK) status = up_feature(out, r->arena, "M", type, NULL);
+    for (size_t i = 0; i < sizeof all / sizeof *all && status == UP_OK; i++) {
+        status = up_feature(out, r->arena, all[i].name, all[i].value, NULL);
+        if (status == UP_OK) status = up_feature(out, r->arena, all[i].name, all[i].value, klass);
+        if (status == UP_OK) status = up_feature(out, r->arena, all[i].name, all[i].value, type);
+    }
+    if (status == UP_OK) status = up_feature(out, r->arena, "Mgap-date", gap, date);
+    if (status == UP_OK) status = up_feature(out, r->arena, "Mgap-art", gap, article(r, b));
+    if (status == UP_OK) status = up_feature(out, r->arena, "Mtarget-gap", gap, target);
+    if (status == UP_OK) status = up_feature(out, r->arena, "Mactor-gap", gap, actor);
+    if (status == UP_OK) status = up_feature(out, r->arena, "Mdate-place", date, place);
+    return status;
+}
+
+/* Average link: the mean of the model's word on every pair; what the report plainly tells apart stays so. */
+static up_status affinity(const up_reading *r, const up_candidate *all, const up_cluster *k, const up_candidate *c, double *out) {
+    double sum = 0;
+    *out = -1;
+    if (up_merge_type(k->type, c->type) == UP_N_TYPES) return UP_OK;
     for (uint32_t i = 0; i < k->n; i++) {
         const up_candidate *m = &all[k->members[i]];
-        if (tells_apart(r, m, c)) return false;
-        uint32_t gap = c->sentence > m->sentence ? c->sentence - m->sentence : m->sentence - c->sentence;
-        if (gap <= 1 || same_words(r, m->target, c->target)) near = true;
+        if (!r->model) { if (tells_apart(r, m, c)) return UP_OK; sum += 1; continue; }
+        up_features f = {0};
+        up_status status = up_merge_features(r, m->trigger->head < c->trigger->head ? m : c, m->trigger->head < c->trigger->head ? c : m, &f);
+        if (status != UP_OK) return status;
+        sum += up_model_score(r->model, &f);
     }
-    return near;
+    *out = sum / k->n;
+    return UP_OK;
 }
 
 up_status up_merge(const up_reading *r, const up_candidate *c, uint32_t n, up_clusters *out) {
     for (uint32_t i = 0; i < n; i++) {
-        up_cluster *into = NULL;
-        for (uint32_t k = out->n; k-- > 0 && !into;) if (joins(r, c, &out->items[k], &c[i])) into = &out->items[k];
-        if (!into) {
-            if (!up_arena_grow(r->arena, &out->items, out->n, &out->cap, sizeof *out->items)) return UP_E_NOMEM;
-            into = &out->items[out->n++];
-            *into = (up_cluster){.type = c[i].type};
+        uint32_t into = UINT32_MAX;
+        double best = 0;
+        for (uint32_t k = 0; k < out->n; k++) {
+            double here;
+            up_status status = affinity(r, c, &out->items[k], &c[i], &here);
+            if (status != UP_OK) return status;
+            if (here > best) best = here, into = k;
         }
-        into->type = graver(into->type, c[i].type);
-        uint32_t room = sizeof into->members / sizeof *into->members, at = into->n < room ? into->n++ : room - 1;
-        into->members[at] = i;
-        while (at > 0 && c[into->members[at]].score > c[into->members[at - 1]].score) {
-            uint32_t swap = into->members[at];
-            into->members[at] = into->members[at - 1], into->members[at - 1] = swap, at--;
+        if (into == UINT32_MAX) {
+            if (!up_arena_grow(r->arena, &out->items, out->n, &out->cap, sizeof *out->items)) return UP_E_NOMEM;
+            into = out->n++;
+            out->items[into] = (up_cluster){.type = c[i].type};
+        }
+        up_cluster *k = &out->items[into];
+        k->type = up_merge_type(k->type, c[i].type);
+        uint32_t room = sizeof k->members / sizeof *k->members, at = k->n < room ? k->n++ : room - 1;
+        k->members[at] = i;
+        while (at > 0 && c[k->members[at]].score > c[k->members[at - 1]].score) {
+            uint32_t swap = k->members[at];
+            k->members[at] = k->members[at - 1], k->members[at - 1] = swap, at--;
         }
     }
     return UP_OK;

@@ -64,10 +64,10 @@ static up_status read_headline(up_reading *r) {
     return UP_OK;
 }
 
-up_status up_reading_make(const up_ontology *o, const struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_reading *r) {
+up_status up_reading_make(const up_ontology *o, const up_model *model, const struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_reading *r) {
     up_arena *arena = (up_arena *)(uintptr_t)&doc->arena;
     uint32_t n = doc->n_sentences;
-    *r = (up_reading){.ontology = o, .doc = doc, .arena = arena, .dates = dates, .places = places, .report_day = UP_NO_DAY};
+    *r = (up_reading){.ontology = o, .model = model, .doc = doc, .arena = arena, .dates = dates, .places = places, .report_day = UP_NO_DAY};
     r->trees = UP_ARENA_ARRAY(arena, n + 1, up_tree);
     r->matches = UP_ARENA_ARRAY(arena, n + 1, struct up_sentence_matches);
     r->cues = UP_ARENA_ARRAY(arena, n + 1, uint32_t);

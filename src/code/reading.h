@@ -10,6 +10,7 @@ typedef struct up_group_share { uint32_t group; double score; } up_group_share;
 
 typedef struct up_reading {
     const up_ontology *ontology;
+    const up_model *model;                    /* NULL while it is being learnt */
     const struct up_document *doc;
     up_arena *arena;
     const up_timexes *dates;
@@ -35,7 +36,8 @@ typedef struct up_candidate {
     uint32_t actor, target;          /* heads after following references; UP_NO_TOKEN */
     uint32_t said_target;            /* the head as the trigger's own sentence has it */
     uint32_t group;                  /* UINT32_MAX none */
-    double group_support;
+    double group_support;            /* log-odds of the group */
+    uint32_t group_signs;            /* what spoke for it: bits of up_suspect_sign */
     const char *group_source;        /* where the group was read; static */
     uint32_t date, place, second_place; /* indices into dates and places; UINT32_MAX */
     bool place_is_inferred;          /* its country holds, its name hardly (up_where_grade) */
@@ -46,10 +48,10 @@ typedef struct up_candidate {
     const char *reasons[4]; uint32_t n_reasons; /* strongest features, in the arena */
 } up_candidate;
 
-up_status up_reading_make(const up_ontology *ontology, const struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_reading *out);
+up_status up_reading_make(const up_ontology *ontology, const up_model *model, const struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_reading *out);
 
-/* Works out everything about `trigger` but its score. */
-void up_candidate_make(const up_reading *reading, const up_trigger *trigger, up_candidate *out);
+/* Works out everything about `trigger` but its score.  UP_E_NOMEM. */
+up_status up_candidate_make(const up_reading *reading, const up_trigger *trigger, up_candidate *out);
 
 /* The features of a candidate for the decision model (docs/design/events.md). */
 up_status up_candidate_features(const up_reading *reading, const up_candidate *candidate, up_features *out);
