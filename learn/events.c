@@ -269,6 +269,7 @@ static weights train(const example_set *set, int without_fold) {
     v.n = kept;
     for (uint32_t i = 0; i < set->n; i++) free(index[i]);
     free(index); free(order); free(v.g2);
+    v.g2 = NULL;
     return v;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/utf8.h"
 #include "code/group.h"
+#include "code/roles.h"
 
 static bool lemma_is(const struct up_document *doc, uint32_t token, const char *word) {
     up_str l = doc->tokens[token].lemma;
@@ -61,11 +62,8 @@ up_status up_candidate_make(const up_reading *r, const up_trigger *trigger, up_c
     const struct up_document *doc = r->doc;
     *c = (up_candidate){.trigger = trigger, .type = trigger->rule->type, .group = UINT32_MAX, .date = UINT32_MAX, .place = UINT32_MAX, .second_place = UINT32_MAX};
     c->sentence = up_document_sentence_of(doc, trigger->head);
-    c->said_target = trigger->target;
-    c->actor = up_who_antecedent(doc, r->trees, r->matches, trigger->actor);
-    c->target = up_who_antecedent(doc, r->trees, r->matches, trigger->target);
-    if (c->target == c->actor) c->target = trigger->target == trigger->actor ? UP_NO_TOKEN : trigger->target;
     c->in_quotes = is_between_quotes(r, trigger->head);
+    up_roles_choose(r, c);
     if (r->dates) c->date = up_when_of_event(doc, r->dates, trigger->head);
     up_where_grade grade = UP_WHERE_UNKNOWN;
     if (r->places) c->place = up_where_of_event_graded(doc, r->places, trigger->head, &c->second_place, &grade);

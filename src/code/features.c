@@ -68,9 +68,9 @@ static void about_roles(writer *w, const up_reading *r, const up_candidate *c) {
         put(w, "tl", lemma_of(r->doc, c->said_target, one), w->type);
         put_class(w, "tl", one);
     } else put_both(w, "tk", "-");
-    if (c->trigger->actor != UP_NO_TOKEN) {
-        put_both(w, "ak", up_actor_kind_name(up_who_actor_kind(t, c->trigger->actor, m->items, m->n)));
-        put_class(w, "al", lemma_of(r->doc, c->trigger->actor, one));
+    if (c->said_actor != UP_NO_TOKEN) {
+        put_both(w, "ak", up_actor_kind_name(up_who_actor_kind(t, c->said_actor, m->items, m->n)));
+        put_class(w, "al", lemma_of(r->doc, c->said_actor, one));
     } else put_both(w, "ak", "-");
 }
 

@@ -24,7 +24,7 @@ static extents extents_of(const up_reading *r, const up_candidate *c) {
     const up_tree *t = &r->trees[c->sentence];
     up_clause_extent(t, up_clause_of(t, c->trigger->head), &e.clause, &e.clause_end);
     if (c->said_target != UP_NO_TOKEN) up_phrase_of(t, c->said_target, true, &e.target, &e.target_end);
-    if (c->trigger->actor != UP_NO_TOKEN && c->trigger->actor >= t->first && c->trigger->actor < t->end) up_phrase_of(t, c->trigger->actor, true, &e.actor, &e.actor_end);
+    if (c->said_actor != UP_NO_TOKEN && c->said_actor >= t->first && c->said_actor < t->end) up_phrase_of(t, c->said_actor, true, &e.actor, &e.actor_end);
     if (c->target != UP_NO_TOKEN && c->target != c->said_target) {
         e.referent_sentence = up_document_sentence_of(r->doc, c->target);
         up_phrase_of(&r->trees[e.referent_sentence], c->target, true, &e.referent, &e.referent_end);

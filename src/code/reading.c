@@ -3,7 +3,7 @@
  * What the report as a whole is about matters for every event in it: a charge read in the tenth sentence
  * gets its group from the attack told in the first.  So each group mention adds to the report's score for
  * that group, hostile ones most, mentions of a nation least (every report is full of those). */
-#include "code/reading.h"
+#include "code/roles.h"
 #include <string.h>
 #include "base/utf8.h"
 
@@ -67,7 +67,7 @@ static up_status read_headline(up_reading *r) {
 up_status up_reading_make(const up_ontology *o, const up_model *model, const struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_reading *r) {
     up_arena *arena = (up_arena *)(uintptr_t)&doc->arena;
     uint32_t n = doc->n_sentences;
-    *r = (up_reading){.ontology = o, .model = model, .doc = doc, .arena = arena, .dates = dates, .places = places, .report_day = UP_NO_DAY};
+    *r = (up_reading){.ontology = o, .model = model, .doc = doc, .arena = arena, .dates = dates, .places = places, .report_day = UP_NO_DAY, .accused = UP_NO_TOKEN, .victim = UP_NO_TOKEN};
     r->trees = UP_ARENA_ARRAY(arena, n + 1, up_tree);
     r->matches = UP_ARENA_ARRAY(arena, n + 1, struct up_sentence_matches);
     r->cues = UP_ARENA_ARRAY(arena, n + 1, uint32_t);
@@ -76,6 +76,7 @@ up_status up_reading_make(const up_ontology *o, const up_model *model, const str
     if (doc->report->date) r->report_day = up_day_from_iso(doc->report->date, (uint32_t)strlen(doc->report->date));
     up_status status = UP_OK;
     for (uint32_t i = 0; i < n && status == UP_OK; i++) status = read_sentence(r, i);
+    if (status == UP_OK) up_roles_of_report(r);
     if (status == UP_OK) status = read_headline(r);
     if (status == UP_OK) weigh_groups(r);
     return status;

@@ -23,6 +23,7 @@ typedef struct up_reading {
     double *group_score;                      /* [n_groups]: how much the report speaks of it as a target */
     uint32_t main_group;                      /* the best of them; UINT32_MAX none */
     double main_share;                        /* its share of all, 0..1 */
+    uint32_t accused, victim;                 /* heads of who "the defendant" and "the victim" are; UP_NO_TOKEN */
     uint32_t n_bias, n_hostile;               /* bias cues, hostile mentions in the report */
     up_day report_day;                        /* UP_NO_DAY unknown */
     struct { uint32_t cues, types; bool has_group, is_hostile; } title; /* what the headline says */
@@ -34,7 +35,7 @@ typedef struct up_candidate {
     up_type type;
     uint32_t sentence;
     uint32_t actor, target;          /* heads after following references; UP_NO_TOKEN */
-    uint32_t said_target;            /* the head as the trigger's own sentence has it */
+    uint32_t said_actor, said_target; /* the heads as the trigger's own sentence has them */
     uint32_t group;                  /* UINT32_MAX none */
     double group_support;            /* log-odds of the group */
     uint32_t group_signs;            /* what spoke for it: bits of up_suspect_sign */
