@@ -17,6 +17,7 @@
 #include "code/group.h"
 #include "code/learning.h"
 #include "code/merge.h"
+#include "code/verdict.h"
 
 enum { FOLDS = 5, EPOCHS = 25, N_KNOTS = 11 };
 static const double rate = 0.15, l2 = 0.0008;
@@ -151,7 +152,7 @@ static void tell_coverage(void) {
     for (int t = 0; t < UP_N_TYPES; t++) if (n[t]) fprintf(stderr, "  %-20s %4u gold, %4u by type, %4u by family\n", up_type_name((up_type)t), n[t], exact[t], family[t]);
 }
 
-typedef struct learner { up_engine *engine; up_worker *worker; const up_model *model; example_set groups, decisions, merges; bool want_groups; } learner;
+typedef struct learner { up_engine *engine; up_worker *worker; const up_model *model; example_set groups, decisions, merges, verdicts; bool want_groups; } learner;
 
 static void add_group_examples(learner *l, const up_reading *reading, const up_candidate *c, uint64_t gold, uint32_t number) {
     up_suspect all[UP_SUSPECTS_MOST];
@@ -209,12 +210,17 @@ typedef struct weights { uint32_t *hashes; float *w, *g2; uint32_t n; } weights;
 static int by_value(const void *a, const void *b) { uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b; return x < y ? -1 : x > y; }
 
 /* The features that occur at least `least` times, ascending. */
-static weights vocabulary(const example_set *set, int without_fold, uint32_t least) {
+/* Fold -1 and half -1 leave nothing out.  Halves cut across folds. */
+static bool is_left_out(uint32_t report, int fold, int half) {
+    return reports[report].fold == fold || (half >= 0 && (int)(up_hash(reports[report].id, strlen(reports[report].id)) / FOLDS % 2) == half);
+}
+
+static weights vocabulary(const example_set *set, int fold, int half, uint32_t least) {
     size_t total = 0, at = 0;
     for (uint32_t i = 0; i < set->n; i++) total += set->items[i].n;
     uint32_t *all = malloc((total + 1) * sizeof *all);
     for (uint32_t i = 0; i < set->n; i++)
-        if (reports[set->items[i].report].fold != without_fold) { memcpy(all + at, set->items[i].features, set->items[i].n * sizeof *all); at += set->items[i].n; }
+        if (!is_left_out(set->items[i].report, fold, half)) { memcpy(all + at, set->items[i].features, set->items[i].n * sizeof *all); at += set->items[i].n; }
     qsort(all, at, sizeof *all, by_value);
     uint32_t n = 0;
     for (size_t i = 0; i < at;) {
@@ -232,12 +238,12 @@ static uint32_t find(const weights *v, uint32_t hash) {
     return lo < v->n && v->hashes[lo] == hash ? lo : UINT32_MAX;
 }
 
-static weights train(const example_set *set, int without_fold) {
-    weights v = vocabulary(set, without_fold, 3);
+static weights train(const example_set *set, int fold, int half) {
+    weights v = vocabulary(set, fold, half, 3);
     uint32_t *order = malloc((set->n + 1) * sizeof *order), n = 0;
     uint32_t **index = calloc(set->n + 1, sizeof *index);
     for (uint32_t i = 0; i < set->n; i++) {
-        if (reports[set->items[i].report].fold == without_fold) continue;
+        if (is_left_out(set->items[i].report, fold, half)) continue;
         order[n++] = i;
         index[i] = malloc((set->items[i].n + 1) * sizeof **index);
         for (uint32_t k = 0; k < set->items[i].n; k++) index[i][k] = find(&v, set->items[i].features[k]);
@@ -294,22 +300,75 @@ static up_model *joined(const weights *sets, uint32_t n_sets, const float knots[
     return model;
 }
 
-/* The whole of learning, leaving out a fold: groups first, because decisions see the group. */
-static up_model *learn(learner *l, int without_fold, const float knots[N_KNOTS]) {
-    weights all[3];
-    all[0] = train(&l->groups, without_fold);
+/* Clusters of report `number` under the model so far; the best one that meets a gold event is right. */
+static void add_verdict_examples(learner *l, up_model *model, uint32_t number) {
+    const report_row *row = &reports[number];
+    up_report report = report_of(row);
+    const up_document *doc;
+    up_reading reading;
+    up_candidate *c;
+    up_clusters all = {0};
+    up_coder *coder = up_engine_coder(l->engine);
+    if (up_worker_read(l->worker, &report, UP_STAGE_PLACES, &doc, NULL) != UP_OK) return;
+    if (up_reading_make(up_coder_ontology(coder), model, doc, doc->dates_result, doc->places_result, &reading) != UP_OK) return;
+    up_coder_set_model(coder, model);
+    if (up_coder_clusters(coder, &reading, &c, &all) != UP_OK) return;
+    bool taken[1024] = {false}, *right = calloc(all.n + 1, sizeof *right), *done = calloc(all.n + 1, sizeof *done);
+    for (int same_type = 1; same_type >= 0; same_type--)
+        for (uint32_t turn = 0; turn < all.n; turn++) {
+            uint32_t best = UINT32_MAX;
+            for (uint32_t k = 0; k < all.n; k++) if (!done[k] && (best == UINT32_MAX || c[all.items[k].members[0]].score > c[all.items[best].members[0]].score)) best = k;
+            if (best == UINT32_MAX) break;
+            done[best] = true;
+            for (uint32_t g = 0; g < row->n_gold && g < 1024 && !right[best]; g++) {
+                bool kin = same_type ? row->gold[g].type == all.items[best].type : strcmp(up_type_family(row->gold[g].type), up_type_family(all.items[best].type)) == 0;
+                for (uint32_t m = 0; m < all.items[best].n && kin && !taken[g] && !right[best]; m++) {
+                    up_span words = doc->sentences[c[all.items[best].members[m]].sentence].span;
+                    for (uint32_t s = 0; s < row->gold[g].n; s++) if (up_spans_overlap(row->gold[g].spans[s], words)) right[best] = taken[g] = true;
+                }
+            }
+            if (turn + 1 == all.n) memcpy(done, right, all.n * sizeof *done);
+        }
+    for (uint32_t k = 0; k < all.n; k++) {
+        up_features f = {0};
+        if (up_verdict_features(&reading, c, &all, k, &f) == UP_OK) add_example(&l->verdicts, &f, right[k], 1, number);
+    }
+    free(right); free(done);
+}
+
+static up_model *learn_candidates(learner *l, int without_fold, int without_half, const float knots[N_KNOTS], weights all[3]) {
+    all[0] = train(&l->groups, without_fold, without_half);
     up_model *groups = joined(all, 1, knots);
     l->model = groups, l->want_groups = false;
-    for (uint32_t i = 0; i < n_reports; i++) if (reports[i].fold != without_fold) add_examples(l, i);
-    all[1] = train(&l->decisions, without_fold);
-    all[2] = train(&l->merges, without_fold);
+    for (uint32_t i = 0; i < n_reports; i++) if (!is_left_out(i, without_fold, without_half)) add_examples(l, i);
+    all[1] = train(&l->decisions, without_fold, without_half);
+    all[2] = train(&l->merges, without_fold, without_half);
     l->model = NULL;
     up_model_close(groups);
-    up_model *model = joined(all, 3, knots);
-    fprintf(stderr, "without fold %d: %u group, %u decision, %u merge examples\n", without_fold, l->groups.n, l->decisions.n, l->merges.n);
     empty(&l->decisions);
     empty(&l->merges);
-    for (int i = 0; i < 3; i++) { free(all[i].hashes); free(all[i].w); }
+    return joined(all, 3, knots);
+}
+
+static void free_weights(weights *all, uint32_t n) { for (uint32_t i = 0; i < n; i++) { free(all[i].hashes); free(all[i].w); } }
+
+/* The whole of learning, leaving out a fold: groups first, because decisions see the group; then verdicts
+ * over clusters of reports that the models behind them have not seen (each half read by the other's). */
+static up_model *learn(learner *l, int without_fold, const float knots[N_KNOTS]) {
+    weights all[4];
+    for (int half = 0; half < 2; half++) {
+        up_model *other = learn_candidates(l, without_fold, half, knots, all);
+        for (uint32_t i = 0; i < n_reports; i++) if (reports[i].fold != without_fold && is_left_out(i, without_fold, half)) add_verdict_examples(l, other, i);
+        up_coder_set_model(up_engine_coder(l->engine), NULL);
+        up_model_close(other);
+        free_weights(all, 3);
+    }
+    up_model_close(learn_candidates(l, without_fold, -1, knots, all));
+    all[3] = train(&l->verdicts, without_fold, -1);
+    up_model *model = joined(all, 4, knots);
+    fprintf(stderr, "without fold %d: %u verdict examples\n", without_fold, l->verdicts.n);
+    empty(&l->verdicts);
+    free_weights(all, 4);
     return model;
 }
 

@@ -1,12 +1,12 @@
 /* coder.c - a document's events: triggers become candidates, the model decides, what is one is merged. */
 #include "code/coder.h"
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
 #include "code/fields.h"
 #include "code/learning.h"
+#include "code/verdict.h"
 
 struct up_coder { up_ontology *ontology; up_model *model; };
 
@@ -54,9 +54,15 @@ static void keep_reasons(const up_model *model, const up_features *f, up_candida
     for (c->n_reasons = 0; c->n_reasons < 3 && c->reasons[c->n_reasons];) c->n_reasons++;
 }
 
+/* A candidate at less than this (log-odds) is not worth a verdict; chosen so that a lower one changes no verdict in cross-validation. */
+static const double lowest_candidate = -1.8;
+
+/* A cluster stands above this verdict (log-odds): a little under even, where detect F1 is best in cross-validation. */
+static const double lowest_verdict = -1.0;
+
 static bool may_count(const up_candidate *c) {
     if (up_type_class(c->type) == UP_CLASS_INCIDENT && c->group == UINT32_MAX) return false;
-    return c->score > -0.4;
+    return c->score > lowest_candidate;
 }
 
 up_status up_coder_candidates(const up_reading *r, up_candidate **out, uint32_t *n) {
@@ -95,12 +101,6 @@ static up_status decide(const up_coder *coder, const up_reading *r, up_candidate
     return status;
 }
 
-/* 1 minus the chance that every telling of it is wrong, the tellings being far from independent. */
-static double cluster_score(const up_candidate *c, const up_cluster *k) {
-    double best = c[k->members[0]].score;
-    return best + 0.3 * log((double)k->n);
-}
-
 static bool shares_sentence(const up_candidate *c, const up_clusters *all, uint32_t k) {
     for (uint32_t o = 0; o < all->n; o++)
         for (uint32_t i = 0; o != k && i < all->items[o].n; i++)
@@ -109,31 +109,52 @@ static bool shares_sentence(const up_candidate *c, const up_clusters *all, uint3
     return false;
 }
 
-static up_status add_event(const up_coder *coder, const up_reading *r, const up_candidate *c, const up_clusters *all, uint32_t k, uint32_t place, up_events *out) {
+static up_status add_event(const up_coder *coder, const up_reading *r, const up_candidate *c, const up_clusters *all, uint32_t k, double score, uint32_t place, up_events *out) {
     if (!up_arena_grow(r->arena, &out->items, out->n, &out->cap, sizeof *out->items)) return UP_E_NOMEM;
-    double confidence = up_model_confidence(coder->model, cluster_score(c, &all->items[k]));
+    double confidence = up_model_confidence(coder->model, score);
     up_status status = up_fields_fill(r, c, &all->items[k], place, !shares_sentence(c, all, k), confidence, &out->items[out->n]);
     if (status == UP_OK) out->n++;
     return status;
 }
 
+up_status up_coder_clusters(const up_coder *coder, const up_reading *r, up_candidate **candidates, up_clusters *out) {
+    uint32_t n = 0;
+    up_status status = decide(coder, r, candidates, &n);
+    return status == UP_OK ? up_merge(r, *candidates, n, out) : status;
+}
+
+/* The clusters that stand, best verdicts first in nothing but their own order. */
+static up_status keep_standing(const up_coder *coder, const up_reading *r, const up_candidate *c, up_clusters *all, double **scores) {
+    uint32_t kept = 0;
+    *scores = UP_ARENA_ARRAY(r->arena, all->n + 1, double);
+    double *verdicts = UP_ARENA_ARRAY(r->arena, all->n + 1, double);
+    if (!*scores || !verdicts) return UP_E_NOMEM;
+    for (uint32_t k = 0; k < all->n; k++) {
+        up_features f = {0};
+        up_status status = up_verdict_features(r, c, all, k, &f);
+        if (status != UP_OK) return status;
+        verdicts[k] = up_model_score(coder->model, &f);
+    }
+    for (uint32_t k = 0; k < all->n; k++)
+        if (verdicts[k] > lowest_verdict) (*scores)[kept] = verdicts[k], all->items[kept++] = all->items[k];
+    all->n = kept;
+    return UP_OK;
+}
+
 up_status up_coder_code(const up_coder *coder, struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_events *out) {
     up_reading reading;
     up_clusters clusters = {0};
-    up_candidate *accepted;
-    uint32_t n = 0;
+    up_candidate *c = NULL;
+    double *scores = NULL;
     up_status status = up_reading_make(coder->ontology, coder->model, doc, dates, places, &reading);
-    if (status == UP_OK) status = decide(coder, &reading, &accepted, &n);
-    if (status == UP_OK) status = up_merge(&reading, accepted, n, &clusters);
+    if (status == UP_OK) status = up_coder_clusters(coder, &reading, &c, &clusters);
+    if (status == UP_OK) status = keep_standing(coder, &reading, c, &clusters, &scores);
     for (uint32_t k = 0; k < clusters.n && status == UP_OK; k++) {
-        const up_candidate *best = &accepted[clusters.items[k].members[0]];
-        status = add_event(coder, &reading, accepted, &clusters, k, UINT32_MAX, out);
+        const up_candidate *best = &c[clusters.items[k].members[0]];
         /* Two places told for one act are two events (codebook, section 1). */
         bool two = best->place != UINT32_MAX && best->second_place != UINT32_MAX && best->second_place != best->place;
-        if (status == UP_OK && two) {
-            status = add_event(coder, &reading, accepted, &clusters, k, best->second_place, out);
-            if (status == UP_OK) status = up_fields_fill(&reading, accepted, &clusters.items[k], best->place, !shares_sentence(accepted, &clusters, k), out->items[out->n - 2].confidence, &out->items[out->n - 2]);
-        }
+        status = add_event(coder, &reading, c, &clusters, k, scores[k], two ? best->place : UINT32_MAX, out);
+        if (status == UP_OK && two) status = add_event(coder, &reading, c, &clusters, k, scores[k], best->second_place, out);
     }
     return status;
 }

@@ -3,6 +3,7 @@
 #define UP_CODE_LEARNING_H
 
 #include "code/coder.h"
+#include "code/merge.h"
 #include "code/model.h"
 #include "code/reading.h"
 
@@ -16,5 +17,8 @@ void up_coder_set_model(up_coder *coder, up_model *model);
 const up_ontology *up_coder_ontology(const up_coder *coder);
 /* Every candidate of the document, without scores. */
 up_status up_coder_candidates(const up_reading *reading, up_candidate **out, uint32_t *n);
+
+/* The candidates worth a verdict, and their clusters; needs a model of groups, decisions and merges. */
+up_status up_coder_clusters(const up_coder *coder, const up_reading *reading, up_candidate **candidates, up_clusters *out);
 
 #endif
