@@ -20,7 +20,7 @@
 #include "code/verdict.h"
 
 enum { FOLDS = 5, EPOCHS = 25, N_KNOTS = 11 };
-static const double rate = 0.15, l2 = 0.0008;
+static const double rate = 0.15, l2 = 0.008;
 static const double elsewhere_weight = 0.25; /* of a candidate whose type the gold holds in other words of the report */
 
 typedef struct gold_event { up_type type; char *group; up_span spans[8]; uint32_t n; bool has_candidate, has_family; } gold_event;

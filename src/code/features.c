@@ -142,15 +142,6 @@ static void about_company(writer *w, const up_reading *r, const up_candidate *c)
     put(w, "before", bucket(before), w->type);
 }
 
-static void about_words(writer *w, const up_reading *r, const up_candidate *c) {
-    const up_sentence *s = &r->doc->sentences[c->sentence];
-    for (uint32_t k = s->first; k < s->end && k < s->first + 60; k++) {
-        uint8_t u = r->doc->tokens[k].upos;
-        char one[40];
-        if (u == UP_NOUN || u == UP_VERB || u == UP_ADJ) put_class(w, "bw", lemma_of(r->doc, k, one));
-    }
-}
-
 up_status up_candidate_features(const up_reading *r, const up_candidate *c, up_features *out) {
     writer w = {out, r->arena, up_type_name(c->type), up_class_name(up_type_class(c->type)), UP_OK};
     put(&w, "T", w.type, NULL);
@@ -160,6 +151,5 @@ up_status up_candidate_features(const up_reading *r, const up_candidate *c, up_f
     about_group(&w, r, c);
     about_context(&w, r, c);
     about_company(&w, r, c);
-    about_words(&w, r, c);
     return w.status;
 }
