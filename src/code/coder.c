@@ -78,8 +78,8 @@ up_status up_coder_candidates(const up_reading *r, up_candidate **out, uint32_t 
 
 /* Scores every candidate; of several types for one word the best stays, if it counts at all. */
 static up_status decide(const up_coder *coder, const up_reading *r, up_candidate **out, uint32_t *n) {
-    up_candidate *all;
-    uint32_t count, kept = 0;
+    up_candidate *all = NULL;
+    uint32_t count = 0, kept = 0;
     up_status status = up_coder_candidates(r, &all, &count);
     for (uint32_t i = 0; i < count && status == UP_OK; i++) {
         up_features f = {.keep_names = true};
