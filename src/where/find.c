@@ -78,15 +78,27 @@ static bool has_admitted(const up_where_work *w, up_gaz_names names, bool caps, 
     return place || demonym;
 }
 
-static uint32_t group_for(up_where_work *w, up_gaz_names names, bool demonym, bool caps, bool dotted, uint8_t rank) {
-    for (uint32_t g = 0; g < w->n_groups; g++) {
-        up_name_group *group = &w->groups[g];
-        if (group->names.postings != names.postings || group->is_demonym != demonym || group->caps_seen != caps || group->dotted_seen != dotted) continue;
-        return g;
-    }
+static uint32_t *bucket_of(const up_where_work *w, up_gaz_names names) {
+    uint64_t mixed = (uint64_t)(uintptr_t)names.postings * 0x9E3779B97F4A7C15u;
+    return &w->buckets[mixed >> 54];
+}
+
+/* Adds a group and its place in the buckets; its number, UP_GAZ_NONE when memory is out. */
+static uint32_t add_group(up_where_work *w, const up_name_group *group) {
     if (w->n_groups == w->cap_groups && !up_arena_grow(&w->doc->arena, &w->groups, w->n_groups, &w->cap_groups, sizeof *w->groups)) return UP_GAZ_NONE;
-    w->groups[w->n_groups] = (up_name_group){.names = names, .is_demonym = demonym, .caps_seen = caps, .dotted_seen = dotted, .rank = rank, .chosen = UP_GAZ_NONE, .container_place = UP_GAZ_NONE};
+    uint32_t *bucket = bucket_of(w, group->names);
+    w->groups[w->n_groups] = *group;
+    w->groups[w->n_groups].next = *bucket;
+    *bucket = w->n_groups;
     return w->n_groups++;
+}
+
+static uint32_t group_for(up_where_work *w, up_gaz_names names, bool demonym, bool caps, bool dotted, uint8_t rank) {
+    for (uint32_t g = *bucket_of(w, names); g != UP_GAZ_NONE; g = w->groups[g].next) {
+        const up_name_group *group = &w->groups[g];
+        if (group->names.postings == names.postings && group->is_demonym == demonym && group->caps_seen == caps && group->dotted_seen == dotted) return g;
+    }
+    return add_group(w, &(up_name_group){.names = names, .is_demonym = demonym, .caps_seen = caps, .dotted_seen = dotted, .rank = rank, .chosen = UP_GAZ_NONE, .container_place = UP_GAZ_NONE});
 }
 
 /* The readings of words [first, end), with "county" put behind where `county` says so. */
@@ -142,9 +154,7 @@ static uint32_t division_of(const up_where_work *w, up_gaz_names names, bool cap
 }
 
 static uint32_t unlisted_group(up_where_work *w, uint32_t division) {
-    if (w->n_groups == w->cap_groups && !up_arena_grow(&w->doc->arena, &w->groups, w->n_groups, &w->cap_groups, sizeof *w->groups)) return UP_GAZ_NONE;
-    w->groups[w->n_groups] = (up_name_group){.is_unlisted = true, .chosen = division, .container_place = division, .has_container = true, .margin = 10, .why = "unknown, in the division named beside it"};
-    return w->n_groups++;
+    return add_group(w, &(up_name_group){.is_unlisted = true, .chosen = division, .container_place = division, .has_container = true, .margin = 10, .why = "unknown, in the division named beside it"});
 }
 
 /* Whether words [first, end) before ", Division" read like a town: behind a preposition, or before an
@@ -266,10 +276,10 @@ static up_status bind_container(up_where_work *w, up_candidate *b, uint32_t plac
         posting = up_gaz_posting(old->names, i);
         if (UP_GAZ_PLACE(posting) == place && up_where_admits(old, posting)) break;
     }
-    while (g < w->n_groups && !(w->groups[g].is_bound && w->groups[g].names.postings == old->names.postings && w->groups[g].chosen == place && w->groups[g].posting == posting)) g++;
-    if (g == w->n_groups) {
+    for (g = *bucket_of(w, old->names); g != UP_GAZ_NONE; g = w->groups[g].next)
+        if (w->groups[g].is_bound && w->groups[g].names.postings == old->names.postings && w->groups[g].chosen == place && w->groups[g].posting == posting) break;
+    if (g == UP_GAZ_NONE) {
         up_name_group copy = *old;
-        if (w->n_groups == w->cap_groups && !up_arena_grow(&w->doc->arena, &w->groups, w->n_groups, &w->cap_groups, sizeof *w->groups)) return UP_E_NOMEM;
         copy.is_bound = true;
         copy.chosen = place;
         copy.posting = posting;
@@ -277,7 +287,7 @@ static up_status bind_container(up_where_work *w, up_candidate *b, uint32_t plac
         copy.score = 10;
         copy.margin = 10;
         copy.why = "container of the place named beside it";
-        w->groups[w->n_groups++] = copy;
+        if ((g = add_group(w, &copy)) == UP_GAZ_NONE) return UP_E_NOMEM;
     }
     w->groups[b->group].n_mentions--;
     w->groups[g].n_mentions++;
@@ -314,14 +324,13 @@ static up_status bind_containers(up_where_work *w) {
         up_name_group *group = &w->groups[a->group];
         if (!group->has_container) { group->has_container = true; group->container_place = place; }
         else if (group->container_place != place) {
-            uint32_t g = 0;
-            while (g < w->n_groups && !(w->groups[g].names.postings == group->names.postings && w->groups[g].container_place == place)) g++;
-            if (g == w->n_groups) {
+            uint32_t g = *bucket_of(w, group->names);
+            while (g != UP_GAZ_NONE && !(w->groups[g].names.postings == group->names.postings && w->groups[g].container_place == place && !w->groups[g].is_bound)) g = w->groups[g].next;
+            if (g == UP_GAZ_NONE) {
                 up_name_group copy = *group;
-                if (w->n_groups == w->cap_groups && !up_arena_grow(&w->doc->arena, &w->groups, w->n_groups, &w->cap_groups, sizeof *w->groups)) return UP_E_NOMEM;
                 copy.container_place = place;
                 copy.n_mentions = 0;
-                w->groups[w->n_groups++] = copy;
+                if ((g = add_group(w, &copy)) == UP_GAZ_NONE) return UP_E_NOMEM;
             }
             w->groups[a->group].n_mentions--;
             a->group = g;
@@ -613,6 +622,8 @@ static up_status add_toponym(up_where_work *w, const up_candidate *c, up_toponym
 up_status up_where_find(const up_gazetteer *gaz, struct up_document *doc, up_toponyms *out) {
     up_where_work w = {.gaz = gaz, .doc = doc, .dateline = UP_GAZ_NONE};
     up_toponyms found = {0};
+    if (!(w.buckets = up_arena_raw(&doc->arena, UP_WHERE_BUCKETS * sizeof *w.buckets))) return UP_E_NOMEM;
+    memset(w.buckets, 0xFF, UP_WHERE_BUCKETS * sizeof *w.buckets); /* UP_GAZ_NONE in each */
     up_status status = up_where_words(&w);
     w.is_caseless = lacks_capitals(&w);
     if (status == UP_OK) status = find_candidates(&w);

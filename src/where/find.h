@@ -36,6 +36,7 @@ typedef struct up_candidate {
 typedef struct up_name_group {
     up_gaz_names names;
     uint32_t n_mentions;
+    uint32_t next;           /* group whose name falls into the same bucket; UP_GAZ_NONE */
     double weight;           /* how surely it is a place, 0..1 */
     uint32_t chosen;         /* place; UP_GAZ_NONE */
     uint32_t posting;        /* the chosen one, with its flags */
@@ -48,12 +49,15 @@ typedef struct up_name_group {
     const char *why;
 } up_name_group;
 
+enum { UP_WHERE_BUCKETS = 1024 };
+
 typedef struct up_where_work {
     const up_gazetteer *gaz;
     struct up_document *doc;
     up_where_word *words; uint32_t n_words, cap_words;
     up_candidate *all; uint32_t n, cap;
     up_name_group *groups; uint32_t n_groups, cap_groups;
+    uint32_t *buckets;       /* UP_WHERE_BUCKETS first groups, by name */
     uint32_t dateline;       /* candidate; UP_GAZ_NONE */
     bool is_caseless;        /* the text has no capitals to go by */
 } up_where_work;

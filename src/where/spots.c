@@ -11,7 +11,7 @@
 #include "where/words.h"
 #include <string.h>
 
-enum { MAX_WORDS = 5 };
+enum { MAX_WORDS = 5, REACH = 100 };
 
 static bool is_one_of(const up_where_work *w, uint32_t i, const char *const *list, size_t n) {
     if (i >= w->n_words) return false;
@@ -106,17 +106,18 @@ static bool is_spot(up_where_work *w, uint32_t first, uint32_t end) {
     return !taken && !the && (town_of || (attached && IS_ONE_OF(w, before, behind_any))) && is_plain_name(w, first, end);
 }
 
-/* The resolved place that stands nearest and tells a country; UP_GAZ_NONE. */
-static uint32_t nearest_resolved(const up_toponyms *all, uint32_t byte) {
-    uint32_t best = UP_GAZ_NONE, least = UINT32_MAX;
-    for (uint32_t i = 0; i < all->n; i++) {
-        const up_toponym *t = &all->items[i];
-        if (!t->is_resolved || t->is_demonym || !t->place.country[0]) continue;
-        uint32_t away = t->span.begin > byte ? t->span.begin - byte : byte - t->span.begin;
-        if (away < least) { least = away; best = i; }
-        if (t->span.begin > byte) break;
-    }
-    return best;
+static bool tells_country(const up_toponym *t) { return t->is_resolved && !t->is_demonym && t->place.country[0]; }
+
+/* The resolved place that stands nearest to byte `at` and tells a country, of those around the `next`-th, which
+ * is the first behind it; UP_GAZ_NONE. */
+static uint32_t nearest_resolved(const up_toponyms *all, uint32_t next, uint32_t at) {
+    uint32_t before = next, behind = next;
+    while (before > 0 && next - before < REACH && !tells_country(&all->items[before - 1])) before--;
+    while (behind < all->n && behind - next < REACH && !tells_country(&all->items[behind])) behind++;
+    bool has_before = before > 0 && tells_country(&all->items[before - 1]), has_behind = behind < all->n && tells_country(&all->items[behind]);
+    if (!has_before) return has_behind ? behind : UP_GAZ_NONE;
+    if (!has_behind) return before - 1;
+    return at - all->items[before - 1].span.begin <= all->items[behind].span.begin - at ? before - 1 : behind;
 }
 
 up_status up_where_spots(up_where_work *w, up_toponyms *found) {
@@ -136,7 +137,7 @@ up_status up_where_spots(up_where_work *w, up_toponyms *found) {
         if (!spot) { i++; continue; }
         if (merged.n == merged.cap && !up_arena_grow(&w->doc->arena, &merged.items, merged.n, &merged.cap, sizeof *merged.items)) return UP_E_NOMEM;
         up_span span = {w->words[i].span.begin, w->words[end - 1].span.end};
-        uint32_t near = nearest_resolved(found, span.begin);
+        uint32_t near = nearest_resolved(found, next, span.begin);
         up_place place = {.kind = UP_PLACE_IS_SPOT, .name = up_arena_copy(&w->doc->arena, w->doc->report->text + span.begin, span.end - span.begin)};
         if (!place.name) return UP_E_NOMEM;
         if (near != UP_GAZ_NONE) {

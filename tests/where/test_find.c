@@ -75,6 +75,19 @@ int main(void) {
         CHECK("random text", reading_of(&r, text, round & 1));
         for (uint32_t k = 0; k < r.all.n; k++) CHECK("random span", r.all.items[k].span.end <= used && r.all.items[k].span.begin < r.all.items[k].span.end);
     }
+    /* Whatever request for memory fails, it is said so, and nothing else happens. */
+    CHECK("before the limits", reading_of(&r, "In Paris, Texas, and in Kelton, Ga., men from Springfield met Russians near Zorby Mills. Spokane, Washington, is not Washington, D.C.", true));
+    unsigned refused = 0, read = 0;
+    for (size_t room = 0; room < 60000; room += 500) {
+        up_toponyms all = {0};
+        r.doc.arena.limit_bytes = r.doc.arena.used_bytes + room;
+        up_status status = up_where_find(r.gaz, &r.doc, &all);
+        CHECK("memory", (status == UP_OK && all.n > 0) || (status == UP_E_NOMEM && all.n == 0));
+        refused += status == UP_E_NOMEM;
+        read += status == UP_OK;
+    }
+    r.doc.arena.limit_bytes = 0;
+    CHECK("both happened", refused > 0 && read > 0);
     CHECK("russian", strcmp(up_where_demonym(r.gaz, "russian", 7), "RU") == 0);
     CHECK("germany", strcmp(up_where_demonym(r.gaz, "germany", 7), "DE") == 0);
     CHECK("new zealanders", strcmp(up_where_demonym(r.gaz, "new zealanders", 14), "NZ") == 0);
