@@ -11,8 +11,9 @@
 
 enum {
     COST_MODIFIER = 0, COST_CLAUSE = 2, COST_SHARED = 4, COST_NEIGHBOUR = 8, COST_ELSEWHERE = 12, COST_SAYING = 16,
-    COST_MOST = 15,     /* a cost above it does not tie: the saying's own time is no time of the event */
-    SENTENCES_BACK = 4  /* how far a date carries; chosen on the annotated training reports */
+    COST_MOST = 15,     /* no time of a saying is inherited; in the event's own sentence it is the last resort */
+    SENTENCES_BACK = 4, /* how far a date carries; chosen on the annotated training reports */
+    DAYS_INHERITED = 100 /* a longer time is background, not where the story stands */
 };
 
 static bool begins_clause(const up_token *t) {
@@ -91,7 +92,7 @@ static uint32_t best_in(const struct up_document *doc, const up_timexes *all, ui
         if (!names_days(t)) continue;
         uint32_t apart = t->first > trigger ? t->first - trigger : trigger - t->first;
         uint32_t cost = cost_of(doc, sentence, t, trigger);
-        if (cost > most) continue;
+        if (cost > most || (most == COST_MOST && t->days.last - t->days.first > DAYS_INHERITED)) continue;
         cost = cost * 1000 + (t->type == UP_TIMEX_DURATION ? 2500 : 0) + (apart < 999 ? apart : 999);
         if (cost < best_cost) { best_cost = cost; best = k; }
     }
@@ -107,11 +108,11 @@ static uint32_t root_of(const struct up_document *doc, const up_sentence *s) {
 uint32_t up_when_of_event(const struct up_document *doc, const up_timexes *all, uint32_t trigger) {
     if (!all || !all->n || !doc->n_sentences || trigger >= doc->n_tokens) return UINT32_MAX;
     uint32_t i = up_document_sentence_of(doc, trigger);
-    uint32_t found = best_in(doc, all, i, trigger, COST_MOST);
+    uint32_t found = best_in(doc, all, i, trigger, UINT32_MAX);
     for (uint32_t back = 1; found == UINT32_MAX && back <= SENTENCES_BACK && back <= i; back++) {
         const up_sentence *before = &doc->sentences[i - back];
         if (before->first >= before->end) continue;
-        found = best_in(doc, all, i - back, root_of(doc, before), COST_SHARED);
+        found = best_in(doc, all, i - back, root_of(doc, before), COST_MOST);
     }
     return found;
 }

@@ -65,6 +65,7 @@ uint32_t up_when_shifted_unit(scan *s, uint32_t i, up_point *p, bool *is_anchore
         return j + 1;
     }
     *p = up_point_step(base, grain, way);
+    if (unit == UP_WEEKEND && shift == UP_THIS && !*is_anchored && up_when_tense(s, i) < 0 && up_point_days(*p).first > s->today) *p = up_point_step(*p, grain, -1); /* told on Monday, it is over */
     return j + 1;
 }
 

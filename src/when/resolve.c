@@ -37,6 +37,7 @@ static bool is_future_aux(up_str w) {
 
 /* The tense of the verb that governs token `t`, by the tree; 0 when it has none or stands in the present. */
 static int tense_of_governor(const struct up_document *d, const up_sentence *sentence, uint32_t t) {
+    bool infinitive = false;
     for (uint32_t steps = 0; steps < 64 && t != UP_NO_TOKEN; t = d->tokens[t].head, steps++) {
         const up_token *v = &d->tokens[t];
         if (v->upos != UP_VERB && v->upos != UP_AUX && v->rel != UP_ROOT) continue;
@@ -50,10 +51,10 @@ static int tense_of_governor(const struct up_document *d, const up_sentence *sen
         }
         if (helped) return helped;
         if (!strcmp(form, "VBD")) return -1;
-        if (!strcmp(form, "VB")) return 1; /* an infinitive looks ahead */
-        if (!strcmp(form, "VBZ") || !strcmp(form, "VBP")) return 0;
+        if (!strcmp(form, "VB")) infinitive = true; /* it looks ahead of the verb that it hangs on, if that is not past */
+        if (!strcmp(form, "VBZ") || !strcmp(form, "VBP")) return infinitive;
     }
-    return 0;
+    return infinitive;
 }
 
 /* -1 the clause around piece `i` tells of the past, +1 of the future, 0 it doesn't say. */

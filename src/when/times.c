@@ -56,7 +56,7 @@ static uint32_t day_of_time(scan *s, uint32_t j, up_point *day, bool *is_anchore
     if (W(s, k, UP_ON) || W(s, k, UP_OF)) k++;
     end = up_when_day_expression(s, k, day, is_anchored, &has_year);
     if (end && day->grain == UP_GRAIN_DAY && K(s, k) != UP_W_APOSTROPHE) return end;
-    *day = up_when_base(s, false, is_anchored);
+    *day = up_when_base(s, s->anchor.grain == UP_GRAIN_DAY, is_anchored);
     if (day->grain && day->grain != UP_GRAIN_DAY) *day = (up_point){0};
     return j;
 }
