@@ -35,6 +35,13 @@ static bool is_future_aux(up_str w) {
     return (w.len == 4 && !memcmp(w.at, "will", 4)) || (w.len == 5 && !memcmp(w.at, "shall", 5)) || (w.len == 3 && !memcmp(w.at + 1, "ll", 2)) || (w.len == 2 && !memcmp(w.at, "wo", 2));
 }
 
+static bool looks_ahead(up_str lemma) {
+    static const char *const verbs[] = {"plan", "schedule", "expect", "intend", "due"};
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (lemma.len == strlen(verbs[i]) && !memcmp(lemma.at, verbs[i], lemma.len)) return true;
+    return false;
+}
+
 /* The tense of the verb that governs token `t`, by the tree; 0 when it has none or stands in the present. */
 static int tense_of_governor(const struct up_document *d, const up_sentence *sentence, uint32_t t) {
     bool infinitive = false;
@@ -49,7 +56,9 @@ static int tense_of_governor(const struct up_document *d, const up_sentence *sen
             const char *aux = up_xpos_name(d->tokens[k].xpos);
             if (!strcmp(aux, "VBD")) helped = -1;
         }
+        if (looks_ahead(v->lemma)) return 1;
         if (helped) return helped;
+        if (!strcmp(form, "VBN") && v->rel == UP_ACL) return -1; /* "the ruling issued Thursday" */
         if (!strcmp(form, "VBD")) return -1;
         if (!strcmp(form, "VB")) infinitive = true; /* it looks ahead of the verb that it hangs on, if that is not past */
         if (!strcmp(form, "VBZ") || !strcmp(form, "VBP")) return infinitive;
@@ -61,6 +70,7 @@ static int tense_of_governor(const struct up_document *d, const up_sentence *sen
 int up_when_tense(scan *s, uint32_t i) {
     const struct up_document *d = s->doc;
     if (i >= s->n || !d->n_sentences) return 0;
+    if (i && W(s, i - 1, UP_SINCE)) return -1;
     uint32_t t = at(s, i)->token;
     const up_sentence *sentence = &d->sentences[up_document_sentence_of(d, t)];
     if (sentence->is_parsed) return tense_of_governor(d, sentence, t);
