@@ -119,6 +119,41 @@ static void since(const up_when_scan *s, up_timex *t, uint32_t begin) {
     if (s->today != UP_NO_DAY && !s->narrative && t->days.first != UP_NO_DAY && t->days.first <= s->today) { t->days.last = s->today; t->is_vague = true; }
 }
 
+/* Events that texts count from, each by the letters its noun and its verb share. */
+static const struct { const char *noun, *stem; } happenings[] = {
+    {"invasion", "inva"}, {"attack", "attack"}, {"attacks", "attack"}, {"outbreak", "br"}, {"war", "war"}, {"shooting", "sho"}, {"bombing", "bomb"},
+    {"massacre", "massacre"}, {"killing", "kill"}, {"killings", "kill"}, {"murder", "murder"}, {"murders", "murder"}, {"election", "elect"},
+    {"referendum", "referend"}, {"coup", "coup"}, {"riots", "riot"}, {"arrest", "arrest"}, {"explosion", "explo"}, {"fire", "fire"}, {"verdict", "verdict"}};
+
+/* Does the sentence of token `t` hold a word that begins with `stem`? */
+static bool tells_of(const struct up_document *doc, uint32_t t, const char *stem) {
+    const up_sentence *sentence = &doc->sentences[up_document_sentence_of(doc, t)];
+    size_t len = strlen(stem);
+    for (uint32_t k = sentence->first; k < sentence->end; k++) {
+        up_str w = up_token_text(doc, k);
+        if (w.len >= len && (w.at[0] | 32) == stem[0] && !memcmp(w.at + 1, stem + 1, len - 1)) return true;
+    }
+    return false;
+}
+
+/* "since the invasion", when an earlier sentence gives the invasion's day: the words of the event as a
+ * date, up to the report.  The last such day counts. */
+static bool since_event(const up_when_scan *s, uint32_t i, const up_timexes *found, up_find *f) {
+    if (!i || s->narrative || s->today == UP_NO_DAY || !s->doc->n_sentences || s->p[i - 1].klass != UP_W_WORD || s->p[i - 1].v != UP_SINCE) return false;
+    for (uint32_t k = i; k < i + 5 && k < s->n && (s->p[k].klass == UP_W_NONE || s->p[k].klass == UP_W_WORD || s->p[k].klass == UP_W_APOSTROPHE || s->p[k].klass == UP_W_PHASE); k++)
+        for (size_t h = 0; h < sizeof happenings / sizeof *happenings; h++) {
+            if (s->p[k].klass != UP_W_NONE || !up_piece_is(s->doc, &s->p[k], happenings[h].noun)) continue;
+            for (uint32_t n = found->n; n-- > 0;) {
+                const up_timex *t = &found->items[n];
+                if (t->type != UP_TIMEX_DATE || t->is_vague || t->days.first == UP_NO_DAY || t->days.first != t->days.last || t->days.first > s->today || !tells_of(s->doc, t->first, happenings[h].stem)) continue;
+                *f = (up_find){.end = k + 1, .type = UP_TIMEX_DATE, .days = {t->days.first, s->today}, .is_vague = true, .is_anchored = true};
+                up_point_value(up_point_of_day(t->days.first), f->value);
+                return true;
+            }
+        }
+    return false;
+}
+
 static void follow(up_when_scan *s, const up_find *f) {
     if (f->type == UP_TIMEX_DURATION || f->type == UP_TIMEX_SET || !f->point.grain || f->point.grain < UP_GRAIN_YEAR) return;
     s->anchor = f->point;
@@ -137,7 +172,7 @@ up_status up_when_find(struct up_document *doc, up_timexes *out) {
     uint32_t last_begin = 0;
     for (uint32_t i = 0; i < s.n;) {
         up_find f = {0}, next;
-        if (!day_before_its_month(&s, i, &f) && !up_when_match(&s, i, &f)) { i++; continue; }
+        if (!day_before_its_month(&s, i, &f) && !up_when_match(&s, i, &f) && !since_event(&s, i, &found, &f)) { i++; continue; }
         uint32_t begin = i;
         if (!f.value[0]) { i = f.end; continue; }
         if ((status = add(doc, &s, &found, i, &f)) != UP_OK) return status;
