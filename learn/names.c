@@ -1,21 +1,24 @@
 /* names.c - makes models/en.names, and scores it: which words are names?
  *
- *     learn-names train OUT CLUSTERS WORDS.LIST GEONAMES TARGET.bio FOLDS OTHER.bio[:weight]...
+ *     learn-names train OUT MODELS WORDS.LIST GEONAMES TARGET.bio FOLDS OTHER.bio[:weight]...
  *     learn-names score MODELS FILE.bio...
  *     learn-names tag MODELS FILE.bio              (writes the file with the model's labels)
  *     learn-names time MODELS FILE.bio...          (tokens a second, one thread)
  *
+ * MODELS is the folder of en.clusters and en.text, whose tagger tags every file as it is read.
  * Trains a linear-chain conditional random field (Lafferty, McCallum & Pereira 2001) by AdaGrad (Duchi,
  * Hazan & Singer 2011) in two turns: BASE_ROUNDS over the OTHER files, then TUNE_ROUNDS over TARGET, which
  * has the convention wanted, mixed with a share of the others.  With FOLDS > 0 the second turn is first
  * run once for each fifth (or whatever) of TARGET's documents left out, and those are scored: that is the
  * honest figure, since the model written at the end has seen all of TARGET.
  * Files hold a token, a tab and B-/I-/O a line, a blank line after a sentence, -DOCSTART- before a report.
+ * With ERRORS=FILE in the environment the misses are written there, with UNTAGGED=1 tags are left out.
  * Scoring counts exact spans and kinds, GPE and FAC as LOC, NORP only where the file has any. */
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "parse/names_features.h"
+#include "text/text.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +75,9 @@ static void close_sentence(report *r, uint32_t first) {
         if (r->label[i] && r->label[i] < ANY && r->label[i] % 2 == 0 && (i == first || (r->label[i - 1] < ANY && r->label[i - 1] != r->label[i] && r->label[i - 1] != r->label[i] - 1))) r->label[i]--;
 }
 
+static up_text_model *tagger;
+static up_text_scratch *tagger_scratch;
+
 static void read_corpus(corpus *c, const char *path, float weight) {
     FILE *f = fopen(path, "rb");
     if (!f) fail("can't be opened", path);
@@ -101,6 +107,7 @@ static void read_corpus(corpus *c, const char *path, float weight) {
         report *x = c->reports[i];
         x->report = (up_report){.text = x->text.bytes ? x->text.bytes : "", .text_len = x->text.len};
         x->doc.report = &x->report;
+        for (uint32_t k = 0; tagger && k < x->doc.n_sentences && !getenv("UNTAGGED"); k++) if (up_text_tag(tagger, tagger_scratch, &x->doc, k) != UP_OK) need(NULL);
         if (x->doc.n_tokens) c->reports[kept++] = x;
     }
     c->n = kept;
@@ -237,6 +244,8 @@ static void add_examples(examples *list, report *r, up_names_scratch *scratch) {
     if (up_names_look(&lists, clusters, scratch, &r->doc) != UP_OK) need(NULL);
     for (uint32_t k = 0; k < r->doc.n_sentences; k++) {
         const up_sentence *s = &r->doc.sentences[k];
+        up_names_take_tags(scratch, &r->doc, s->first, s->end);
+        if (next_random() % 4 == 0) for (uint32_t i = s->first; i < s->end; i++) scratch->words[i].tag = 0; /* so that it reads untagged text as well */
         uint32_t n = s->end - s->first, used = 0, cap = n * UP_NAMES_MAX_FEATURES;
         example e = {.n = n, .begin = need(malloc((n + 1) * 4)), .label = r->label + s->first, .weight = r->weight};
         uint32_t *keys = need(malloc(cap * sizeof *keys + 4));
@@ -509,7 +518,9 @@ static double print_tally(const char *name, const tally *t) {
 /* ---------------------------------------------------------------- programs */
 
 static int train(int argc, char **argv) {
-    const char *out_path = argv[2], *clusters_path = argv[3];
+    const char *out_path = argv[2];
+    char clusters_path[4096];
+    snprintf(clusters_path, sizeof clusters_path, "%s/en.clusters", argv[3]);
     int folds = atoi(argv[7]);
     up_error err;
     char message[800];
@@ -541,10 +552,7 @@ static int train(int argc, char **argv) {
     rounds(&base, list, other_examples.n, BASE_ROUNDS);
     tally all = {0}, all_base = {0};
     up_buffer bytes = {0}, errors = {0};
-    const char *only = getenv("FOLDS_RUN");
     for (int fold = 0; fold <= folds; fold++) { /* the last one leaves nothing out and is written */
-        if (only && fold >= atoi(only) && fold < folds) continue;
-        if (only && fold == folds && getenv("NO_FINAL")) break;
         random_state = 7;
         size_t n = 0;
         for (uint32_t d = 0; d < target.n; d++)
@@ -617,6 +625,13 @@ static int score_or_tag(int argc, char **argv, bool tag) {
     return 0;
 }
 
+static void open_tagger(const char *dir) {
+    up_error err;
+    char message[800];
+    if (up_text_open(dir, &tagger, &err) != UP_OK) fail(up_error_text(&err, message, sizeof message), dir);
+    tagger_scratch = need(up_text_scratch_new(tagger));
+}
+
 static int time_it(int argc, char **argv) {
     up_names_model *names;
     up_error err;
@@ -647,10 +662,11 @@ static int time_it(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+    if (argc >= 4) open_tagger(argv[strcmp(argv[1], "train") == 0 ? 3 : 2]);
     if (argc >= 8 && strcmp(argv[1], "train") == 0) return train(argc, argv);
     if (argc >= 4 && strcmp(argv[1], "score") == 0) return score_or_tag(argc, argv, false);
     if (argc == 4 && strcmp(argv[1], "tag") == 0) return score_or_tag(argc, argv, true);
     if (argc >= 4 && strcmp(argv[1], "time") == 0) return time_it(argc, argv);
-    fprintf(stderr, "usage: %s train OUT CLUSTERS WORDS.LIST GEONAMES TARGET.bio FOLDS OTHER.bio[:weight]...\n       %s score MODELS FILE.bio...\n       %s tag MODELS FILE.bio\n       %s time MODELS FILE.bio...\n", argv[0], argv[0], argv[0], argv[0]);
+    fprintf(stderr, "usage: %s train OUT MODELS WORDS.LIST GEONAMES TARGET.bio FOLDS OTHER.bio[:weight]...\n       %s score MODELS FILE.bio...\n       %s tag MODELS FILE.bio\n       %s time MODELS FILE.bio...\n", argv[0], argv[0], argv[0], argv[0]);
     return 2;
 }

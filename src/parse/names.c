@@ -246,6 +246,7 @@ up_status up_names_find(const up_names_model *m, up_names_scratch *s, struct up_
         if (status != UP_OK) return status;
     }
     s->last = i;
+    up_names_take_tags(s, doc, first, end);
     for (uint32_t t = 0; t < n; t++) score_token(m, s, first, end, first + t, s->score + t * (size_t)L);
     for (uint32_t t = 0; t < n; t++) if (up_names_is_known_surname(&s->words[first + t])) s->score[t * (size_t)L + 1] += surname_bonus;
     for (uint32_t t = 0; t < n; t++) if (s->words[first + t].run_end - s->words[first + t].run_first > 1 && names_a_site(s, &s->words[first + t])) s->score[t * (size_t)L] -= site_bonus;

@@ -2,7 +2,7 @@
  *
  * Finds names of people (PER), organisations (ORG), landforms and regions (LOC), countries, states and
  * towns (GPE), nationalities and religious, ethnic and political groups (NORP) and buildings and sites
- * (FAC).  Needs tokens with spans and nothing else: tags, lemmas and trees are not looked at.
+ * (FAC).  Needs tokens with spans; Penn tags help where there are any; lemmas and trees are not looked at.
  * The form of the model is docs/names.md; what it was trained on is models/en.names.card.md. */
 #ifndef UP_PARSE_NAMES_H
 #define UP_PARSE_NAMES_H

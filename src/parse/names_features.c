@@ -1,7 +1,7 @@
 /* names_features.c - what the recogniser of names sees of a token.
  *
  * Each token gets the word itself, its affixes, shape and clusters, the lists it or a phrase around it
- * stands on, the same of its neighbours, and two things that reach further: the run of capitalised
+ * stands on, its Penn tag if it has one, the same of its neighbours, and two things that reach further: the run of capitalised
  * words it belongs to (whose last word, "Synagogue" or "Department", often decides), and how the same
  * word is used in the rest of the report (after a title, after "in", in lower case).  Features are
  * 32-bit hashes of template and value; two that fall together share a weight, about one pair in ten
@@ -93,6 +93,7 @@ static void read_word(up_name_word *w, const char *text, uint32_t len, const up_
     w->phrase = slot ? slot->longest : 0; /* borrowed until the phrases are matched */
     w->report = 0;
     w->run_first = w->run_end = 0;
+    w->tag = 0;
     w->is_first = 0;
 }
 
@@ -272,6 +273,10 @@ up_status up_names_look(const up_name_lists *lists, const up_clusters *clusters,
     return UP_OK;
 }
 
+void up_names_take_tags(up_names_scratch *s, const struct up_document *doc, uint32_t first, uint32_t end) {
+    for (uint32_t i = first; i < end; i++) s->words[i].tag = doc->tokens[i].xpos < 64 ? doc->tokens[i].xpos : 0;
+}
+
 /* ---------------------------------------------------------------- features */
 
 static const up_name_word beyond = {.key = 2, .exact = 2, .shape = 0xFFFF, .form = UP_FORM_MARK};
@@ -314,6 +319,9 @@ uint32_t up_names_features(const up_names_scratch *s, const up_clusters *cl, uin
     ADD_IF(w->phrase, w->phrase + 65536u * (w->form == UP_FORM_LOWER)); ADD_IF(n1->phrase, n1->phrase); ADD_IF(p1->phrase, p1->phrase);
     ADD_IF(p2->lists, p2->lists); ADD_IF(n2->lists, n2->lists);
     ADD_IF(p1->lists & UP_LIST_FIRST, mix(c0_12, w->form)); ADD_IF(n2->lists & (UP_LIST_STATE | UP_LIST_COUNTRY), mix(n1->key, w->form + 8u * sc));
+    /* Tags, where there are any */
+    ADD_IF(w->tag, w->tag); ADD_IF(w->tag, p1->tag * 64u + w->tag); ADD_IF(w->tag, w->tag * 64u + n1->tag); ADD_IF(w->tag, (p1->tag * 64u + w->tag) * 64u + n1->tag);
+    ADD_IF(w->tag, w->tag * 64u + w->form * 8u + sc); ADD_IF(w->tag, mix(c0_12, w->tag)); ADD_IF(w->tag, mix(w->lists, w->tag));
     /* The run of capitalised words */
     if (w->run_end > w->run_first) {
         const up_name_word *head = &all[w->run_end - 1], *lead = &all[w->run_first];
