@@ -40,7 +40,7 @@ static bool token_is(const struct up_document *doc, uint32_t token, const char *
 #define IS_ANY(doc, token, list) token_is((doc), (token), (list), sizeof(list) / sizeof *(list))
 
 static const char *const locative[] = {"in", "at", "near", "outside", "around", "across", "inside", "on", "throughout", "within", "along", "downtown", "off"};
-static const char *const origin[] = {"from", "against", "for", "than", "like", "as"};
+static const char *const origin[] = {"from", "to", "against", "for", "than", "like", "as"};
 
 /* The token of the place whose head lies outside it. */
 static uint32_t head_of(const struct up_document *doc, const up_toponym *t) {
@@ -148,6 +148,8 @@ static double score_in_sentence(const scene *s, const up_toponym *t, bool parsed
     if (!t->is_resolved) score -= 0.6; /* unlisted: what is listed beside it is the surer place */
     if (is_of_district(doc, t)) score += s->is_official ? 3 : -2;
     if (is_home_of_person(doc, t)) score -= 3;
+    /* "Go back to ...": what is shouted is not where it is shouted. */
+    if ((doc->tokens[head].flags & UP_TOKEN_IN_QUOTES) && !(doc->tokens[s->trigger].flags & UP_TOKEN_IN_QUOTES)) score -= 2.5;
     return score;
 }
 

@@ -349,13 +349,13 @@ static const struct {
     double before, container, contained, body, office, team, paper, company, street, spot;
     double given_before, title_before, capital_before, given_itself, given_alone, capital_after, says_after, age_after, initial_before;
     double never, lower, common, surname, sentence_start, capitals, dateline, county, person_elsewhere, place_elsewhere;
-    double demonym, label_place, label_person, label_org, label_norp, list, acronym, hyphen_after;
+    double demonym, label_place, label_person, label_org, label_norp, list, acronym, stray, hyphen_after;
 } weight = {
     .start = -0.6, .country = 3.2, .admin1 = 2.6, .city_each_rank = 0.025, .small = -0.6, .alternate_only = -1.2, .multiword = 1.6,
     .before = 1.8, .container = 4.0, .contained = 3.5, .body = 1.0, .office = 0.8, .team = 0.3, .paper = -0.6, .company = -1.2, .street = -4.0, .spot = -0.3,
     .given_before = -4.0, .title_before = -2.5, .capital_before = -1.4, .given_itself = -2.6, .given_alone = -0.8, .capital_after = -0.7, .says_after = -1.6, .age_after = -5.0, .initial_before = -4.5,
     .never = -6.0, .lower = -1.5, .common = -0.9, .surname = -0.5, .sentence_start = -0.5, .capitals = -0.2, .dateline = 3.0, .county = 3.0, .person_elsewhere = -3.2, .place_elsewhere = 1.2,
-    .demonym = 3.0, .label_place = 2.0, .label_person = -2.5, .label_org = -0.2, .label_norp = 1.0, .list = 0.9, .acronym = -3.0, .hyphen_after = -0.2,
+    .demonym = 3.0, .label_place = 2.0, .label_person = -2.5, .label_org = -0.2, .label_norp = 1.0, .list = 0.9, .acronym = -3.0, .stray = -1.0, .hyphen_after = -0.2,
 };
 
 /* Words that stand before a place inside a longer name of it, or of what is in it. */
@@ -573,6 +573,7 @@ static void weigh_groups(up_where_work *w) {
         double chance = odds_to_chance(c->score);
         if (chance > g->weight) g->weight = chance;
     }
+    for (uint32_t g = 0; g < w->n_groups; g++) w->n_sure += w->groups[g].weight > 0.8;
 }
 
 /* What a reading that suits its company says for the candidate, and one that is a hamlet against it. */
@@ -584,6 +585,8 @@ static double score_for_reading(const up_where_work *w, const up_candidate *c) {
     double gained = g->score - p->rank / 24.0; /* from company and container */
     double score = gained > 4 ? 1.6 : gained * 0.4;
     if (p->kind == UP_PLACE_IS_CITY && p->rank < 80) score += weight.small;
+    /* A small town far from all else that the report names is more likely another of that name. */
+    if (p->kind >= UP_PLACE_IS_CITY && p->rank < 110 && gained < 0.5 && w->n_sure >= 3 && c->container == UP_GAZ_NONE) score += weight.stray;
     return score;
 }
 

@@ -57,6 +57,7 @@ typedef struct up_where_work {
     up_where_word *words; uint32_t n_words, cap_words;
     up_candidate *all; uint32_t n, cap;
     up_name_group *groups; uint32_t n_groups, cap_groups;
+    uint32_t n_sure;         /* groups that are surely places */
     uint32_t *buckets;       /* UP_WHERE_BUCKETS first groups, by name */
     uint32_t dateline;       /* candidate; UP_GAZ_NONE */
     bool is_caseless;        /* the text has no capitals to go by */

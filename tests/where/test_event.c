@@ -11,6 +11,7 @@ static const struct { const char *title, *text, *trigger, *place, *second; } cas
     {"* one place and its country are not two", "Shops in Berlin, Germany, were smeared with paint.", "smeared", "Berlin", ""},
     {"the sentence before", "The march was held in Lyon. Stones were thrown at a shop.", "thrown", "Lyon", ""},
     {"the dateline", "KRAKOW, 4 March - A shop was burned down last night.", "burned", "KRAKOW", ""},
+    {"what is shouted is not where", "A woman in Denver was told to \"go back to Mexico\" by a neighbor.", "told", "Denver", ""},
     {"a people is no place beside one", "A Russian woman was insulted in Riga.", "insulted", "Riga", ""},
 };
 
