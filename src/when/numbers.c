@@ -156,6 +156,9 @@ bool up_when_counted_from(up_find *f, up_point base, up_unit unit, quantity q, i
         up_point year = {UP_GRAIN_YEAR, base.year, 0, 0};
         up_when_set_point(f, year, is_anchored);
         snprintf(f->value + strlen(f->value), 8, "-XX-XX");
+        up_days d = up_point_days(base);
+        int32_t on = direction * (int)(q.value + 0.5) * up_when_days_of(unit);
+        f->days = (up_days){d.first + on, d.last + on};
         f->is_vague = true;
         return true;
     }
