@@ -173,6 +173,16 @@ static void choose(up_where_work *w, uint32_t g, bool alone, up_name_group *out)
             why = reason;
         } else if (score > second && c && up_where_km(p, c) > 60) second = score;
     }
+    /* Where a city is most of the division of its name (Riga, Vienna, Berlin), the city is meant. */
+    const up_gaz_place *division = place_at(w->gaz, chosen);
+    for (uint32_t i = 0; division && (division->kind == UP_PLACE_IS_ADMIN1 || division->kind == UP_PLACE_IS_ADMIN2) && group->container_place == UP_GAZ_NONE && i < group->names.count && i < MAX_READINGS; i++) {
+        uint32_t posting = up_gaz_posting(group->names, i);
+        const up_gaz_place *city = place_at(w->gaz, UP_GAZ_PLACE(posting));
+        if (!city || city->kind != UP_PLACE_IS_CITY || (city->admin1 != chosen && city->admin2 != chosen) || city->population <= division->population / 2 || !up_where_admits(group, posting)) continue;
+        chosen = UP_GAZ_PLACE(posting);
+        chosen_posting = posting;
+        break;
+    }
     *out = *group;
     out->chosen = chosen;
     out->posting = chosen_posting;
