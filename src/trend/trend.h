@@ -1,0 +1,17 @@
+/* trend.h - is it rising?  What other folders may ask.
+ *
+ * The public part (up_trend_series, up_trend_incidents) is in uptick.h; here are the tables of the command line. */
+#ifndef UP_TREND_TREND_H
+#define UP_TREND_TREND_H
+
+#include "trend/csv.h"
+#include "uptick.h"
+
+/* `uptick trend --series`: reads series,date,count[,denominator] and appends
+ * series,date,observed,expected,upper,p, a line a tested point, to `out`.  Dates are YYYY-MM-DD (days, weeks or
+ * months, told from their spacing), YYYY-Www, or whole week numbers; rows may come in any order.  Without denominators
+ * a point that is missing counts 0; with them it is refused.  `alpha` is for `upper`.
+ * UP_E_FORMAT and UP_E_RANGE name the line; `jobs` threads, at least 1. */
+up_status up_trend_series_table(up_csv *csv, double alpha, unsigned jobs, up_buffer *out, up_error *err);
+
+#endif
