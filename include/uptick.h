@@ -359,6 +359,66 @@ typedef struct up_series_point {
 UPTICK_API up_status up_trend_series(const double *count, const double *denominator, size_t n, const up_series_options *options,
                                      up_series_point *out, up_error *err);
 
+/* ------------------------------------------------------------------ is it rising?  incidents over places, groups, types */
+
+#define UP_TREND_ANY UINT32_MAX
+
+/* One incident: days since 1970-01-01 of the happening and of its first report; indices into the input's names. */
+typedef struct up_trend_incident { int32_t event_day, report_day; uint32_t place, group, type; } up_trend_incident;
+/* How much was read from a place on a day. */
+typedef struct up_trend_coverage { int32_t day; uint32_t place; double articles; } up_trend_coverage;
+
+typedef struct up_trend_input {
+    const up_trend_incident *incidents; size_t n_incidents;
+    const up_trend_coverage *coverage; size_t n_coverage; /* NULL, 0: not known */
+    const char *const *places; uint32_t n_places;         /* paths, "US/CA/Los Angeles": a rise is sought at each step */
+    const char *const *groups; uint32_t n_groups;
+    const char *const *types; uint32_t n_types;
+} up_trend_input;
+
+typedef struct up_trend_options {
+    int32_t from, to;    /* days on which alarms may be raised, each with what was known at its end */
+    int32_t every_days;  /* looks; 0: 1 */
+    double false_share;  /* of the list that may be false, between 0 and 1; 0: the default */
+} up_trend_options;
+
+typedef enum up_rise_kind {
+    UP_RISE_GROUP,          /* the group's incidents rose by more than what else happened there */
+    UP_RISE_GENERAL,        /* they rose, but so did those of most others: one wave, or one change of reporting */
+    UP_RISE_VOLUME,         /* no uptick: no more than the volume read explains */
+    UP_RISE_BACKLOG,        /* no uptick: reports of things long past, all at once */
+    UP_N_RISE_KINDS
+} up_rise_kind;
+UPTICK_API const char *up_rise_kind_name(up_rise_kind kind);
+
+/* One alarm, or one spike that is none.  Place is an index into `places` of the result; UP_TREND_ANY stands for all. */
+typedef struct up_uptick {
+    int32_t as_of, onset;            /* days; onset: the likeliest first day */
+    int32_t onset_early, onset_late; /* nine in ten that it lies between */
+    uint32_t place, group, type;
+    up_rise_kind kind;
+    double q;                        /* chance that this is no rise */
+    double observed, expected;       /* incidents from onset to as_of, as known by then */
+    double expected_low, expected_high; /* nine in ten, were nothing happening */
+    double ratio_low, ratio_high;    /* nine in ten, of the rise */
+    double others_ratio;             /* observed to expected of the other groups there; NaN where there is none */
+    double coverage_ratio;           /* read in that time, against the usual; NaN unknown */
+    double unreported;               /* share of the incidents of that time still to be reported */
+    double enough;                   /* the least count that would still have raised the alarm: fewer and there is none */
+    bool is_alarm;
+} up_uptick;
+
+typedef struct up_trend_result {
+    up_uptick *upticks; size_t n_upticks; /* by as_of */
+    char **places; uint32_t n_places;     /* all paths and their beginnings */
+    uint32_t n_scopes;                    /* series looked at */
+} up_trend_result;
+
+/* Looks for rises day by day from `from` to `to`.  `out` is freed with up_trend_result_free.  UP_E_RANGE names an incident out
+ * of range; UP_E_LIMIT: series x days beyond memory's reason.  Cost: about a microsecond a series, look and window. */
+UPTICK_API up_status up_trend_incidents(const up_trend_input *input, const up_trend_options *options, up_trend_result *out, up_error *err);
+UPTICK_API void up_trend_result_free(up_trend_result *result);
+
 #ifdef __cplusplus
 }
 #endif

@@ -14,4 +14,10 @@
  * UP_E_FORMAT and UP_E_RANGE name the line; `jobs` threads, at least 1. */
 up_status up_trend_series_table(up_csv *csv, double alpha, unsigned jobs, up_buffer *out, up_error *err);
 
+/* `uptick trend --incidents`: reads id,event_date,report_date,place,group,type (other columns are passed over) and, where
+ * `coverage` is not NULL, date,place,articles; appends as_of,place,group,type,onset,q and, where `with_evidence`, the other
+ * figures of up_uptick.  Without a report_date column events are known on their day. */
+up_status up_trend_incidents_table(up_csv *incidents, up_csv *coverage, const up_trend_options *options, bool with_evidence,
+                                   up_buffer *out, up_error *err);
+
 #endif
