@@ -15,6 +15,7 @@
 #include <string.h>
 #include "trend/fit.h"
 #include "trend/panel.h"
+#include "trend/special.h"
 
 enum {
     HALF_LIFE_DAYS = 540,  /* of a level; bench/panel: 270 to 1080 differ little */
@@ -23,8 +24,8 @@ enum {
     LEAST_SEASON_WEEKS = 78,
     PHI_DAYS = 1460,
 };
-#define USUAL_PHI 1.3      /* variance to mean of sparse weekly counts, and how far series differ in it */
-#define USUAL_PHI_SD 0.35
+#define USUAL_PHI 1.3      /* variance to mean of sparse weekly counts, where only past upticks are sought */
+#define PAST_UPTICK 6.0    /* standard deviations (of variance 2 m + 1) above which a week says nothing of dispersion */
 #define CUT 2.58
 #define LEAF_WORTH 4.0     /* incidents that the prior of a leaf's level counts for */
 #define PAIR_WORTH 2.0
@@ -305,35 +306,128 @@ static void reweight_pairs(const up_panel *p, uint32_t today, up_baseline *b, fl
     }
 }
 
-/* Dispersion of a scope over settled weeks, each week's part capped (a past uptick is not dispersion), shrunk. */
-static double learn_phi(const up_panel *p, const up_baseline *b, uint32_t scope, const uint32_t *leaves, uint32_t n_leaves,
-                        uint32_t begin, uint32_t n_weeks, double *mean) {
+/* Dispersion.  Grid of phi; `lean` are its chances over all scopes of a kind, learnt from them all. */
+enum { N_GRID = 12 };
+static const double grid[N_GRID] = {1.01, 1.1, 1.2, 1.35, 1.5, 1.75, 2.1, 2.6, 3.3, 4.5, 7, 12};
+
+/* ln likelihood of each phi given daily counts: with size k = m / (phi - 1), ln Gamma(y + k) - ln Gamma(k) - k ln phi
+ * + y ln(1 - 1/phi); a day without incidents only costs -k ln phi.  Weeks far above their level are left out, as
+ * they may be past upticks. */
+static void weigh_phis(const up_panel *p, const up_baseline *b, uint32_t scope, const uint32_t *leaves, uint32_t n_leaves,
+                       uint32_t begin, uint32_t end, double *mean, double ln[N_GRID]) {
     const uint16_t *row = p->scope_count + (size_t)scope * p->n_days;
-    double pearson = 0, fourth = 0, n = 0;
-    memset(mean, 0, n_weeks * sizeof *mean);
-    for (uint32_t k = 0; k < n_leaves; k++)
-        for (uint32_t d = 0; d < 7 * n_weeks; d++) mean[d / 7] += up_baseline_leaf_day(p, b, leaves[k], begin + d);
-    for (uint32_t w = 0; w < n_weeks; w++) {
-        double y = 0, m = mean[w];
-        if (!(m > 0)) continue;
-        for (uint32_t d = 0; d < 7; d++) y += row[begin + 7 * w + d];
-        pearson += fmin((y - m) * (y - m) / m, 9 + 3 / m);
-        fourth += 2 + 1 / m;
-        n++;
+    double factor[N_GRID], ln_phi[N_GRID], ln_rest[N_GRID], silent = 0;
+    for (int g = 0; g < N_GRID; g++) {
+        factor[g] = 1 / (grid[g] - 1);
+        ln_phi[g] = log(grid[g]);
+        ln_rest[g] = log1p(-1 / grid[g]);
+        ln[g] = 0;
     }
-    double worth = 1 / (USUAL_PHI_SD * USUAL_PHI_SD), own = n > 0 ? n * n / fourth : 0;
-    return fmax(1, ((n > 0 ? own * pearson / n : 0) + worth * USUAL_PHI) / (own + worth));
+    memset(mean, 0, (end - begin) * sizeof *mean);
+    for (uint32_t k = 0; k < n_leaves; k++)
+        for (uint32_t d = begin; d < end; d++) mean[d - begin] += up_baseline_leaf_day(p, b, leaves[k], d);
+    for (uint32_t week = begin; week + 7 <= end; week += 7) {
+        double y = 0, m = 0;
+        for (uint32_t d = week; d < week + 7; d++) { y += row[d]; m += mean[d - begin]; }
+        if (y >= 5 && (y - m) > PAST_UPTICK * sqrt(2 * m + 1)) continue;
+        silent += m;
+        for (uint32_t d = week; y > 0 && d < week + 7; d++) {
+            uint32_t n = row[d];
+            if (n == 0) continue;
+            double day_mean = fmax(mean[d - begin], 1e-9);
+            for (int g = 0; g < N_GRID; g++) {
+                double k = day_mean * factor[g];
+                if (n > 20) ln[g] += up_ln_gamma(n + k) - up_ln_gamma(k);
+                else {
+                    double product = k;
+                    for (uint32_t i = 1; i < n; i++) product *= k + i;
+                    ln[g] += log(product);
+                }
+                ln[g] += n * ln_rest[g];
+            }
+        }
+    }
+    for (int g = 0; g < N_GRID; g++) ln[g] -= silent * factor[g] * ln_phi[g];
+}
+
+static void normalise(double ln[N_GRID], const double *lean, double *out) {
+    double most = -HUGE_VAL, sum = 0;
+    for (int g = 0; g < N_GRID; g++) most = fmax(most, ln[g] + log(lean[g]));
+    for (int g = 0; g < N_GRID; g++) sum += out[g] = exp(ln[g] + log(lean[g]) - most);
+    for (int g = 0; g < N_GRID; g++) out[g] /= sum;
+}
+
+/* The grid's chances in UP_PHIS steps: least 40 %, next 35, 18 and 7, each at its own mean. */
+static up_dispersion in_steps(const double chance[N_GRID]) {
+    static const double share[UP_PHIS] = {0.40, 0.35, 0.18, 0.07};
+    up_dispersion d = {0};
+    double left = share[0];
+    int step = 0;
+    for (int g = 0; g < N_GRID; g++)
+        for (double mass = chance[g]; mass > 1e-12;) {
+            double part = step + 1 < UP_PHIS ? fmin(mass, left) : mass;
+            d.phi[step] += part * grid[g];
+            d.chance[step] += part;
+            mass -= part;
+            left -= part;
+            if (left <= 1e-12 && step + 1 < UP_PHIS) left = share[++step];
+        }
+    for (int k = 0; k < UP_PHIS; k++) d.phi[k] = d.chance[k] > 0 ? d.phi[k] / d.chance[k] : 1;
+    return d;
+}
+
+/* Empirical Bayes: the grid's chances are those under which all scopes of the kind are likeliest (EM), from a
+ * prior worth a few scopes. */
+static up_status learn_phi(const up_panel *p, uint32_t today, up_baseline *b) {
+    uint32_t n_links = p->leaf_scopes_begin[p->n_leaves];
+    double *ln = malloc(((size_t)p->n_scopes + 1) * N_GRID * sizeof *ln), *mean = calloc((size_t)p->n_days + 1, sizeof *mean);
+    uint32_t *from = calloc((size_t)p->n_scopes + 2, sizeof *from), *leaves = malloc(((size_t)n_links + 1) * sizeof *leaves);
+    up_status status = UP_E_NOMEM;
+    if (!ln || !mean || !from || !leaves) goto done;
+    uint32_t begin = today > PHI_DAYS ? today - PHI_DAYS : 0, end = today > SETTLE_DAYS ? today - SETTLE_DAYS : 0;
+    begin -= begin % 7;
+    end = end > begin ? end : begin;
+    for (uint32_t i = 0; i < n_links; i++) from[p->leaf_scopes[i] + 2]++;
+    for (uint32_t s = 2; s < p->n_scopes + 2; s++) from[s] += from[s - 1];
+    for (uint32_t i = 0; i < p->n_leaves; i++)
+        for (uint32_t k = p->leaf_scopes_begin[i]; k < p->leaf_scopes_begin[i + 1]; k++) leaves[from[p->leaf_scopes[k] + 1]++] = i;
+    for (uint32_t s = 0; s < p->n_scopes; s++) weigh_phis(p, b, s, leaves + from[s], from[s + 1] - from[s], begin, end, mean, ln + (size_t)s * N_GRID);
+    for (int kind = 0; kind < 2; kind++) { /* one leaf; several */
+        double lean[N_GRID], gained[N_GRID], chance[N_GRID];
+        for (int g = 0; g < N_GRID; g++) lean[g] = 1.0 / N_GRID;
+        for (int turn = 0; turn < 12; turn++) {
+            double n = 0;
+            for (int g = 0; g < N_GRID; g++) n += gained[g] = 0.5;
+            for (uint32_t s = 0; s < p->n_scopes; s++) {
+                if ((from[s + 1] - from[s] > 1) != (kind == 1)) continue;
+                normalise(ln + (size_t)s * N_GRID, lean, chance);
+                for (int g = 0; g < N_GRID; g++) gained[g] += chance[g];
+                n++;
+            }
+            for (int g = 0; g < N_GRID; g++) lean[g] = gained[g] / n;
+        }
+        for (uint32_t s = 0; s < p->n_scopes; s++) {
+            if ((from[s + 1] - from[s] > 1) != (kind == 1)) continue;
+            normalise(ln + (size_t)s * N_GRID, lean, chance);
+            b->phi[s] = in_steps(chance);
+        }
+    }
+    status = UP_OK;
+done:
+    free(ln);
+    free(mean);
+    free(from);
+    free(leaves);
+    return status;
 }
 
 up_status up_baseline_fit(const up_panel *p, uint32_t today, up_baseline *b) {
-    uint32_t weeks = p->n_days / 7 + 1, n_links = p->leaf_scopes_begin[p->n_leaves];
+    uint32_t weeks = p->n_days / 7 + 1;
     size_t cells = (size_t)p->n_pairs * weeks;
     sums *leaf_sum = calloc((size_t)p->n_leaves + 1, sizeof *leaf_sum), *pair_sum = calloc((size_t)p->n_pairs + 1, sizeof *pair_sum);
     float *expected = calloc(cells + 1, sizeof *expected), *seen = calloc(cells + 1, sizeof *seen);
-    double *mean = calloc((size_t)weeks + 1, sizeof *mean);
-    uint32_t *from = calloc((size_t)p->n_scopes + 2, sizeof *from), *leaves = malloc(((size_t)n_links + 1) * sizeof *leaves);
     up_status status = UP_E_NOMEM;
-    if (!leaf_sum || !pair_sum || !expected || !seen || !mean || !from || !leaves) goto done;
+    if (!leaf_sum || !pair_sum || !expected || !seen) goto done;
 
     b->fitted = today;
     learn_delay(p, today, b);
@@ -348,21 +442,11 @@ up_status up_baseline_fit(const up_panel *p, uint32_t today, up_baseline *b) {
     }
     for (uint32_t i = 0; i < p->n_leaves; i++) b->level_cv2[i] += WANDER;
 
-    uint32_t begin = today > PHI_DAYS ? today - PHI_DAYS : 0, end = today > SETTLE_DAYS ? today - SETTLE_DAYS : 0;
-    uint32_t n_weeks = end > begin ? (end - begin) / 7 : 0;
-    for (uint32_t i = 0; i < n_links; i++) from[p->leaf_scopes[i] + 2]++; /* leaves of each scope */
-    for (uint32_t s = 2; s < p->n_scopes + 2; s++) from[s] += from[s - 1];
-    for (uint32_t i = 0; i < p->n_leaves; i++)
-        for (uint32_t k = p->leaf_scopes_begin[i]; k < p->leaf_scopes_begin[i + 1]; k++) leaves[from[p->leaf_scopes[k] + 1]++] = i;
-    for (uint32_t s = 0; s < p->n_scopes; s++) b->phi[s] = learn_phi(p, b, s, leaves + from[s], from[s + 1] - from[s], begin, n_weeks, mean);
-    status = UP_OK;
+    status = learn_phi(p, today, b);
 done:
     free(leaf_sum);
     free(pair_sum);
     free(expected);
     free(seen);
-    free(mean);
-    free(from);
-    free(leaves);
     return status;
 }

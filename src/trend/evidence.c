@@ -11,13 +11,36 @@
 const double up_ratio[UP_RATIOS] = {1.4, 1.8, 2.4, 3.5, 6, 12, 40};
 static const double chance[UP_RATIOS] = {0.22, 0.22, 0.2, 0.16, 0.12, 0.06, 0.02};
 
-double up_evidence(double y, up_expected e, double *each) {
-    double null = up_count_ln_pmf(y, e.mean, e.phi + e.cv2 * e.mean), sum = 0;
-    for (int k = 0; k < UP_RATIOS; k++) {
-        double mean = e.mean * up_ratio[k];
-        double ln = y < e.mean && k > 0 ? -50 : up_count_ln_pmf(y, mean, e.phi + e.cv2 * mean) - null;
-        if (each) each[k] = ln;
-        sum += chance[k] * exp(fmin(ln, 600));
+static double ln_chance(double y, up_expected e, double ratio) {
+    double ln[UP_PHIS], most = -HUGE_VAL, sum = 0, mean = e.mean * ratio;
+    for (int i = 0; i < UP_PHIS; i++) {
+        ln[i] = e.phi->chance[i] > 0 ? up_count_ln_pmf(y, mean, e.phi->phi[i] + e.cv2 * mean) : -HUGE_VAL;
+        most = fmax(most, ln[i]);
     }
+    for (int i = 0; i < UP_PHIS; i++) sum += e.phi->chance[i] * exp(ln[i] - most);
+    return most + log(sum);
+}
+
+double up_evidence_of(double y, up_expected e, double ratio) { return ln_chance(y, e, ratio) - ln_chance(y, e, 1); }
+
+double up_evidence(double y, up_expected e) {
+    double null = ln_chance(y, e, 1), sum = 0;
+    for (int k = 0; k < UP_RATIOS; k++) sum += chance[k] * exp(fmin(600, ln_chance(y, e, up_ratio[k]) - null));
     return log(fmax(sum, 1e-30));
+}
+
+double up_expected_tail(double y, up_expected e) {
+    double sum = 0;
+    for (int i = 0; i < UP_PHIS; i++) sum += e.phi->chance[i] * up_count_tail(y, e.mean, e.phi->phi[i] + e.cv2 * e.mean);
+    return sum;
+}
+
+double up_expected_quantile(double alpha, up_expected e) {
+    double low = -1, high = 1;
+    while (up_expected_tail(high + 1, e) > alpha) { low = high; high *= 2; }
+    while (high - low > 1) {
+        double middle = floor((low + high) / 2);
+        if (up_expected_tail(middle + 1, e) > alpha) low = middle; else high = middle;
+    }
+    return high;
 }

@@ -2,14 +2,21 @@
 #ifndef UP_TREND_EVIDENCE_H
 #define UP_TREND_EVIDENCE_H
 
+#include "trend/panel.h"
+
 enum { UP_RATIOS = 7 };
 extern const double up_ratio[UP_RATIOS];
 
-/* What was expected of a run of days: mean, variance to mean of the counts, squared relative error of the mean. */
-typedef struct up_expected { double mean, phi, cv2; } up_expected;
+/* What was expected of a run of days: mean, its squared relative error, and what the variance to mean may be. */
+typedef struct up_expected { double mean, cv2; const up_dispersion *phi; } up_expected;
 
-/* ln of the mean, over the ratios of a rise, of NB(y; ratio x mean) / NB(y; mean); `each` [UP_RATIOS], if not NULL, gets
- * the logs of the single ones.  Below the mean it is not above 0. */
-double up_evidence(double y, up_expected e, double *each);
+/* ln of the mean, over the ratios of a rise and what phi may be, of NB(y; ratio x mean) against NB(y; mean). */
+double up_evidence(double y, up_expected e);
+/* The same for one ratio. */
+double up_evidence_of(double y, up_expected e, double ratio);
+/* P(Y >= y) were nothing happening. */
+double up_expected_tail(double y, up_expected e);
+/* The least y with P(Y > y) <= alpha. */
+double up_expected_quantile(double alpha, up_expected e);
 
 #endif

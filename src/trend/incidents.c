@@ -88,34 +88,42 @@ static void add_day(const watch *w, uint32_t scope, uint32_t today, uint32_t age
 static up_expected expected_of(const watch *w, uint32_t scope, run r) {
     static double extra=-1; if(extra<0)extra=knob("EXTRA",0.006);
     double mean = fmax(r.mean, 1e-6), sway = r.sway / mean;
-    return (up_expected){mean, w->baseline.phi[scope], w->ahead.cv2[scope] + extra + sway * sway};
+    return (up_expected){mean, w->ahead.cv2[scope] + extra + sway * sway, &w->baseline.phi[scope]};
 }
 
 /* ln of the prior odds that a scope is in a rise: wider ones more often. */
 static double prior_odds(const watch *w, uint32_t scope) {
-    static double a=-1; if(a<0)a=knob("PRIOR",0.004);
-    return log(a * sqrt((double)w->episode[scope].n_leaves) / N_WINDOWS);
+    static double a=-1; if(a<0)a=knob("PRIOR",0.01);
+    return log(a * sqrt((double)w->episode[scope].n_leaves));
 }
 
 /* ln odds of a rise at the end of `today`. */
-static double odds_today(const watch *w, uint32_t scope, uint32_t today, uint32_t *best) {
-    double most = -INFINITY, each[N_WINDOWS];
-    run r = {0};
-    int k = 0;
-    *best = 1;
-    static int firstw=-1; if(firstw<0)firstw=(int)knob("FIRSTW",0);
+static double odds_today(const watch *w, uint32_t scope, uint32_t today) {
+    static int ns=-1; if(ns<0)ns=(int)knob("NSKIP",3);
     static double miny=-1; if(miny<0)miny=knob("MINY",3);
-    for (uint32_t age = 0; k < N_WINDOWS && age < LOOK_BACK && age <= today; age++) {
-        add_day(w, scope, today, age, &r);
-        if (age + 1 != window_days[k]) continue;
-        each[k] = r.y <= r.mean || r.y < miny || k<firstw ? -INFINITY : up_evidence(r.y, expected_of(w, scope, r), NULL);
-        if (each[k] > most) { most = each[k]; *best = age + 1; }
-        k++;
+    static const uint32_t skip_days[] = {0, 4, 9, 13};
+    run sum[LOOK_BACK + 14] = {{0}}; /* [n] the last n days */
+    uint32_t n = 0;
+    while (n < LOOK_BACK - 1 && n <= today) {
+        sum[n + 1] = sum[n];
+        add_day(w, scope, today, n, &sum[n + 1]);
+        n++;
     }
-    if (!(most > -INFINITY)) return -INFINITY;
-    double sum = 0;
-    for (int i = 0; i < k; i++) sum += exp(each[i] - most);
-    return prior_odds(w, scope) + most + log(sum);
+    double each[4 * N_WINDOWS], most = -INFINITY, total = 0;
+    int k = 0, tried = 0;
+    for (int i = 0; i < N_WINDOWS; i++)
+        for (int j = 0; j < ns; j++) {
+            uint32_t end = skip_days[j], begin = end + window_days[i];
+            if (begin > n) continue;
+            tried++;
+            run r = {sum[begin].y - sum[end].y, sum[begin].mean - sum[end].mean, sum[begin].sway - sum[end].sway};
+            if (r.y < miny || r.y <= r.mean) continue;
+            each[k] = up_evidence(r.y, expected_of(w, scope, r));
+            most = fmax(most, each[k++]);
+        }
+    if (k == 0) return -INFINITY;
+    for (int i = 0; i < k; i++) total += exp(each[i] - most);
+    return prior_odds(w, scope) + most + log(total / tried);
 }
 
 static bool keep(watch *w, up_uptick u) {
@@ -139,7 +147,7 @@ static void describe(const watch *w, uint32_t scope, uint32_t today, double ln_o
     for (uint32_t age = 0; age < LOOK_BACK - 1 && age <= today; age++, n++) {
         add_day(w, scope, today, age, &r);
         at[n] = r;
-        ln[n] = r.y > r.mean ? up_evidence(r.y, expected_of(w, scope, r), NULL) : -50;
+        ln[n] = r.y > r.mean ? up_evidence(r.y, expected_of(w, scope, r)) : -50;
         if (ln[n] > most) { most = ln[n]; best = n; }
     }
     for (uint32_t k = 0; k < n; k++) sum += exp(ln[k] - most);
@@ -152,7 +160,6 @@ static void describe(const watch *w, uint32_t scope, uint32_t today, double ln_o
     }
     r = at[best];
     up_expected e = expected_of(w, scope, r);
-    double phi = e.phi + e.cv2 * e.mean;
     u->as_of = p->first_day + (int32_t)today;
     u->onset = p->first_day + (int32_t)(today - best);
     u->place = p->scope[scope].place;
@@ -161,9 +168,8 @@ static void describe(const watch *w, uint32_t scope, uint32_t today, double ln_o
     u->q = 1 / (1 + exp(fmin(ln_odds, 700)));
     u->observed = r.y;
     u->expected = e.mean;
-    u->expected_high = up_count_quantile(0.05, e.mean, phi);
-    u->expected_low = up_count_quantile(0.95, e.mean, phi);
-    (void)phi;
+    u->expected_high = up_expected_quantile(0.05, e);
+    u->expected_low = up_expected_quantile(0.95, e);
     u->is_alarm = true;
 }
 
@@ -171,9 +177,8 @@ static up_status look(watch *w, uint32_t today) {
     const up_panel *p = &w->panel;
     for (uint32_t s = 0; s < p->n_scopes; s++) {
         if (p->scope[s].group == UP_ANY) continue;
-        uint32_t best;
         episode *e = &w->episode[s];
-        double ln_odds = odds_today(w, s, today, &best);
+        double ln_odds = odds_today(w, s, today);
         bool above = ln_odds >= w->threshold;
         if (e->active && ln_odds > -1) e->last = today;
         else if (e->active && today - e->last > QUIET_DAYS) e->active = false;

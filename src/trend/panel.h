@@ -42,6 +42,10 @@ void up_panel_free(up_panel *panel);
 /* Counts an incident whose report has come. */
 void up_panel_report(up_panel *panel, uint32_t incident);
 
+/* Variance to mean of a scope's daily counts: what its history leaves possible, in a few steps with their chances. */
+enum { UP_PHIS = 4 };
+typedef struct up_dispersion { double phi[UP_PHIS], chance[UP_PHIS]; } up_dispersion;
+
 /* What was to be expected, fitted with what was known at the end of day `fitted`. */
 typedef struct up_baseline {
     uint32_t fitted;
@@ -52,7 +56,7 @@ typedef struct up_baseline {
     float *exposure;                    /* [n_places][n_days]: coverage and weekday */
     double *level, *level_cv2;          /* [n_leaves] incidents a day at exposure 1; squared relative error */
     float *pair_weight;                 /* [n_pairs][n_days / 7 + 1] what past weeks count for */
-    double *phi;                        /* [n_scopes] */
+    up_dispersion *phi;                 /* [n_scopes] */
     double *scratch;                    /* enough for any step */
 } up_baseline;
 
