@@ -359,6 +359,12 @@ typedef struct up_series_point {
 UPTICK_API up_status up_trend_series(const double *count, const double *denominator, size_t n, const up_series_options *options,
                                      up_series_point *out, up_error *err);
 
+/* The same for a CSV file (or "-", or gzip) with columns series,date,count[,denominator]: appends a header and
+ * series,date,observed,expected,upper,p, a line a tested point.  Dates are YYYY-MM-DD (days, weeks or months, told from
+ * their spacing), YYYY-Www, or whole week numbers (a season is 52).  Without denominators a missing point counts 0,
+ * with them it is refused.  `jobs` threads (0: all cores) give the same bytes. */
+UPTICK_API up_status up_trend_series_file(const char *path, double alpha, unsigned jobs, up_buffer *out, up_error *err);
+
 /* ------------------------------------------------------------------ is it rising?  incidents over places, groups, types */
 
 #define UP_TREND_ANY UINT32_MAX
@@ -379,7 +385,7 @@ typedef struct up_trend_input {
 typedef struct up_trend_options {
     int32_t from, to;    /* days on which alarms may be raised, each with what was known at its end */
     int32_t every_days;  /* looks; 0: 1 */
-    double false_share;  /* of the list that may be false, between 0 and 1; 0: the default */
+    double most_q;       /* largest chance of being none that an alarm may have, below 1; 0: 0.25, about one in eight false */
 } up_trend_options;
 
 typedef enum up_rise_kind {
@@ -418,6 +424,17 @@ typedef struct up_trend_result {
  * of range; UP_E_LIMIT: series x days beyond memory's reason.  Cost: about a microsecond a series, look and window. */
 UPTICK_API up_status up_trend_incidents(const up_trend_input *input, const up_trend_options *options, up_trend_result *out, up_error *err);
 UPTICK_API void up_trend_result_free(up_trend_result *result);
+
+typedef enum up_trend_format {
+    UP_TREND_CSV,      /* as_of,place,group,type,onset,q: alarms only, '*' for any */
+    UP_TREND_EVIDENCE, /* the same and the other figures of up_uptick, with spikes that are none */
+    UP_TREND_WORDS     /* a paragraph each, with spikes that are none */
+} up_trend_format;
+
+/* The same for CSV files (or "-", or gzip): incidents with columns id,event_date,report_date,place,group,type (no
+ * report_date: known on the day), coverage with date,place,articles, or NULL.  Appends to `out`. */
+UPTICK_API up_status up_trend_incidents_file(const char *incidents_path, const char *coverage_path, const up_trend_options *options,
+                                             up_trend_format format, up_buffer *out, up_error *err);
 
 #ifdef __cplusplus
 }

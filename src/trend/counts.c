@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/buffer.h"
 #include "base/date.h"
 #include "base/error.h"
@@ -221,6 +222,7 @@ up_status up_trend_series_table(up_csv *csv, double alpha, unsigned jobs, up_buf
     }
     for (size_t i = 0; i < t.n_rows; i++) begin[t.rows[i].series + 1] = i + 1;
 
+    if (jobs == 0) jobs = (unsigned)fmax(1, (double)sysconf(_SC_NPROCESSORS_ONLN));
     if (jobs > MOST_JOBS) jobs = MOST_JOBS;
     if (jobs > t.n_names) jobs = t.n_names;
     if (jobs < 1) jobs = 1;
@@ -248,5 +250,14 @@ done:
     free(begin);
     free(t.rows);
     free(t.names);
+    return status;
+}
+
+up_status up_trend_series_file(const char *path, double alpha, unsigned jobs, up_buffer *out, up_error *err) {
+    up_csv csv;
+    up_status status = up_csv_open(&csv, path, err);
+    if (status != UP_OK) return status;
+    status = up_trend_series_table(&csv, alpha, jobs, out, err);
+    up_csv_close(&csv);
     return status;
 }

@@ -6,47 +6,32 @@
  * looked at every day and after every look: what is stated when the alarm is raised is the chance that the
  * episode is false, so control is over all series, over time, and of episodes (Berger 1985, section 7.7, on
  * stopping; Efron 2010, chapter 5, on local false discovery).  docs/trend.md gives how well that holds.
- * Knowingly wrong: prior odds are one figure for all; scopes are judged one by one. */
+ * Knowingly wrong: prior odds are one figure for all; scopes are judged one by one, so that a rise of one type may be told of twice,
+ * as the type's and as the group's. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
 #include "base/hash.h"
-#include "trend/evidence.h"
-#include "trend/panel.h"
 #include "trend/special.h"
+#include "trend/watch.h"
 
-enum { REFIT_DAYS = 28, LOOK_BACK = 92, ROW = LOOK_BACK + REFIT_DAYS + 1, N_WINDOWS = 12, QUIET_DAYS = 14 };
+enum { N_WINDOWS = 12, N_ENDS = 2, LEAST_INCIDENTS = 3, QUIET_DAYS = 14, BACKLOG_DAYS = 9, LATE_DAYS = 45, LEAST_LATE = 8 };
 static const uint32_t window_days[N_WINDOWS] = {1, 2, 3, 5, 7, 10, 14, 21, 28, 42, 63, 91};
+static const uint32_t ended_days[N_ENDS] = {0, 4}; /* ago: reports of a short rise come in after it */
 
-static double knob(const char *name, double usual) { const char *v = getenv(name); return v ? atof(v) : usual; }
+#define PRIOR_ODDS 0.07    /* that a scope of one leaf is in a rise: set so that q is what it says over seeds of the panel */
+#define USUAL_LIMIT 0.25   /* largest q of an alarm by default */
+#define BACKLOG_DOUBT 2.3  /* ln odds asked for on top where old reports have just come in at once: reporting is in flux */
+#define STILL_ODDS (-1.0)  /* ln odds that keep an episode open */
 
-typedef struct forecast {
-    uint32_t first;     /* day of column 0 */
-    float *mean, *sway; /* [n_scopes][ROW] expected; expected x log coverage x sd of elasticity */
-    double *cv2;        /* [n_scopes] */
-} forecast;
-
-typedef struct episode { bool active; uint32_t last; uint32_t n_leaves; uint32_t whole, pair; } episode;
-
-typedef struct watch {
-    up_panel panel;
-    up_baseline baseline;
-    forecast ahead;
-    episode *episode; /* [n_scopes] */
-    up_uptick *found; size_t n_found, cap;
-    double threshold;
-} watch;
-
-typedef struct run { double y, mean, sway; } run; /* sums over a window */
-
-static void fill_forecast(watch *w, uint32_t today) {
+static void fill_forecast(up_watch *w, uint32_t today) {
     const up_panel *p = &w->panel;
     const up_baseline *b = &w->baseline;
-    forecast *f = &w->ahead;
-    f->first = today >= LOOK_BACK ? today - LOOK_BACK : 0;
-    memset(f->mean, 0, (size_t)p->n_scopes * ROW * sizeof *f->mean);
-    memset(f->sway, 0, (size_t)p->n_scopes * ROW * sizeof *f->sway);
+    up_forecast *f = &w->ahead;
+    f->first = today >= UP_LOOK_BACK ? today - UP_LOOK_BACK : 0;
+    memset(f->mean, 0, (size_t)p->n_scopes * UP_FORECAST_DAYS * sizeof *f->mean);
+    memset(f->sway, 0, (size_t)p->n_scopes * UP_FORECAST_DAYS * sizeof *f->sway);
     memset(f->cv2, 0, p->n_scopes * sizeof *f->cv2);
     for (uint32_t i = 0; i < p->n_leaves; i++) {
         const up_leaf *l = &p->leaf[i];
@@ -55,11 +40,11 @@ static void fill_forecast(watch *w, uint32_t today) {
             uint32_t s = p->leaf_scopes[k];
             f->cv2[s] += error;
         }
-        for (uint32_t c = 0; c < ROW && f->first + c < p->n_days; c++) {
+        for (uint32_t c = 0; c < UP_FORECAST_DAYS && f->first + c < p->n_days; c++) {
             double m = up_baseline_leaf_day(p, b, i, f->first + c);
             double x = p->log_coverage ? m * sd * (double)p->log_coverage[(size_t)l->place * p->n_days + f->first + c] : 0;
             for (uint32_t k = p->leaf_scopes_begin[i]; k < p->leaf_scopes_begin[i + 1]; k++) {
-                size_t cell = (size_t)p->leaf_scopes[k] * ROW + c;
+                size_t cell = (size_t)p->leaf_scopes[k] * UP_FORECAST_DAYS + c;
                 f->mean[cell] += (float)m;
                 f->sway[cell] += (float)x;
             }
@@ -75,50 +60,27 @@ static void fill_forecast(watch *w, uint32_t today) {
     }
 }
 
-static void add_day(const watch *w, uint32_t scope, uint32_t today, uint32_t age, run *r) {
-    const forecast *f = &w->ahead;
-    uint32_t day = today - age;
-    double known = w->baseline.known[age];
-    size_t cell = (size_t)scope * ROW + (day - f->first);
-    r->y += w->panel.scope_count[(size_t)scope * w->panel.n_days + day];
-    r->mean += known * (double)f->mean[cell];
-    r->sway += known * (double)f->sway[cell];
-}
-
-static up_expected expected_of(const watch *w, uint32_t scope, run r) {
-    static double extra=-1; if(extra<0)extra=knob("EXTRA",0.006);
-    double mean = fmax(r.mean, 1e-6), sway = r.sway / mean;
-    return (up_expected){mean, w->ahead.cv2[scope] + extra + sway * sway, &w->baseline.phi[scope]};
-}
-
 /* ln of the prior odds that a scope is in a rise: wider ones more often. */
-static double prior_odds(const watch *w, uint32_t scope) {
-    static double a=-1; if(a<0)a=knob("PRIOR",0.01);
-    return log(a * sqrt((double)w->episode[scope].n_leaves));
-}
+static double prior_odds(const up_watch *w, uint32_t scope) { return log(PRIOR_ODDS * sqrt((double)w->episode[scope].n_leaves)); }
 
-/* ln odds of a rise at the end of `today`. */
-static double odds_today(const watch *w, uint32_t scope, uint32_t today) {
-    static int ns=-1; if(ns<0)ns=(int)knob("NSKIP",3);
-    static double miny=-1; if(miny<0)miny=knob("MINY",3);
-    static const uint32_t skip_days[] = {0, 4, 9, 13};
-    run sum[LOOK_BACK + 14] = {{0}}; /* [n] the last n days */
-    uint32_t n = 0;
-    while (n < LOOK_BACK - 1 && n <= today) {
+/* ln odds of a rise at the end of `today` */
+static double odds_today(const up_watch *w, uint32_t scope, uint32_t today) {
+    up_run sum[UP_LOOK_BACK] = {{0}}; /* [n] the last n days */
+    uint32_t n = 0, most_days = window_days[N_WINDOWS - 1] + ended_days[N_ENDS - 1];
+    for (; n < most_days && n <= today; n++) {
         sum[n + 1] = sum[n];
-        add_day(w, scope, today, n, &sum[n + 1]);
-        n++;
+        up_watch_add_day(w, scope, today, n, &sum[n + 1]);
     }
-    double each[4 * N_WINDOWS], most = -INFINITY, total = 0;
+    double each[N_ENDS * N_WINDOWS], most = -INFINITY, total = 0;
     int k = 0, tried = 0;
     for (int i = 0; i < N_WINDOWS; i++)
-        for (int j = 0; j < ns; j++) {
-            uint32_t end = skip_days[j], begin = end + window_days[i];
+        for (int j = 0; j < N_ENDS; j++) {
+            uint32_t end = ended_days[j], begin = end + window_days[i];
             if (begin > n) continue;
             tried++;
-            run r = {sum[begin].y - sum[end].y, sum[begin].mean - sum[end].mean, sum[begin].sway - sum[end].sway};
-            if (r.y < miny || r.y <= r.mean) continue;
-            each[k] = up_evidence(r.y, expected_of(w, scope, r));
+            up_run r = {sum[begin].y - sum[end].y, sum[begin].mean - sum[end].mean, sum[begin].sway - sum[end].sway};
+            if (r.y < LEAST_INCIDENTS || r.y <= r.mean) continue;
+            each[k] = up_evidence(r.y, up_watch_expected(w, scope, r));
             most = fmax(most, each[k++]);
         }
     if (k == 0) return -INFINITY;
@@ -126,7 +88,7 @@ static double odds_today(const watch *w, uint32_t scope, uint32_t today) {
     return prior_odds(w, scope) + most + log(total / tried);
 }
 
-static bool keep(watch *w, up_uptick u) {
+static bool keep(up_watch *w, up_uptick u) {
     if (w->n_found == w->cap) {
         size_t cap = w->cap ? 2 * w->cap : 256;
         up_uptick *more = realloc(w->found, cap * sizeof *more);
@@ -138,83 +100,132 @@ static bool keep(watch *w, up_uptick u) {
     return true;
 }
 
-/* Fills in what an alarm says of itself. */
-static void describe(const watch *w, uint32_t scope, uint32_t today, double ln_odds, up_uptick *u) {
+/* A spike of the last week that is none because more was read: it would have been an alarm at the usual volume. */
+static bool tell_of_volume(up_watch *w, uint32_t scope, uint32_t today, double ln_odds) {
+    enum { WEEK = 7 };
+    up_episode *e = &w->episode[scope];
     const up_panel *p = &w->panel;
-    double ln[LOOK_BACK], most = -INFINITY, sum = 0, passed = 0;
-    run at[LOOK_BACK], r = {0};
-    uint32_t n = 0, best = 0;
-    for (uint32_t age = 0; age < LOOK_BACK - 1 && age <= today; age++, n++) {
-        add_day(w, scope, today, age, &r);
-        at[n] = r;
-        ln[n] = r.y > r.mean ? up_evidence(r.y, expected_of(w, scope, r)) : -50;
-        if (ln[n] > most) { most = ln[n]; best = n; }
-    }
-    for (uint32_t k = 0; k < n; k++) sum += exp(ln[k] - most);
-    u->onset_early = u->onset_late = p->first_day + (int32_t)(today - best);
-    for (uint32_t k = 0; k < n; k++) {
-        double before = passed;
-        passed += exp(ln[k] - most) / sum;
-        if (before < 0.05 && passed >= 0.05) u->onset_late = p->first_day + (int32_t)(today - k);
-        if (before < 0.95 && passed >= 0.95) u->onset_early = p->first_day + (int32_t)(today - k);
-    }
-    r = at[best];
-    up_expected e = expected_of(w, scope, r);
-    u->as_of = p->first_day + (int32_t)today;
-    u->onset = p->first_day + (int32_t)(today - best);
-    u->place = p->scope[scope].place;
-    u->group = p->scope[scope].group;
-    u->type = p->scope[scope].type;
-    u->q = 1 / (1 + exp(fmin(ln_odds, 700)));
-    u->observed = r.y;
-    u->expected = e.mean;
-    u->expected_high = up_expected_quantile(0.05, e);
-    u->expected_low = up_expected_quantile(0.95, e);
-    u->is_alarm = true;
+    if (!p->log_coverage || e->active || p->scope[scope].place == UP_ANY || p->scope[scope].type != UP_ANY || today < WEEK) return true;
+    if (e->was_volume && today - e->last_volume < 28) return true;
+    up_run r = {0};
+    for (uint32_t age = 0; age < WEEK; age++) up_watch_add_day(w, scope, today, age, &r);
+    if (r.y < 2 * LEAST_INCIDENTS || r.y < 1.5 * r.mean) return true;
+    double coverage = up_watch_coverage(w, scope, today, WEEK);
+    if (!(coverage > 1.3)) return true;
+    up_run usual = {r.y, r.mean / coverage, 0};
+    if (prior_odds(w, scope) + up_evidence(usual.y, up_watch_expected(w, scope, usual)) - log(N_WINDOWS) < w->threshold) return true;
+    e->was_volume = true;
+    e->last_volume = today;
+    up_uptick u = {0};
+    up_watch_describe(w, scope, today, ln_odds, &u);
+    u.kind = UP_RISE_VOLUME;
+    u.is_alarm = false;
+    return keep(w, u);
 }
 
-static up_status look(watch *w, uint32_t today) {
+/* Reports of things long past that come in all at once at a place. */
+static bool tell_of_backlog(up_watch *w, uint32_t today) {
     const up_panel *p = &w->panel;
+    for (uint32_t node = 0; node < p->n_nodes; node++) {
+        double usual = (w->late_all[node] + 0.5) / (today + 1.0);
+        if (w->late_today[node] < LEAST_LATE || up_count_tail(w->late_today[node], usual, 3) > 1e-5) continue;
+        int32_t day = p->first_day + (int32_t)today;
+        w->backlog[node] = today + 1;
+        up_uptick u = {.as_of = day, .onset = day, .onset_early = day, .onset_late = day, .place = node, .group = UP_ANY, .type = UP_ANY,
+                       .kind = UP_RISE_BACKLOG, .q = 1, .observed = w->late_today[node], .expected = usual,
+                       .expected_high = up_count_quantile(0.05, usual, 3), .others_ratio = NAN, .coverage_ratio = NAN};
+        if (!keep(w, u)) return false;
+    }
+    return true;
+}
+
+static up_status look(up_watch *w, uint32_t today) {
+    const up_panel *p = &w->panel;
+    if (!tell_of_backlog(w, today)) return UP_E_NOMEM;
     for (uint32_t s = 0; s < p->n_scopes; s++) {
         if (p->scope[s].group == UP_ANY) continue;
-        episode *e = &w->episode[s];
+        up_episode *e = &w->episode[s];
         double ln_odds = odds_today(w, s, today);
-        bool above = ln_odds >= w->threshold;
-        if (e->active && ln_odds > -1) e->last = today;
+        if (e->active && ln_odds > STILL_ODDS) e->last = today;
         else if (e->active && today - e->last > QUIET_DAYS) e->active = false;
-        if (!above || e->active) continue;
+        uint32_t place = p->scope[s].place, backlog = place == UP_ANY ? 0 : w->backlog[place];
+        double doubt = backlog && today + 1 - backlog < BACKLOG_DAYS ? BACKLOG_DOUBT : 0;
+        if (ln_odds < w->threshold + doubt) {
+            if (!tell_of_volume(w, s, today, ln_odds)) return UP_E_NOMEM;
+            continue;
+        }
+        if (e->active) continue;
         e->active = true;
         e->last = today;
         up_uptick u = {0};
-        describe(w, s, today, ln_odds, &u);
+        up_watch_describe(w, s, today, ln_odds, &u);
         if (!keep(w, u)) return UP_E_NOMEM;
     }
     return UP_OK;
 }
 
-static void close_watch(watch *w) {
+/* The scopes of everything, and of the group, at each scope's place. */
+static up_status relate_scopes(up_watch *w) {
+    const up_panel *p = &w->panel;
+    up_table at = {0};
+    bool fine = true;
+    for (uint32_t s = 0; fine && s < p->n_scopes; s++) fine = up_table_set(&at, (const char *)&p->scope[s], sizeof *p->scope, s);
+    up_scope *wanted = malloc(sizeof *wanted);
+    fine = fine && wanted;
+    for (uint32_t s = 0; fine && s < p->n_scopes; s++) {
+        *wanted = (up_scope){p->scope[s].place, UP_ANY, UP_ANY};
+        w->episode[s].whole = up_table_get(&at, (const char *)wanted, sizeof *wanted);
+        wanted->group = p->scope[s].group;
+        w->episode[s].pair = up_table_get(&at, (const char *)wanted, sizeof *wanted);
+    }
+    free(wanted);
+    up_table_free(&at);
+    return fine ? UP_OK : UP_E_NOMEM;
+}
+
+static void count_late(up_watch *w, const up_trend_incident *x) {
+    if (x->report_day - x->event_day <= LATE_DAYS) return;
+    for (uint32_t node = w->panel.place_node[x->place]; node != UP_ANY; node = w->panel.node_above[node]) w->late_today[node]++;
+}
+
+static void settle_late(up_watch *w) {
+    for (uint32_t node = 0; node < w->panel.n_nodes; node++) {
+        w->late_all[node] += w->late_today[node];
+        w->late_today[node] = 0;
+    }
+}
+
+static void close_watch(up_watch *w) {
     up_panel_free(&w->panel);
     up_baseline_free(&w->baseline);
     free(w->ahead.mean);
     free(w->ahead.sway);
     free(w->ahead.cv2);
     free(w->episode);
+    free(w->late_today);
+    free(w->late_all);
+    free(w->backlog);
     free(w->found);
 }
 
 up_status up_trend_incidents(const up_trend_input *input, const up_trend_options *options, up_trend_result *out, up_error *err) {
-    watch w = {0};
+    up_watch w = {0};
     up_status status = up_panel_gather(input, options, &w.panel, err);
     if (status != UP_OK) return status;
     up_panel *p = &w.panel;
-    w.threshold = knob("THR", 2.2);
+    double limit = options->most_q > 0 ? fmin(0.95, options->most_q) : USUAL_LIMIT;
+    w.threshold = log((1 - limit) / limit);
+    w.late_today = calloc((size_t)p->n_nodes + 1, sizeof *w.late_today);
+    w.late_all = calloc((size_t)p->n_nodes + 1, sizeof *w.late_all);
+    w.backlog = calloc((size_t)p->n_nodes + 1, sizeof *w.backlog);
     w.episode = calloc((size_t)p->n_scopes + 1, sizeof *w.episode);
-    w.ahead.mean = calloc((size_t)p->n_scopes * ROW + 1, sizeof *w.ahead.mean);
-    w.ahead.sway = calloc((size_t)p->n_scopes * ROW + 1, sizeof *w.ahead.sway);
+    w.ahead.mean = calloc((size_t)p->n_scopes * UP_FORECAST_DAYS + 1, sizeof *w.ahead.mean);
+    w.ahead.sway = calloc((size_t)p->n_scopes * UP_FORECAST_DAYS + 1, sizeof *w.ahead.sway);
     w.ahead.cv2 = calloc((size_t)p->n_scopes + 1, sizeof *w.ahead.cv2);
-    status = w.episode && w.ahead.mean && w.ahead.sway && w.ahead.cv2 ? up_baseline_new(p, &w.baseline) : UP_E_NOMEM;
+    status = w.episode && w.late_today && w.late_all && w.backlog && w.ahead.mean && w.ahead.sway && w.ahead.cv2 ? up_baseline_new(p, &w.baseline) : UP_E_NOMEM;
     for (uint32_t i = 0; status == UP_OK && i < p->leaf_scopes_begin[p->n_leaves]; i++) w.episode[p->leaf_scopes[i]].n_leaves++;
 
+    if (status == UP_OK) status = relate_scopes(&w);
     uint32_t next = 0, first_look = (uint32_t)(options->from - p->first_day), every = options->every_days > 0 ? (uint32_t)options->every_days : 1;
     bool fitted = false;
     for (uint32_t today = 0; status == UP_OK && today < p->n_days; today++) {
@@ -223,14 +234,20 @@ up_status up_trend_incidents(const up_trend_input *input, const up_trend_options
             int32_t reported = x->report_day > x->event_day ? x->report_day : x->event_day;
             if (reported > p->first_day + (int32_t)today) break;
             up_panel_report(p, p->by_report[next]);
+            count_late(&w, x);
         }
-        if (today < first_look || (today - first_look) % every != 0) continue;
-        if (!fitted || today - w.baseline.fitted >= REFIT_DAYS) {
+        if (today < first_look || (today - first_look) % every != 0) {
+            if (today >= first_look) continue; /* between looks late reports add up */
+            settle_late(&w);
+            continue;
+        }
+        if (!fitted || today - w.baseline.fitted >= UP_REFIT_DAYS) {
             status = up_baseline_fit(p, today, &w.baseline);
             fill_forecast(&w, today);
             fitted = true;
         }
         if (status == UP_OK) status = look(&w, today);
+        settle_late(&w);
     }
     if (status == UP_OK) {
         *out = (up_trend_result){w.found, w.n_found, p->node, p->n_nodes, p->n_scopes};

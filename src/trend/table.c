@@ -122,7 +122,41 @@ static void write_uptick(up_buffer *out, const tables *t, const up_trend_result 
     up_buffer_add(out, "\n", 1);
 }
 
-up_status up_trend_incidents_table(up_csv *incidents, up_csv *coverage, const up_trend_options *options, bool with_evidence,
+/* ------------------------------------------------------------------ in words */
+
+static void put_name(up_buffer *out, const char *const *list, uint32_t which, const char *any) {
+    up_buffer_text(out, which == UP_TREND_ANY ? any : list[which]);
+}
+
+/* A paragraph an uptick: what, since when, how sure, on what grounds, and what would change it. */
+static void write_words(up_buffer *out, const tables *t, const up_trend_result *found, const up_uptick *u) {
+    char day[3][11];
+    up_day_to_iso(u->as_of, day[0]);
+    up_buffer_format(out, "%s  ", day[0]);
+    put_name(out, t->groups.name, u->group, "all groups");
+    up_buffer_text(out, " | ");
+    put_name(out, (const char *const *)found->places, u->place, "everywhere");
+    up_buffer_text(out, " | ");
+    put_name(out, t->types.name, u->type, "all types");
+    up_buffer_format(out, "\n    %s%s", u->is_alarm ? "uptick: " : "no uptick: ", up_rise_kind_name(u->kind));
+    if (u->kind == UP_RISE_BACKLOG) {
+        up_buffer_format(out, "; %.0f reports of things more than six weeks past came in on one day, %.2g is usual\n", u->observed, u->expected);
+        return;
+    }
+    up_day_to_iso(u->onset, day[0]);
+    up_day_to_iso(u->onset_early, day[1]);
+    up_day_to_iso(u->onset_late, day[2]);
+    up_buffer_format(out, "; since %s (%s to %s); chance that it is none %.2g\n", day[0], day[1], day[2], u->q);
+    up_buffer_format(out, "    %.0f incidents known, %.3g expected (%.0f to %.0f); %.2g to %.2g times as many\n", u->observed, u->expected,
+                     u->expected_low, u->expected_high, u->ratio_low, u->ratio_high);
+    if (u->others_ratio == u->others_ratio) up_buffer_format(out, "    other groups there: %.2f times what is expected\n", u->others_ratio);
+    if (u->coverage_ratio == u->coverage_ratio) up_buffer_format(out, "    read from there: %.2f times the usual\n", u->coverage_ratio);
+    up_buffer_format(out, "    still to be reported: %.0f %%\n", 100 * u->unreported);
+    if (u->is_alarm) up_buffer_format(out, "    with %.0f or fewer there would be no alarm\n", u->enough - 1);
+    else up_buffer_text(out, "    at the usual volume of news it would have been an alarm\n");
+}
+
+up_status up_trend_incidents_table(up_csv *incidents, up_csv *coverage, const up_trend_options *options, up_trend_format format,
                                    up_buffer *out, up_error *err) {
     tables t = {0};
     up_trend_result found = {0};
@@ -134,11 +168,13 @@ up_status up_trend_incidents_table(up_csv *incidents, up_csv *coverage, const up
         status = up_trend_incidents(&input, options, &found, err);
     }
     if (status == UP_OK) {
-        up_buffer_text(out, "as_of,place,group,type,onset,q");
-        if (with_evidence) up_buffer_text(out, ",kind,observed,expected,expected_low,expected_high,ratio_low,ratio_high,others_ratio,coverage_ratio,unreported,enough,onset_early,onset_late");
-        up_buffer_add(out, "\n", 1);
+        bool evidence = format == UP_TREND_EVIDENCE;
+        if (format != UP_TREND_WORDS) up_buffer_text(out, "as_of,place,group,type,onset,q");
+        if (evidence) up_buffer_text(out, ",kind,observed,expected,expected_low,expected_high,ratio_low,ratio_high,others_ratio,coverage_ratio,unreported,enough,onset_early,onset_late");
+        if (format != UP_TREND_WORDS) up_buffer_add(out, "\n", 1);
         for (size_t i = 0; i < found.n_upticks; i++)
-            if (found.upticks[i].is_alarm || with_evidence) write_uptick(out, &t, &found, &found.upticks[i], with_evidence);
+            if (format == UP_TREND_WORDS) write_words(out, &t, &found, &found.upticks[i]);
+            else if (found.upticks[i].is_alarm || evidence) write_uptick(out, &t, &found, &found.upticks[i], evidence);
         if (out->failed) status = up_fail(err, UP_E_NOMEM, incidents->file, 0, 0, "out of memory");
     }
     up_trend_result_free(&found);
@@ -147,5 +183,18 @@ up_status up_trend_incidents_table(up_csv *incidents, up_csv *coverage, const up
     free_names(&t.types);
     free(t.incidents);
     free(t.coverage);
+    return status;
+}
+
+
+up_status up_trend_incidents_file(const char *incidents_path, const char *coverage_path, const up_trend_options *options,
+                                  up_trend_format format, up_buffer *out, up_error *err) {
+    up_csv incidents, coverage = {0};
+    up_status status = up_csv_open(&incidents, incidents_path, err);
+    if (status != UP_OK) return status;
+    if (coverage_path) status = up_csv_open(&coverage, coverage_path, err);
+    if (status == UP_OK) status = up_trend_incidents_table(&incidents, coverage_path ? &coverage : NULL, options, format, out, err);
+    up_csv_close(&coverage);
+    up_csv_close(&incidents);
     return status;
 }

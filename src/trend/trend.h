@@ -1,6 +1,7 @@
 /* trend.h - is it rising?  What other folders may ask.
  *
- * The public part (up_trend_series, up_trend_incidents) is in uptick.h; here are the tables of the command line. */
+ * The public part (up_trend_series, up_trend_incidents, and both over files) is in uptick.h; here are the same over
+ * tables in memory, for tests and for fuzzing. */
 #ifndef UP_TREND_TREND_H
 #define UP_TREND_TREND_H
 
@@ -15,9 +16,8 @@
 up_status up_trend_series_table(up_csv *csv, double alpha, unsigned jobs, up_buffer *out, up_error *err);
 
 /* `uptick trend --incidents`: reads id,event_date,report_date,place,group,type (other columns are passed over) and, where
- * `coverage` is not NULL, date,place,articles; appends as_of,place,group,type,onset,q and, where `with_evidence`, the other
- * figures of up_uptick.  Without a report_date column events are known on their day. */
-up_status up_trend_incidents_table(up_csv *incidents, up_csv *coverage, const up_trend_options *options, bool with_evidence,
+ * `coverage` is not NULL, date,place,articles; appends what `format` says.  Without a report_date column events are known on their day. */
+up_status up_trend_incidents_table(up_csv *incidents, up_csv *coverage, const up_trend_options *options, up_trend_format format,
                                    up_buffer *out, up_error *err);
 
 #endif

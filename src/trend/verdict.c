@@ -1,0 +1,119 @@
+/* verdict.c - what an alarm says of itself.
+ *
+ * The onset: every first day within three months is given the Bayes factor of the days since, and those, made to sum
+ * to 1, are its distribution.  From the likeliest onset on: what was seen and expected, the same for the other
+ * groups of the place, what was read, what is still to be reported, and the least count that would have done.
+ * Knowingly wrong: a rise that has begun to fall is dated by its bulk. */
+#include <math.h>
+#include "trend/special.h"
+#include "trend/watch.h"
+
+#define LEVEL_ERROR 0.006     /* squared relative error that scopes of many leaves share and levels don't show */
+#define CLEARLY_MORE 1.35     /* group's ratio to the others' that makes a rise its own */
+#define OTHERS_ROSE 1.25
+
+void up_watch_add_day(const up_watch *w, uint32_t scope, uint32_t today, uint32_t age, up_run *r) {
+    const up_forecast *f = &w->ahead;
+    uint32_t day = today - age;
+    double known = w->baseline.known[age];
+    size_t cell = (size_t)scope * UP_FORECAST_DAYS + (day - f->first);
+    r->y += w->panel.scope_count[(size_t)scope * w->panel.n_days + day];
+    r->mean += known * (double)f->mean[cell];
+    r->sway += known * (double)f->sway[cell];
+}
+
+up_expected up_watch_expected(const up_watch *w, uint32_t scope, up_run r) {
+    double mean = fmax(r.mean, 1e-6), sway = r.sway / mean;
+    return (up_expected){mean, w->ahead.cv2[scope] + LEVEL_ERROR + sway * sway, &w->baseline.phi[scope]};
+}
+
+double up_watch_ratio(const up_watch *w, uint32_t scope, uint32_t less, uint32_t today, uint32_t days, double *observed, double *expected) {
+    *observed = *expected = 0;
+    if (scope == UP_ANY || less == UP_ANY) return NAN;
+    up_run all = {0}, own = {0};
+    for (uint32_t age = 0; age < days && age <= today; age++) {
+        up_watch_add_day(w, scope, today, age, &all);
+        up_watch_add_day(w, less, today, age, &own);
+    }
+    *observed = fmax(0, all.y - own.y);
+    *expected = fmax(0, all.mean - own.mean);
+    return *expected > 0.05 ? (*observed + 0.5) / (*expected + 0.5) : NAN;
+}
+
+double up_watch_coverage(const up_watch *w, uint32_t scope, uint32_t today, uint32_t days) {
+    const up_panel *p = &w->panel;
+    if (!p->log_coverage) return NAN;
+    double sum = 0, weight = 0;
+    for (uint32_t i = 0; i < p->n_leaves; i++) {
+        bool inside = false;
+        for (uint32_t k = p->leaf_scopes_begin[i]; k < p->leaf_scopes_begin[i + 1]; k++) inside |= p->leaf_scopes[k] == scope;
+        for (uint32_t age = 0; inside && age < days && age <= today; age++) {
+            sum += w->baseline.level[i] * exp((double)p->log_coverage[(size_t)p->leaf[i].place * p->n_days + today - age]);
+            weight += w->baseline.level[i];
+        }
+    }
+    return weight > 0 ? sum / weight : NAN;
+}
+
+static double mean_phi(const up_dispersion *d) {
+    double sum = 0;
+    for (int k = 0; k < UP_PHIS; k++) sum += d->phi[k] * d->chance[k];
+    return sum;
+}
+
+void up_watch_describe(const up_watch *w, uint32_t scope, uint32_t today, double ln_odds, up_uptick *u) {
+    const up_panel *p = &w->panel;
+    double ln[UP_LOOK_BACK], most = -INFINITY, sum = 0, passed = 0;
+    up_run at[UP_LOOK_BACK], r = {0};
+    uint32_t n = 0, best = 0;
+    for (uint32_t age = 0; age < 91 && age <= today; age++, n++) {
+        up_watch_add_day(w, scope, today, age, &r);
+        at[n] = r;
+        ln[n] = r.y > r.mean ? up_evidence(r.y, up_watch_expected(w, scope, r)) : -50;
+        if (ln[n] > most) { most = ln[n]; best = n; }
+    }
+    for (uint32_t k = 0; k < n; k++) sum += exp(ln[k] - most);
+    u->onset_early = u->onset_late = p->first_day + (int32_t)(today - best);
+    for (uint32_t k = 0; k < n; k++) {
+        double before = passed;
+        passed += exp(ln[k] - most) / sum;
+        if (before < 0.05 && passed >= 0.05) u->onset_late = p->first_day + (int32_t)(today - k);
+        if (before < 0.95 && passed >= 0.95) u->onset_early = p->first_day + (int32_t)(today - k);
+    }
+    r = at[best];
+    up_expected e = up_watch_expected(w, scope, r);
+    u->as_of = p->first_day + (int32_t)today;
+    u->onset = p->first_day + (int32_t)(today - best);
+    u->place = p->scope[scope].place;
+    u->group = p->scope[scope].group;
+    u->type = p->scope[scope].type;
+    u->q = 1 / (1 + exp(fmin(ln_odds, 700)));
+    u->observed = r.y;
+    u->expected = e.mean;
+    u->expected_low = up_expected_quantile(0.95, e);
+    u->expected_high = up_expected_quantile(0.05, e);
+    double spread = 1.645 * sqrt(mean_phi(e.phi) / fmax(r.y, 1) + e.cv2);
+    u->ratio_low = r.y / e.mean * exp(-spread);
+    u->ratio_high = r.y / e.mean * exp(spread);
+
+    double all = 0, due = 0;
+    for (uint32_t age = 0; age <= best; age++) {
+        double m = (double)w->ahead.mean[(size_t)scope * UP_FORECAST_DAYS + (today - age - w->ahead.first)];
+        all += m;
+        due += m * w->baseline.known[age];
+    }
+    u->unreported = all > 0 ? 1 - due / all : 0;
+    u->coverage_ratio = up_watch_coverage(w, scope, today, best + 1);
+
+    double others_seen, others_due;
+    u->others_ratio = up_watch_ratio(w, w->episode[scope].whole, w->episode[scope].pair, today, best + 1, &others_seen, &others_due);
+    bool others_rose = others_due > 0 && u->others_ratio > OTHERS_ROSE
+        && up_evidence(others_seen, up_watch_expected(w, w->episode[scope].whole, (up_run){others_seen, others_due, 0})) > 3;
+    bool is_own = !others_rose || r.y / e.mean > CLEARLY_MORE * u->others_ratio;
+    u->kind = is_own ? UP_RISE_GROUP : UP_RISE_GENERAL;
+
+    /* Fewer of the run's incidents: the odds fall as the evidence of the run does. */
+    u->enough = r.y;
+    while (u->enough > 1 && ln_odds - ln[best] + up_evidence(u->enough - 1, e) >= w->threshold) u->enough--;
+    u->is_alarm = true;
+}
