@@ -11,10 +11,20 @@
 const double up_ratio[UP_RATIOS] = {1.4, 1.8, 2.4, 3.5, 6, 12, 40};
 static const double chance[UP_RATIOS] = {0.22, 0.22, 0.2, 0.16, 0.12, 0.06, 0.02};
 
+/* ln Gamma(y + k) - ln Gamma(k); few incidents are the usual case, and a product is quicker. */
+static double ln_rising(double y, double k) {
+    if (y > 16) return up_ln_gamma(y + k) - up_ln_gamma(k);
+    double product = 1;
+    for (double i = 0; i < y; i++) product *= k + i;
+    return log(product);
+}
+
+/* ln P(Y = y) + ln y!, over what phi may be. */
 static double ln_chance(double y, up_expected e, double ratio) {
     double ln[UP_PHIS], most = -HUGE_VAL, sum = 0, mean = e.mean * ratio;
     for (int i = 0; i < UP_PHIS; i++) {
-        ln[i] = e.phi->chance[i] > 0 ? up_count_ln_pmf(y, mean, e.phi->phi[i] + e.cv2 * mean) : -HUGE_VAL;
+        double excess = fmax(e.phi->phi[i] + e.cv2 * mean - 1, 1e-6), size = mean / excess;
+        ln[i] = e.phi->chance[i] > 0 ? ln_rising(y, size) - (size + y) * log1p(excess) + y * log(excess) : -HUGE_VAL;
         most = fmax(most, ln[i]);
     }
     for (int i = 0; i < UP_PHIS; i++) sum += e.phi->chance[i] * exp(ln[i] - most);
@@ -25,7 +35,8 @@ double up_evidence_of(double y, up_expected e, double ratio) { return ln_chance(
 
 double up_evidence(double y, up_expected e) {
     double null = ln_chance(y, e, 1), sum = 0;
-    for (int k = 0; k < UP_RATIOS; k++) sum += chance[k] * exp(fmin(600, ln_chance(y, e, up_ratio[k]) - null));
+    for (int k = 0; k < UP_RATIOS && (k == 0 || e.mean * up_ratio[k - 1] < 2 * y); k++) /* ratios far above what was seen add nothing */
+        sum += chance[k] * exp(fmin(600, ln_chance(y, e, up_ratio[k]) - null));
     return log(fmax(sum, 1e-30));
 }
 

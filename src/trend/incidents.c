@@ -79,7 +79,7 @@ static double odds_today(const up_watch *w, uint32_t scope, uint32_t today) {
             if (begin > n) continue;
             tried++;
             up_run r = {sum[begin].y - sum[end].y, sum[begin].mean - sum[end].mean, sum[begin].sway - sum[end].sway};
-            if (r.y < LEAST_INCIDENTS || r.y <= r.mean) continue;
+            if (r.y < LEAST_INCIDENTS || r.y - r.mean < sqrt(r.mean)) continue; /* within a standard deviation: no evidence worth its sum */
             each[k] = up_evidence(r.y, up_watch_expected(w, scope, r));
             most = fmax(most, each[k++]);
         }

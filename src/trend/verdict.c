@@ -9,8 +9,8 @@
 #include "trend/watch.h"
 
 #define LEVEL_ERROR 0.006     /* squared relative error that scopes of many leaves share and levels don't show */
-#define CLEARLY_MORE 1.35     /* group's ratio to the others' that makes a rise its own */
-#define OTHERS_ROSE 1.25
+#define SURELY 3.0            /* ln Bayes factor, twenty to one: the others rose; the group more than they */
+#define OTHERS_ROSE 1.25      /* and by a quarter at least */
 
 void up_watch_add_day(const up_watch *w, uint32_t scope, uint32_t today, uint32_t age, up_run *r) {
     const up_forecast *f = &w->ahead;
@@ -108,8 +108,14 @@ void up_watch_describe(const up_watch *w, uint32_t scope, uint32_t today, double
     double others_seen, others_due;
     u->others_ratio = up_watch_ratio(w, w->episode[scope].whole, w->episode[scope].pair, today, best + 1, &others_seen, &others_due);
     bool others_rose = others_due > 0 && u->others_ratio > OTHERS_ROSE
-        && up_evidence(others_seen, up_watch_expected(w, w->episode[scope].whole, (up_run){others_seen, others_due, 0})) > 3;
-    bool is_own = !others_rose || r.y / e.mean > CLEARLY_MORE * u->others_ratio;
+        && up_evidence(others_seen, up_watch_expected(w, w->episode[scope].whole, (up_run){others_seen, others_due, 0})) > SURELY;
+    bool is_own = true;
+    if (others_rose) { /* what if the group had risen as the others did? */
+        up_expected as_others = e;
+        as_others.mean *= u->others_ratio;
+        as_others.cv2 += 1 / (others_seen + 1);
+        is_own = r.y > as_others.mean && up_evidence(r.y, as_others) > SURELY;
+    }
     u->kind = is_own ? UP_RISE_GROUP : UP_RISE_GENERAL;
 
     /* Fewer of the run's incidents: the odds fall as the evidence of the run does. */
