@@ -47,7 +47,7 @@ static int by_size(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
-void learner_average(learner *l, int32_t most) {
+double learner_average(learner *l, int32_t most) {
     size_t n = 0, at = 0;
     for (size_t r = 0; r < (size_t)1 << l->log2_rows; r++) n += l->rows[r].n;
     double *sizes = must(malloc((n + 1) * sizeof *sizes));
@@ -71,44 +71,69 @@ void learner_average(learner *l, int32_t most) {
             w = w < -most ? -most : w > most ? most : w;
             e->weight = (int32_t)(w < 0 ? w - 0.5 : w + 0.5);
         }
+    return scale * l->now;
+}
+
+void learner_copy(learner *to, const learner *from) {
+    learner_new(to, from->log2_rows, from->n_classes);
+    to->now = from->now;
+    for (size_t r = 0; r < (size_t)1 << from->log2_rows; r++) {
+        const learner_row *row = &from->rows[r];
+        if (!row->n) continue;
+        to->rows[r] = (learner_row){must(malloc(row->n * sizeof *row->entries)), row->n, row->n};
+        memcpy(to->rows[r].entries, row->entries, row->n * sizeof *row->entries);
+    }
 }
 
 static int by_class(const void *a, const void *b) { return (int)((const learner_entry *)a)->klass - (int)((const learner_entry *)b)->klass; }
 
-void learner_write_rows(const learner *l, writer *out, const char *name) {
-    size_t n_rows = (size_t)1 << l->log2_rows;
-    uint32_t head[16] = {l->n_classes, l->log2_rows}, n = 0;
-    writer_begin(out, name);
-    writer_add(out, head, sizeof head);
-    uint32_t *start = must(malloc((n_rows + 1) * sizeof *start));
-    for (size_t r = 0; r < n_rows; r++) {
-        start[r] = n;
-        for (uint32_t i = 0; i < l->rows[r].n; i++) n += l->rows[r].entries[i].weight != 0;
-    }
-    start[n_rows] = n;
-    writer_add(out, start, (n_rows + 1) * sizeof *start);
-    free(start);
-    for (size_t r = 0; r < n_rows; r++) {
-        if (l->rows[r].n) qsort(l->rows[r].entries, l->rows[r].n, sizeof *l->rows[r].entries, by_class);
-        for (uint32_t i = 0; i < l->rows[r].n; i++) {
-            learner_entry *e = &l->rows[r].entries[i];
-            if (e->weight == 0) continue;
-            uint8_t pair[2] = {e->klass, (uint8_t)(int8_t)e->weight};
-            writer_add(out, pair, 2);
-        }
-    }
-    fprintf(stderr, "section %s: %u classes, 2^%u rows, %u weights\n", name, l->n_classes, l->log2_rows, n);
+/* What is not small of a row, in order of class. */
+static uint32_t telling(const learner_row *row, int32_t least, learner_entry *out) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < row->n; i++) if (row->entries[i].weight >= least || row->entries[i].weight <= -least) out[n++] = row->entries[i];
+    qsort(out, n, sizeof *out, by_class);
+    return n;
 }
 
-void learner_write_quads(const learner *l, writer *out, const char *name) {
-    uint32_t head[16] = {4, l->log2_rows};
+void learner_write_rows(const learner *l, writer *out, const char *name, int32_t least) {
+    size_t n_rows = (size_t)1 << l->log2_rows, width = (l->n_classes + 31) / 32 * 32;
+    uint32_t n = 0, n_used = 0, n_dense = 0;
+    bool *used = must(calloc(n_rows, 1));
+    learner_entry e[256];
+    for (size_t r = 0; r < n_rows; r++) {
+        uint32_t size = telling(&l->rows[r], least, e);
+        used[r] = size > 0;
+        n_used += used[r];
+        n_dense += size > 4;
+        n += size;
+    }
     writer_begin(out, name);
-    writer_add(out, head, sizeof head);
-    for (size_t r = 0; r < (size_t)1 << l->log2_rows; r++) {
-        int16_t row[4] = {0};
-        for (uint32_t i = 0; i < l->rows[r].n; i++) row[l->rows[r].entries[i].klass] = (int16_t)l->rows[r].entries[i].weight;
+    writer_index(out, used, l->n_classes, l->log2_rows, 0, n_dense);
+    uint32_t dense = 0;
+    for (size_t r = 0; r < n_rows; r++) {
+        uint32_t size = telling(&l->rows[r], least, e);
+        if (!size) continue;
+        uint8_t row[8] = {0};
+        for (uint32_t i = 0; i < 4; i++) {
+            row[i] = (uint8_t)(i < size ? e[i].klass : l->n_classes + i);
+            row[4 + i] = i < size ? (uint8_t)(int8_t)e[i].weight : 0;
+        }
+        if (size > 4) {
+            row[0] = 255;
+            memcpy(row + 4, &dense, 4);
+            dense++;
+        }
         writer_add(out, row, sizeof row);
     }
+    for (size_t r = 0; r < n_rows; r++) {
+        uint32_t size = telling(&l->rows[r], least, e);
+        if (size <= 4) continue;
+        int8_t row[256] = {0};
+        for (uint32_t i = 0; i < size; i++) row[e[i].klass] = (int8_t)e[i].weight;
+        writer_add(out, row, width);
+    }
+    free(used);
+    fprintf(stderr, "section %s: %u classes, %u of 2^%u rows, %u dense, %u weights\n", name, l->n_classes, n_used, l->log2_rows, n_dense, n);
 }
 
 uint32_t learner_best(const int32_t *scores, uint32_t n) {

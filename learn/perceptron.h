@@ -21,10 +21,11 @@ static inline void learner_tick(learner *l) { l->now++; }
 
 /* Replaces each weight by its average, scaled so that the largest usual ones fill `most` (127 for a byte);
  * afterwards learner_score gives what the finished model will. */
-void learner_average(learner *l, int32_t most);
-/* The finished rows as a section. */
-void learner_write_rows(const learner *l, writer *out, const char *name);
-void learner_write_quads(const learner *l, writer *out, const char *name);
+/* Returns what an average was multiplied by. */
+double learner_average(learner *l, int32_t most);
+/* The finished rows as a section; weights smaller than `least` are left out. */
+void learner_write_rows(const learner *l, writer *out, const char *name, int32_t least);
+void learner_copy(learner *to, const learner *from);
 
 uint32_t learner_best(const int32_t *scores, uint32_t n);
 /* xorshift; the same on every machine. */

@@ -2,7 +2,7 @@
  *
  *     train_text -o en.text -c en.clusters [-j TAGGED] [-n EPOCHS] TREEBANK.conllu...
  *
- * -j writes, for the parser's training, each training sentence's tags as given by a tagger trained on the
+ * -d says how many tags of another treebank come out right; -t stops there.  -j writes, for the parser's training, each training sentence's tags as given by a tagger trained on the
  * other nine tenths: a parser must learn from tags as wrong as those it will meet. */
 #include "learn/perceptron.h"
 #include "learn/treebank.h"
@@ -169,11 +169,11 @@ static void learn_borders(treebank *bank, writer *out) {
     learner l;
     learner_new(&l, 19, UP_N_CUTS);
     learn_samples(&cuts, &l, UP_N_CUTS, 8, "cuts");
-    learner_write_rows(&l, out, "cut");
+    learner_write_rows(&l, out, "cut", 1);
     learner_free(&l);
     learner_new(&l, 19, 2);
     learn_samples(&stops, &l, 2, 12, "stops");
-    learner_write_rows(&l, out, "stop");
+    learner_write_rows(&l, out, "stop", 1);
     learner_free(&l);
     writer_pairs(out, "contract", &contract);
     up_buffer_free(&table.bytes);
@@ -224,7 +224,11 @@ static uint32_t look(const up_tagger *tagger, const gold_sentence *s, up_tag_wor
     return n;
 }
 
-/* Trains on the sentences for which i % folds != fold (all, when folds is 0). */
+/* Folds are runs of sentences, so that a document is rarely in two: with single sentences the left-out ones
+ * would be tagged better (96.7% right) than new text is (95.5%). */
+enum { FOLD_RUN = 100 };
+
+/* Trains on the sentences that are not of the fold (all, when folds is 0). */
 static void learn_tags(const up_tagger *tagger, const treebank *bank, learner *l, int epochs, uint32_t folds, uint32_t fold) {
     static up_tag_word words[LONGEST];
     uint32_t *order = identity(bank->n);
@@ -232,7 +236,7 @@ static void learn_tags(const up_tagger *tagger, const treebank *bank, learner *l
         uint32_t wrong = 0, total = 0;
         shuffle(order, bank->n);
         for (uint32_t o = 0; o < bank->n; o++) {
-            if (folds && order[o] % folds == fold) continue;
+            if (folds && order[o] / FOLD_RUN % folds == fold) continue;
             const gold_sentence *s = &bank->sentences[order[o]];
             uint32_t n = look(tagger, s, words);
             uint8_t given[LONGEST];
@@ -270,6 +274,23 @@ static void tag_with(const up_tagger *tagger, const learner *l, const gold_sente
     }
 }
 
+static void report(const up_tagger *tagger, const learner *l, const char *path) {
+    treebank bank = {0};
+    up_arena_init(&bank.arena, 0);
+    treebank_read(&bank, path);
+    uint32_t upos = 0, xpos = 0, total = 0;
+    for (uint32_t i = 0; i < bank.n; i++) {
+        tag_with(tagger, l, &bank.sentences[i]);
+        for (uint32_t k = 0; k < bank.sentences[i].n; k++, total++) {
+            const gold_word *w = &bank.sentences[i].words[k];
+            upos += w->upos == w->p_upos;
+            xpos += w->xpos == w->p_xpos;
+        }
+    }
+    fprintf(stderr, "%s: UPOS %.2f XPOS %.2f\n", path, 100.0 * upos / total, 100.0 * xpos / total);
+    up_arena_free(&bank.arena);
+}
+
 /* The tags in the order of the treebanks, two bytes a word. */
 static void jackknife(const up_tagger *tagger, treebank *bank, int epochs, uint32_t log2_rows, const char *path) {
     enum { FOLDS = 8 };
@@ -277,7 +298,7 @@ static void jackknife(const up_tagger *tagger, treebank *bank, int epochs, uint3
         learner l;
         learner_new(&l, log2_rows, n_classes);
         learn_tags(tagger, bank, &l, epochs, FOLDS, fold);
-        for (uint32_t i = fold; i < bank->n; i += FOLDS) tag_with(tagger, &l, &bank->sentences[i]);
+        for (uint32_t i = 0; i < bank->n; i++) if (i / FOLD_RUN % FOLDS == fold) tag_with(tagger, &l, &bank->sentences[i]);
         learner_free(&l);
     }
     FILE *out = fopen(path, "wb");
@@ -415,11 +436,15 @@ static void learn_lemmas(const treebank *bank, writer *out) {
 
 int main(int argc, char **argv) {
     const char *clusters_path = NULL, *to = NULL, *jackknife_to = NULL;
-    int epochs = 8, option;
-    while ((option = getopt(argc, argv, "o:j:n:c:")) != -1) switch (option) {
+    const char *dev[4];
+    int epochs = 8, option, n_dev = 0;
+    bool only_tags = false;
+    while ((option = getopt(argc, argv, "o:j:n:c:d:t")) != -1) switch (option) {
         case 'o': to = optarg; break;
         case 'j': jackknife_to = optarg; break;
         case 'n': epochs = atoi(optarg); break;
+        case 'd': if (n_dev < 4) dev[n_dev++] = optarg; break;
+        case 't': only_tags = true; break;
         case 'c': clusters_path = optarg; break;
         default: return 2;
     }
@@ -429,19 +454,24 @@ int main(int argc, char **argv) {
     for (int i = optind; i < argc; i++) treebank_read(&bank, argv[i]);
     fprintf(stderr, "%u sentences\n", bank.n);
     writer out = {0};
-    learn_borders(&bank, &out);
+    if (!only_tags) learn_borders(&bank, &out);
     find_classes(&bank);
     writer_begin(&out, "classes");
     writer_add(&out, classes, sizeof classes[0] * n_classes);
     up_clusters *clusters = NULL;
     up_error err = {0};
     if (up_clusters_open(clusters_path, &clusters, &err) != UP_OK) { fprintf(stderr, "%s\n", err.message); return 1; }
+    uint64_t print = up_clusters_print(clusters);
+    writer_begin(&out, "clusters");
+    writer_add(&out, &print, sizeof print);
     up_tagger tagger = {.n_classes = n_classes, .clusters = clusters};
-    enum { LOG2_ROWS = 19 };
+    enum { LOG2_ROWS = 22 };
     learner l;
     learner_new(&l, LOG2_ROWS, n_classes);
     learn_tags(&tagger, &bank, &l, epochs, 0, 0);
-    learner_write_rows(&l, &out, "tag");
+    learner_write_rows(&l, &out, "tag", 3);
+    for (int i = 0; i < n_dev; i++) report(&tagger, &l, dev[i]);
+    if (only_tags) return 0;
     learner_free(&l);
     learn_lemmas(&bank, &out);
     writer_finish(&out, to, "TEXT");

@@ -53,7 +53,7 @@ void pairs_add(pairs *p, uint32_t key, uint16_t value) {
 }
 
 void writer_pairs(writer *w, const char *name, const pairs *p) {
-    uint32_t log2 = 4;
+    uint32_t log2 = 5;
     while (((size_t)1 << log2) * 7 < p->n * 10) log2++;
     size_t slots = (size_t)1 << log2;
     uint32_t *keys = calloc(slots, 4);
@@ -74,4 +74,18 @@ void writer_pairs(writer *w, const char *name, const pairs *p) {
     free(keys);
     free(values);
     fprintf(stderr, "section %s: %zu pairs\n", name, p->n);
+}
+
+void writer_index(writer *w, const bool *used, uint32_t n_classes, uint32_t log2_rows, uint32_t scale, uint32_t n_dense) {
+    uint32_t n_blocks = 1u << (log2_rows - 5), n = 0;
+    uint32_t (*blocks)[2] = calloc(n_blocks, sizeof *blocks);
+    if (!blocks) fail("memory");
+    for (uint32_t b = 0; b < n_blocks; b++) {
+        blocks[b][1] = n;
+        for (uint32_t i = 0; i < 32; i++) if (used[b * 32 + i]) blocks[b][0] |= 1u << i, n++;
+    }
+    uint32_t head[16] = {n_classes, log2_rows, scale, n, n_dense};
+    writer_add(w, head, sizeof head);
+    writer_add(w, blocks, n_blocks * sizeof *blocks);
+    free(blocks);
 }

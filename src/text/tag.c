@@ -87,7 +87,6 @@ void up_tag_sentence(const up_tagger *tagger, const up_tag_word *words, uint32_t
     for (uint32_t i = 0; i < n; i++) {
         uint32_t features[UP_TAG_FEATURES];
         int32_t scores[UP_TAG_MAX_CLASSES];
-        memset(scores, 0, tagger->n_classes * sizeof *scores);
         up_rows_score(&tagger->rows, features, up_tag_features(words, n, i, classes, features), scores);
         uint32_t best = 0;
         for (uint32_t k = 1; k < tagger->n_classes; k++) if (scores[k] > scores[best]) best = k;

@@ -62,6 +62,7 @@ up_status up_text_open(const char *dir, up_text_model **out, up_error *err) {
     if (status == UP_OK) status = up_rows_open(&m->file, "stop", 2, &m->splitter.stops, err);
     if (status == UP_OK) status = up_hashes_open(&m->file, "contract", 64, &m->splitter.contractions, err);
     if (status == UP_OK) status = up_clusters_open(m->clusters_path, &m->clusters, err);
+    if (status == UP_OK) status = up_weights_clusters(&m->file, up_clusters_print(m->clusters), err);
     m->tagger.clusters = m->clusters;
     if (status == UP_OK) status = open_tagger(&m->file, &m->tagger, err);
     if (status == UP_OK) status = open_lemmatizer(&m->file, &m->lemmatizer, err);

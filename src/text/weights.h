@@ -5,7 +5,7 @@
  * walks every length, offset and class number and names the first that is wrong.
  *
  * A classifier is a matrix of one-byte weights, a row for each value of a feature's hash and a column for
- * each class, of which only what is not zero is kept.  Scores are sums of integers, so that every machine
+ * each class, of which only rows that are not zero are kept.  Scores are sums of integers, so that every machine
  * finds the same winner.  Two features may share a row: training knows no better, and learns to live with it. */
 #ifndef UP_TEXT_WEIGHTS_H
 #define UP_TEXT_WEIGHTS_H
@@ -22,29 +22,38 @@ void up_weights_close(up_weights_file *file);
 /* UP_E_FORMAT when there is none of that name (at most 8 characters). */
 up_status up_weights_find(const up_weights_file *file, const char *name, up_weights_section *out, up_error *err);
 
-/* ------------------------------------------------------------------ sparse rows: many classes */
+/* UP_E_FORMAT unless the model was trained with the clusters whose print (up_clusters_print) is given. */
+up_status up_weights_clusters(const up_weights_file *file, uint64_t print, up_error *err);
 
-typedef struct up_weight { uint8_t klass; int8_t weight; } up_weight;
+/* ------------------------------------------------------------------ rows */
+
+/* Which of the 2^k rows hold anything: a bit a row, and how many do before each 32.  Most features of new
+ * text were never learned from, and are answered here without a look at the weights. */
+typedef struct up_row_block { uint32_t bits, before; } up_row_block;
+typedef struct up_row_index { const up_row_block *blocks; uint32_t shift; } up_row_index; /* a feature's row is its hash >> shift */
+
+/* Rows for many classes.  Most hold few weights: up to four classes and their weights, eight bytes.  Class
+ * n_classes + i fills place i of a row that has fewer.  A row with more begins with 255 and holds, in its last
+ * four bytes, the number of a dense row of `width` weights. */
+typedef struct up_row { uint8_t klass[4]; int8_t weight[4]; } up_row;
+enum { UP_ROW_IS_DENSE = 255, UP_ROWS_MAX_CLASSES = 250 };
 
 typedef struct up_rows {
-    const uint32_t *start; /* [n_rows + 1], into weights */
-    const up_weight *weights;
-    uint32_t shift;        /* a feature's row is its hash >> shift */
-    uint32_t n_classes;
+    up_row_index index;
+    const up_row *rows;
+    const int8_t *dense;
+    uint32_t n_classes, width; /* n_classes rounded up to a multiple of 32 */
 } up_rows;
 
 up_status up_rows_open(const up_weights_file *file, const char *name, uint32_t max_classes, up_rows *out, up_error *err);
-
-static inline void up_rows_prefetch(const up_rows *rows, uint32_t feature) { __builtin_prefetch(&rows->start[feature >> rows->shift]); }
-
-/* scores[class] += weight, for each of the `n` features. */
+/* scores[class] = the sum over the `n` features, n at most 256. */
 void up_rows_score(const up_rows *rows, const uint32_t *features, size_t n, int32_t *scores);
 
-/* ------------------------------------------------------------------ dense rows: four classes, two bytes each */
-
-typedef struct up_quads { const int16_t *weights; uint32_t shift; } up_quads; /* weights[n_rows][4] */
+/* Rows for four classes, a byte each, 128 standing for nothing.  A step's sum counts `scale` times beside a label's. */
+typedef struct up_quads { up_row_index index; const uint32_t *rows; uint32_t scale; } up_quads;
 
 up_status up_quads_open(const up_weights_file *file, const char *name, up_quads *out, up_error *err);
+/* scores[class] = the sum over the `n` features, n at most 256, times the scale. */
 void up_quads_score(const up_quads *quads, const uint32_t *features, size_t n, int32_t scores[4]);
 
 /* ------------------------------------------------------------------ a table from hash to number */
