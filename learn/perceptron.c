@@ -74,6 +74,18 @@ double learner_average(learner *l, int32_t most) {
     return scale * l->now;
 }
 
+void learner_merge(learner *to, learner *from) {
+    for (size_t r = 0; r < (size_t)1 << to->log2_rows; r++)
+        for (uint32_t i = 0; i < from->rows[r].n; i++) {
+            learner_entry *e = &from->rows[r].entries[i];
+            e->total += (int64_t)e->weight * (from->now - e->changed);
+            uint32_t feature = (uint32_t)(r << to->shift);
+            learner_update(to, &feature, 1, e->klass, 0);
+            for (uint32_t k = 0; k < to->rows[r].n; k++) if (to->rows[r].entries[k].klass == e->klass) to->rows[r].entries[k].total += e->total;
+        }
+    if (from->now > to->now) to->now = from->now;
+}
+
 void learner_copy(learner *to, const learner *from) {
     learner_new(to, from->log2_rows, from->n_classes);
     to->now = from->now;

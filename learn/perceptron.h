@@ -25,6 +25,8 @@ static inline void learner_tick(learner *l) { l->now++; }
 double learner_average(learner *l, int32_t most);
 /* The finished rows as a section; weights smaller than `least` are left out. */
 void learner_write_rows(const learner *l, writer *out, const char *name, int32_t least);
+/* Adds what another has learned: means of several, trained in different orders, err less than each. */
+void learner_merge(learner *to, learner *from);
 void learner_copy(learner *to, const learner *from);
 
 uint32_t learner_best(const int32_t *scores, uint32_t n);

@@ -1,7 +1,8 @@
 /* train_text.c - makes models/en.text: borders of tokens and sentences, tags, lemmas.
  *
- *     train_text -o en.text -c en.clusters [-j TAGGED] [-n EPOCHS] TREEBANK.conllu...
+ *     train_text -o en.text -c en.clusters [-j TAGGED] [-n EPOCHS] [-m MEMBERS] TREEBANK.conllu...
  *
+ * The tagger is the mean of MEMBERS trained in different orders.
  * -d says how many tags of another treebank come out right; -t stops there.  -j writes, for the parser's training, each training sentence's tags as given by a tagger trained on the
  * other nine tenths: a parser must learn from tags as wrong as those it will meet. */
 #include "learn/perceptron.h"
@@ -257,7 +258,6 @@ static void learn_tags(const up_tagger *tagger, const treebank *bank, learner *l
         fprintf(stderr, "tags: fold %u, epoch %d, %.2f%% wrong\n", fold, epoch, 100.0 * wrong / total);
     }
     free(order);
-    learner_average(l, 127);
 }
 
 static void tag_with(const up_tagger *tagger, const learner *l, const gold_sentence *s) {
@@ -298,6 +298,7 @@ static void jackknife(const up_tagger *tagger, treebank *bank, int epochs, uint3
         learner l;
         learner_new(&l, log2_rows, n_classes);
         learn_tags(tagger, bank, &l, epochs, FOLDS, fold);
+        learner_average(&l, 127);
         for (uint32_t i = 0; i < bank->n; i++) if (i / FOLD_RUN % FOLDS == fold) tag_with(tagger, &l, &bank->sentences[i]);
         learner_free(&l);
     }
@@ -437,13 +438,15 @@ static void learn_lemmas(const treebank *bank, writer *out) {
 int main(int argc, char **argv) {
     const char *clusters_path = NULL, *to = NULL, *jackknife_to = NULL;
     const char *dev[4];
+    uint32_t members = 4;
     int epochs = 8, option, n_dev = 0;
     bool only_tags = false;
-    while ((option = getopt(argc, argv, "o:j:n:c:d:t")) != -1) switch (option) {
+    while ((option = getopt(argc, argv, "o:j:n:m:c:d:t")) != -1) switch (option) {
         case 'o': to = optarg; break;
         case 'j': jackknife_to = optarg; break;
         case 'n': epochs = atoi(optarg); break;
         case 'd': if (n_dev < 4) dev[n_dev++] = optarg; break;
+        case 'm': members = (uint32_t)atoi(optarg); break;
         case 't': only_tags = true; break;
         case 'c': clusters_path = optarg; break;
         default: return 2;
@@ -468,7 +471,14 @@ int main(int argc, char **argv) {
     enum { LOG2_ROWS = 22 };
     learner l;
     learner_new(&l, LOG2_ROWS, n_classes);
-    learn_tags(&tagger, &bank, &l, epochs, 0, 0);
+    for (uint32_t i = 0; i < members; i++) {
+        learner one;
+        learner_new(&one, LOG2_ROWS, n_classes);
+        learn_tags(&tagger, &bank, &one, epochs, 0, 0);
+        learner_merge(&l, &one);
+        learner_free(&one);
+    }
+    learner_average(&l, 127);
     learner_write_rows(&l, &out, "tag", 3);
     for (int i = 0; i < n_dev; i++) report(&tagger, &l, dev[i]);
     if (only_tags) return 0;
