@@ -385,7 +385,7 @@ typedef struct up_trend_input {
 typedef struct up_trend_options {
     int32_t from, to;    /* days on which alarms may be raised, each with what was known at its end */
     int32_t every_days;  /* looks; 0: 1 */
-    double most_q;       /* largest chance of being none that an alarm may have, below 1; 0: 0.25, about one in eight false */
+    double most_q;       /* largest chance of being none that an alarm may have, below 1; 0: 0.23, about one in seven false */
 } up_trend_options;
 
 typedef enum up_rise_kind {

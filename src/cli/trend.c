@@ -33,7 +33,7 @@ int cli_trend(int argc, char **argv) {
         {"to", 0, CLI_TEXT, "DAY", "last such day", &to},
         {"at", 0, CLI_TEXT, "DAY", "as of that day: the eight weeks before it", &at},
         {"every", 0, CLI_NUMBER, "N", "look every N days (1)", &every},
-        {"most-q", 0, CLI_TEXT, "Q", "largest chance of being none that an alarm may have (0.25)", &most_q},
+        {"most-q", 0, CLI_TEXT, "Q", "largest chance of being none that an alarm may have (0.23)", &most_q},
         {"alpha", 0, CLI_TEXT, "P", "what `upper` of --series is for (0.01)", &alpha},
         {"format", 0, CLI_TEXT, "FORMAT", "text, csv or evidence (csv with all figures)", &format},
         {"jobs", 'j', CLI_NUMBER, "N", "threads for --series; default all cores", &jobs},

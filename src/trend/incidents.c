@@ -21,9 +21,8 @@ static const uint32_t window_days[N_WINDOWS] = {1, 2, 3, 5, 7, 10, 14, 21, 28, 4
 static const uint32_t ended_days[N_ENDS] = {0, 4}; /* ago: reports of a short rise come in after it */
 
 #define PRIOR_ODDS 0.07    /* that a scope of one leaf is in a rise: set so that q is what it says over seeds of the panel */
-#define USUAL_LIMIT 0.25   /* largest q of an alarm by default */
+#define USUAL_LIMIT 0.23   /* largest q of an alarm by default */
 #define BACKLOG_DOUBT 2.3  /* ln odds asked for on top where old reports have just come in at once: reporting is in flux */
-#define STILL_ODDS (-1.0)  /* ln odds that keep an episode open */
 
 static void fill_forecast(up_watch *w, uint32_t today) {
     const up_panel *p = &w->panel;
@@ -63,11 +62,12 @@ static void fill_forecast(up_watch *w, uint32_t today) {
 /* ln of the prior odds that a scope is in a rise: wider ones more often. */
 static double prior_odds(const up_watch *w, uint32_t scope) { return log(PRIOR_ODDS * sqrt((double)w->episode[scope].n_leaves)); }
 
-/* ln odds of a rise at the end of `today` */
-static double odds_today(const up_watch *w, uint32_t scope, uint32_t today) {
+/* ln odds of a rise at the end of `today`, in runs that begin on day `since` or later, over `times` what was expected
+ * (with squared relative error `error`): 1 and 0, unless a rise upon a rise is sought. */
+static double odds_since(const up_watch *w, uint32_t scope, uint32_t today, uint32_t since, double times, double error) {
     up_run sum[UP_LOOK_BACK] = {{0}}; /* [n] the last n days */
     uint32_t n = 0, most_days = window_days[N_WINDOWS - 1] + ended_days[N_ENDS - 1];
-    for (; n < most_days && n <= today; n++) {
+    for (; n < most_days && n + since <= today; n++) {
         sum[n + 1] = sum[n];
         up_watch_add_day(w, scope, today, n, &sum[n + 1]);
     }
@@ -78,9 +78,11 @@ static double odds_today(const up_watch *w, uint32_t scope, uint32_t today) {
             uint32_t end = ended_days[j], begin = end + window_days[i];
             if (begin > n) continue;
             tried++;
-            up_run r = {sum[begin].y - sum[end].y, sum[begin].mean - sum[end].mean, sum[begin].sway - sum[end].sway};
+            up_run r = {sum[begin].y - sum[end].y, times * (sum[begin].mean - sum[end].mean), times * (sum[begin].sway - sum[end].sway)};
             if (r.y < LEAST_INCIDENTS || r.y - r.mean < sqrt(r.mean)) continue; /* within a standard deviation: no evidence worth its sum */
-            each[k] = up_evidence(r.y, up_watch_expected(w, scope, r));
+            up_expected e = up_watch_expected(w, scope, r);
+            e.cv2 += error;
+            each[k] = up_evidence(r.y, e);
             most = fmax(most, each[k++]);
         }
     if (k == 0) return -INFINITY;
@@ -117,7 +119,7 @@ static bool tell_of_volume(up_watch *w, uint32_t scope, uint32_t today, double l
     e->was_volume = true;
     e->last_volume = today;
     up_uptick u = {0};
-    up_watch_describe(w, scope, today, ln_odds, &u);
+    up_watch_describe(w, scope, today, 0, ln_odds, &u);
     u.kind = UP_RISE_VOLUME;
     u.is_alarm = false;
     return keep(w, u);
@@ -139,27 +141,40 @@ static bool tell_of_backlog(up_watch *w, uint32_t today) {
     return true;
 }
 
+/* Whether the last two weeks still speak for a rise. */
+static bool still_up(const up_watch *w, uint32_t scope, uint32_t today) {
+    up_run r = {0};
+    for (uint32_t age = 0; age < QUIET_DAYS && age <= today; age++) up_watch_add_day(w, scope, today, age, &r);
+    return r.y > r.mean && up_evidence(r.y, up_watch_expected(w, scope, r)) > 0;
+}
+
 static up_status look(up_watch *w, uint32_t today) {
     const up_panel *p = &w->panel;
     if (!tell_of_backlog(w, today)) return UP_E_NOMEM;
     for (uint32_t s = 0; s < p->n_scopes; s++) {
         if (p->scope[s].group == UP_ANY) continue;
         up_episode *e = &w->episode[s];
-        double ln_odds = odds_today(w, s, today);
-        if (e->active && ln_odds > STILL_ODDS) e->last = today;
-        else if (e->active && today - e->last > QUIET_DAYS) e->active = false;
+        if (e->active && still_up(w, s, today)) e->last = today;
+        if (e->active && today - e->last > QUIET_DAYS) {
+            e->active = false;
+            e->times = 1;
+            e->since = e->last + 1; /* what that episode was about is told */
+        }
+        if (e->active && today <= e->raised) continue;
+        double ln_odds = e->active ? odds_since(w, s, today, e->raised + 1, e->times, e->times_error) : odds_since(w, s, today, e->since, 1, 0);
         uint32_t place = p->scope[s].place, backlog = place == UP_ANY ? 0 : w->backlog[place];
         double doubt = backlog && today + 1 - backlog < BACKLOG_DAYS ? BACKLOG_DOUBT : 0;
         if (ln_odds < w->threshold + doubt) {
             if (!tell_of_volume(w, s, today, ln_odds)) return UP_E_NOMEM;
             continue;
         }
-        if (e->active) continue;
-        e->active = true;
-        e->last = today;
         up_uptick u = {0};
-        up_watch_describe(w, s, today, ln_odds, &u);
+        up_watch_describe(w, s, today, e->active ? e->raised + 1 : e->since, ln_odds, &u);
         if (!keep(w, u)) return UP_E_NOMEM;
+        e->active = true;
+        e->last = e->raised = today;
+        e->times = fmax(e->times, fmax(1, u.observed / u.expected));
+        e->times_error = 1 / (u.observed + 1);
     }
     return UP_OK;
 }

@@ -61,12 +61,12 @@ static double mean_phi(const up_dispersion *d) {
     return sum;
 }
 
-void up_watch_describe(const up_watch *w, uint32_t scope, uint32_t today, double ln_odds, up_uptick *u) {
+void up_watch_describe(const up_watch *w, uint32_t scope, uint32_t today, uint32_t since, double ln_odds, up_uptick *u) {
     const up_panel *p = &w->panel;
     double ln[UP_LOOK_BACK], most = -INFINITY, sum = 0, passed = 0;
     up_run at[UP_LOOK_BACK], r = {0};
     uint32_t n = 0, best = 0;
-    for (uint32_t age = 0; age < 91 && age <= today; age++, n++) {
+    for (uint32_t age = 0; age < 91 && age + since <= today; age++, n++) {
         up_watch_add_day(w, scope, today, age, &r);
         at[n] = r;
         ln[n] = r.y > r.mean ? up_evidence(r.y, up_watch_expected(w, scope, r)) : -50;

@@ -16,6 +16,9 @@ typedef struct up_forecast {
 typedef struct up_episode {
     bool active, was_volume; /* an alarm stands; a spike of volume was told of */
     uint32_t last, last_volume;
+    uint32_t since;             /* first day that a new episode may rest on */
+    uint32_t raised;            /* day of the last alarm of the open episode */
+    double times, times_error;  /* what it has been told of: times what was expected, its squared relative error */
     uint32_t n_leaves;
     uint32_t whole, pair;    /* scopes of the same place: everything; the group's. UP_TREND_ANY: none */
 } up_episode;
@@ -35,8 +38,8 @@ typedef struct up_run { double y, mean, sway; } up_run; /* sums over a run of da
 
 void up_watch_add_day(const up_watch *watch, uint32_t scope, uint32_t today, uint32_t age, up_run *run);
 up_expected up_watch_expected(const up_watch *watch, uint32_t scope, up_run run);
-/* Fills in all that an alarm raised at the end of `today` says. */
-void up_watch_describe(const up_watch *watch, uint32_t scope, uint32_t today, double ln_odds, up_uptick *out);
+/* Fills in all that an alarm raised at the end of `today` says; its run begins on day `since` or later. */
+void up_watch_describe(const up_watch *watch, uint32_t scope, uint32_t today, uint32_t since, double ln_odds, up_uptick *out);
 /* Observed over expected of the last `days` days; NaN without a scope. */
 double up_watch_ratio(const up_watch *watch, uint32_t scope, uint32_t less, uint32_t today, uint32_t days, double *observed, double *expected);
 /* Coverage of the last `days` days against the usual, weighted as the scope's incidents are; NaN unknown. */
