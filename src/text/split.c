@@ -264,6 +264,16 @@ void up_stop_step(up_stop *s, uint32_t i) {
 
 /* ------------------------------------------------------------------ a paragraph */
 
+/* The full stop of an initial or of "v." between names, which the classifier, having seen few, may cut off. */
+static bool is_stop_of_abbreviation(const up_chunk *chunk, uint32_t begin, uint32_t at) {
+    if (at + 1 != chunk->end || chunk->text[at] != '.' || kind_of((unsigned char)chunk->after) != 'A') return false;
+    if (at == begin + 1) {
+        char letter = chunk->text[begin];
+        return (kind_of((unsigned char)letter) == 'A' && letter != 'I') || (letter == 'v' && begin == chunk->begin);
+    }
+    return at == begin + 2 && begin == chunk->begin && memcmp(chunk->text + begin, "vs", 2) == 0;
+}
+
 static up_status split_chunk(const up_splitter *splitter, struct up_document *doc, const up_chunk *chunk) {
     uint32_t begin = chunk->begin;
     uint8_t joined = 0;
@@ -273,6 +283,7 @@ static up_status split_chunk(const up_splitter *splitter, struct up_document *do
         for (;;) {
             cut = up_cut_next(chunk, &splitter->contractions, cut);
             if (cut >= chunk->end) break;
+            if (is_stop_of_abbreviation(chunk, begin, cut)) continue;
             uint32_t features[UP_CUT_FEATURES];
             int32_t scores[UP_N_CUTS] = {0};
             up_rows_score(&splitter->cuts, features, up_cut_features(chunk, begin, cut, features), scores);
@@ -297,6 +308,31 @@ enum { LONGEST_SENTENCE = 4000 };
 
 static bool newline_between(const char *text, uint32_t begin, uint32_t end) {
     return memchr(text + begin, '\n', end - begin) || memchr(text + begin, '\r', end - begin);
+}
+
+static bool is_one_of(const up_stop *s, uint32_t i, const char *const *words, size_t n) {
+    char f[UP_WORD_MAX_BYTES];
+    up_span t = s->tokens[i].span;
+    uint32_t len = up_word_fold(s->text + t.begin, t.end - t.begin, false, f);
+    for (size_t k = 0; k < n; k++) if (strlen(words[k]) == len && memcmp(words[k], f, len) == 0) return true;
+    return false;
+}
+
+/* A stop inside a name, of which the treebanks have too few to teach the classifier: "Jonathan K. Blake",
+ * "Fields v. Marsh".  A sentence that ends in an initial and goes on with a name is so lost; one that goes
+ * on with such a word as sentences begin with is not. */
+enum { UNSURE, RUNS_ON, ENDS };
+static int stop_after_initial(const up_stop *s, uint32_t i) {
+    static const char *const versus[] = {"v.", "vs."};
+    static const char *const beginners[] = {"the", "he", "she", "it", "they", "we", "i", "you", "a", "an", "in", "on", "at", "this", "that", "but", "and", "his", "her", "their", "if", "when", "after", "as", "there", "police", "for", "no", "by"};
+    if (i == s->first || i + 1 >= s->n) return UNSURE;
+    char next = kind_of(first_char(s, i + 1)), before = kind_of(first_char(s, i - 1));
+    if (next != 'A') return UNSURE;
+    if (is_one_of(s, i, versus, 2)) return RUNS_ON;
+    up_span t = s->tokens[i].span;
+    bool is_initial = t.end - t.begin == 2 && kind_of((unsigned char)s->text[t.begin]) == 'A' && s->text[t.begin + 1] == '.';
+    if (!is_initial || before != 'A') return UNSURE;
+    return is_one_of(s, i + 1, beginners, sizeof beginners / sizeof *beginners) ? ENDS : RUNS_ON;
 }
 
 static up_status end_sentence(struct up_document *doc, uint32_t first, uint32_t end, bool begins_paragraph) {
@@ -343,7 +379,9 @@ up_status up_split_paragraph(const up_splitter *splitter, struct up_document *do
         bool ends = i + 1 == stop.n;
         if (!ends && !soft_newlines && newline_between(text, doc->tokens[i].span.end, doc->tokens[i + 1].span.begin)) ends = true;
         if (!ends && i + 1 - stop.sentence_first >= LONGEST_SENTENCE && !(doc->tokens[i + 1].flags & UP_TOKEN_JOINED)) ends = true;
-        if (!ends && up_stop_possible(&stop, i)) {
+        int initial = ends ? UNSURE : stop_after_initial(&stop, i);
+        if (initial == ENDS) ends = true;
+        if (!ends && initial == UNSURE && up_stop_possible(&stop, i)) {
             uint32_t features[UP_STOP_FEATURES];
             int32_t scores[2] = {0, 0};
             up_rows_score(&splitter->stops, features, up_stop_features(&stop, i, features), scores);
