@@ -73,7 +73,7 @@ static void add_raw(const struct up_document *doc, up_buffer *text) {
 }
 
 static void time_stages(const char *text, size_t len, int repeat) {
-    double spent[3] = {0};
+    double spent[4] = {0};
     size_t words = 0, sentences = 0;
     for (int r = 0; r < repeat; r++) {
         struct up_document doc = {0};
@@ -94,6 +94,8 @@ static void time_stages(const char *text, size_t len, int repeat) {
             double t2 = now();
             for (uint32_t i = 0; i < doc.n_sentences; i++) must(up_parse_tree(parse_model, parse_scratch, &doc, i), &err);
             double t3 = now();
+            for (uint32_t i = 0; i < doc.n_sentences; i++) must(up_parse_names(parse_model, parse_scratch, &doc, i), &err);
+            spent[3] += now() - t3;
             spent[0] += t1 - t0, spent[1] += t2 - t1, spent[2] += t3 - t2;
             words += doc.n_tokens;
             sentences += doc.n_sentences;
@@ -102,7 +104,8 @@ static void time_stages(const char *text, size_t len, int repeat) {
         up_arena_free(&doc.arena);
     }
     double w = (double)words;
-    printf("%zu words, %zu sentences; words/s: split %.0f, tags and lemmas %.0f, trees %.0f, all %.0f\n", words, sentences, w / spent[0], w / spent[1], w / spent[2], w / (spent[0] + spent[1] + spent[2]));
+    printf("%zu words, %zu sentences; words/s: split %.0f, tags and lemmas %.0f, trees %.0f, names %.0f, all %.0f\n", words, sentences,
+           w / spent[0], w / spent[1], w / spent[2], w / spent[3], w / (spent[0] + spent[1] + spent[2] + spent[3]));
 }
 
 int main(int argc, char **argv) {
