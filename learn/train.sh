@@ -13,7 +13,7 @@ text() { "$build/learn/train_text" -c "$clusters" "$@" $treebanks; }
 parse() { "$build/learn/train_parse" -b 8 -c "$clusters" "$@" $treebanks; }
 mix() { "$build/learn/mix_parse" "$1" "$clusters" "$2"; }
 
-text -o "$out/en.text" -m 4 -n 10
+text -o "$out/en.text" -m 6 -n 10
 # Tags to train parsers on, by taggers that have not seen the sentence: folds of single sentences, and of runs.
 text -o "$work/en.text" -m 1 -n 6 -f 1 -j "$work/tags.1"
 text -o "$work/en.text" -m 1 -n 12 -f 100 -j "$work/tags.100"

@@ -480,7 +480,7 @@ int main(int argc, char **argv) {
         learner_free(&one);
     }
     learner_average(&l, 127);
-    learner_write_rows(&l, &out, "tag", 2);
+    learner_write_rows(&l, &out, "tag", 3);
     for (int i = 0; i < n_dev; i++) report(&tagger, &l, dev[i]);
     if (only_tags) return 0;
     learner_free(&l);
