@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "code/learning.h"
+#include "code/verdict.h"
 
 static void show(const up_model *model, const up_reading *r, const up_candidate *c) {
     up_features f = {.keep_names = true};
@@ -46,6 +47,15 @@ int main(int argc, char **argv) {
         if (up_reading_make(up_coder_ontology(up_engine_coder(engine)), model, doc, doc->dates_result, doc->places_result, &reading) != UP_OK || up_coder_candidates(&reading, &c, &n) != UP_OK) continue;
         printf("=== %s\n", report.id);
         for (uint32_t i = 0; i < n; i++) show(model, &reading, &c[i]);
+        up_clusters all = {0};
+        if (up_coder_clusters(up_engine_coder(engine), &reading, &c, &all) != UP_OK) continue;
+        for (uint32_t k = 0; k < all.n; k++) {
+            up_features f = {.keep_names = true};
+            if (up_verdict_features(&reading, c, &all, k, &f) != UP_OK) break;
+            printf("verdict %6.2f %s of %u candidates\n       ", up_model_score(model, &f), up_type_name(all.items[k].type), all.items[k].n);
+            for (uint32_t i = 0; i < f.n; i++) if (fabsf(up_model_weight(model, f.hashes[i])) > 0.2f) printf(" %s %+.1f", f.names[i], up_model_weight(model, f.hashes[i]));
+            printf("\n");
+        }
     }
     up_reader_close(reader);
     up_model_close(model);

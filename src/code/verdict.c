@@ -13,7 +13,15 @@ typedef struct writer { up_features *out; up_arena *arena; const char *type, *kl
 static void put(writer *w, const char *a, const char *b) {
     if (w->status == UP_OK) w->status = up_feature(w->out, w->arena, a, b, NULL);
     if (w->status == UP_OK) w->status = up_feature(w->out, w->arena, a, b, w->klass);
-    if (w->status == UP_OK) w->status = up_feature(w->out, w->arena, a, b, w->type);
+}
+
+/* A feature for every half step reached, so that what is learnt of a score rises with it. */
+static void put_steps(writer *w, const char *a, double x) {
+    for (int half = -4; half <= 10 && half <= 2 * x; half++) {
+        char step[8];
+        snprintf(step, sizeof step, "%d", half);
+        put(w, a, step);
+    }
 }
 
 /* Half steps of log-odds from -2 to 5. */
@@ -32,7 +40,7 @@ up_status up_verdict_features(const up_reading *r, const up_candidate *c, const 
     const up_cluster *k = &all->items[which];
     const up_candidate *best = &c[k->members[0]];
     writer w = {out, r->arena, up_type_name(k->type), up_class_name(up_type_class(k->type)), UP_OK};
-    uint32_t first = UINT32_MAX, same_type = 0, better_type = 0, same_family = 0, better_family = 0, incidents = 0, shares = 0, gap = UINT32_MAX, quoted = 0, hostile = 0;
+    uint32_t first = UINT32_MAX, same_type = 0, better_type = 0, same_family = 0, better_family = 0, shares = 0, gap = UINT32_MAX, quoted = 0, hostile = 0;
     bool dated = false, placed = false, targeted = false, acted = false;
     double sum = 0, group = -9;
     for (uint32_t i = 0; i < k->n; i++) {
@@ -46,7 +54,6 @@ up_status up_verdict_features(const up_reading *r, const up_candidate *c, const 
     }
     for (uint32_t o = 0; o < all->n; o++) {
         const up_cluster *other = &all->items[o];
-        if (up_type_class(other->type) == UP_CLASS_INCIDENT && best_of(c, other) > 0) incidents++;
         if (o == which) continue;
         bool family = strcmp(up_type_family(other->type), up_type_family(k->type)) == 0, better = best_of(c, other) > best->score;
         same_family += family, better_family += family && better;
@@ -58,10 +65,11 @@ up_status up_verdict_features(const up_reading *r, const up_candidate *c, const 
                 if (other->type == k->type && d < gap) gap = d;
             }
     }
-    char text[8], text2[8];
+    char text2[8];
     put(&w, "E", NULL);
-    put(&w, "Ebest", score_name(best->score, text));
-    put(&w, "Esum", score_name(sum * 0.5, text));
+    if (w.status == UP_OK) w.status = up_feature(w.out, w.arena, "E", w.type, NULL);
+    put_steps(&w, "Ebest", best->score);
+    put_steps(&w, "Esum", sum * 0.5);
     put(&w, "Esecond", k->n > 1 ? score_name(c[k->members[1]].score, text2) : "-");
     put(&w, "En", count_name(k->n));
     put(&w, "Efirst", sentence_name(first));
@@ -69,7 +77,6 @@ up_status up_verdict_features(const up_reading *r, const up_candidate *c, const 
     put(&w, "Erank", count_name(better_type));
     put(&w, "Efamily", count_name(same_family));
     put(&w, "Efrank", count_name(better_family));
-    put(&w, "Eincidents", count_name(incidents));
     put(&w, "Eshares", count_name(shares));
     put(&w, "Egap", gap == UINT32_MAX ? "-" : count_name(gap));
     put(&w, "Edate", dated ? "y" : "-");
@@ -77,12 +84,10 @@ up_status up_verdict_features(const up_reading *r, const up_candidate *c, const 
     put(&w, "Etarget", targeted ? "y" : "-");
     put(&w, "Eactor", acted ? "y" : "-");
     put(&w, "Equoted", quoted == 0 ? "-" : quoted == k->n ? "all" : "some");
-    put(&w, "Egroup", group < -8 ? "-" : score_name(group, text));
+    put_steps(&w, "Egroup", group);
     put(&w, "Ehostile", hostile ? "y" : "-");
     put(&w, "Emain", best->group == r->main_group ? "y" : "-");
     put(&w, "Efact", up_factuality_name(best->factuality));
-    put(&w, "Elength", sentence_name(r->doc->n_sentences));
-    put(&w, "Ebias", count_name(r->n_bias + r->n_hostile));
     put(&w, "Exp", up_xpos_name(r->doc->tokens[best->trigger->head].xpos));
     return w.status;
 }
