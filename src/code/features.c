@@ -51,7 +51,7 @@ static void about_trigger(writer *w, const up_reading *r, const up_candidate *c)
     if (t->frame.modal != UP_NO_TOKEN) { put(w, "modal", lemma_of(doc, t->frame.modal, one), NULL); put_class(w, "modal", NULL); put(w, "modal", NULL, NULL); }
     if (c->in_quotes) put_both(w, "quoted", NULL);
     uint32_t head = doc->tokens[t->head].head;
-    if (head != UP_NO_TOKEN) { put(w, "gov", lemma_of(doc, head, one), NULL); put_class(w, "gov", one); }
+    if (head != UP_NO_TOKEN) put_class(w, "gov", lemma_of(doc, head, one));
     if (t->first > 0) put(w, "w-1", lemma_of(doc, t->first - 1, one), NULL);
     if (t->last + 1 < doc->n_tokens) put(w, "w+1", lemma_of(doc, t->last + 1, one), NULL);
     uint32_t det = up_tree_find(&r->trees[c->sentence], t->head, UP_DET_REL, UP_NMOD_POSS);
@@ -79,10 +79,7 @@ static void about_group(writer *w, const up_reading *r, const up_candidate *c) {
     put_class(w, "gs", support);
     put(w, "gs", support, w->type);
     if (c->group == UINT32_MAX) { put_both(w, "g", "-"); return; }
-    const char *name = r->ontology->groups.names[c->group], *colon = strchr(name, ':');
-    char kind[24];
-    snprintf(kind, sizeof kind, "%.*s", (int)(colon - name), name);
-    put_both(w, "gk", kind);
+    /* Which group it is says nothing of whether it happened: what reports tell of most often is chance. */
     put_class(w, "gsrc", c->group_source);
     put(w, "gsrc", c->group_source, w->type);
     static const up_suspect_sign signs[] = {UP_SIGN_WORDS_HOSTILE, UP_SIGN_CLAUSE_HOSTILE, UP_SIGN_SENTENCE_HOSTILE, UP_SIGN_BESIDE_HOSTILE, UP_SIGN_TARGET, UP_SIGN_REFERENT, UP_SIGN_CLAUSE, UP_SIGN_SENTENCE, UP_SIGN_ACTOR};

@@ -48,7 +48,7 @@ up_status up_verdict_features(const up_reading *r, const up_candidate *c, const 
         if (m->sentence < first) first = m->sentence;
         quoted += m->in_quotes;
         hostile |= m->group_signs & (1u << UP_SIGN_WORDS_HOSTILE | 1u << UP_SIGN_CLAUSE_HOSTILE | 1u << UP_SIGN_TARGET);
-        dated |= m->date != UINT32_MAX, placed |= m->place != UINT32_MAX, targeted |= m->said_target != UP_NO_TOKEN, acted |= m->said_actor != UP_NO_TOKEN;
+        dated |= m->date != UINT32_MAX, placed |= m->place != UINT32_MAX, targeted |= m->target != UP_NO_TOKEN, acted |= m->actor != UP_NO_TOKEN;
         sum += m->score > 0 ? m->score : 0;
         if (m->group != UINT32_MAX && m->group_support > group) group = m->group_support;
     }

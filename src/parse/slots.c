@@ -187,6 +187,18 @@ static void obliques(const up_tree *t, uint32_t word, up_frame *out) {
     }
 }
 
+/* The noun that only counts or frames `word`: "case" of "cases of vandalism"; UP_NO_TOKEN. */
+static uint32_t container_of(const up_tree *t, uint32_t word) {
+    static const char *const nouns[] = {"case", "act", "incident", "instance", "series", "wave", "spate", "string", "number", "report", "campaign", "form", "kind", "type", "pattern", "trend", "rash", "slew", "count"};
+    uint32_t head = head_of(t, word);
+    char prep[20];
+    if (rel_of(t, word) != UP_NMOD || head == UP_NO_TOKEN || t->doc->tokens[head].upos != UP_NOUN) return UP_NO_TOKEN;
+    preposition_of(t, word, prep);
+    if (strcmp(prep, "of") != 0) return UP_NO_TOKEN;
+    for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++) if (lemma_is(t, head, nouns[i])) return head;
+    return UP_NO_TOKEN;
+}
+
 void up_slots_of(const up_tree *t, uint32_t word, up_frame *out) {
     *out = (up_frame){.modal = UP_NO_TOKEN};
     uint32_t head = head_of(t, word);
@@ -212,6 +224,13 @@ void up_slots_of(const up_tree *t, uint32_t word, up_frame *out) {
     add(out, UP_SLOT_SUBJ, "", up_tree_find(t, word, UP_NMOD_POSS, UP_NMOD_POSS));
     add(out, UP_SLOT_OBJ, "", up_tree_find(t, word, UP_COMPOUND, UP_NMOD_UNMARKED));
     obliques(t, word, out);
+    /* "cases of vandalism", "a wave of attacks": the container stands where the act would. */
+    uint32_t container = container_of(t, word);
+    if (container != UP_NO_TOKEN) {
+        obliques(t, container, out);
+        head = head_of(t, container), rel = rel_of(t, container);
+        word = container;
+    }
     /* The noun's own conjuncts share its governor. */
     while (rel == UP_CONJ && head != UP_NO_TOKEN && !is_verb_like(t, head)) rel = rel_of(t, head), head = head_of(t, head);
     if (head == UP_NO_TOKEN) {

@@ -73,7 +73,9 @@ static void through_light_verb(const up_rules *rules, const up_tree *t, const up
         if (out->frame.items[f].slot == UP_SLOT_GOV_SUBJ) subj = out->frame.items[f].head;
     }
     if (gov == UP_NO_TOKEN || gov < t->first || gov >= t->end) return;
-    uint32_t rel = t->doc->tokens[out->head].rel;
+    /* Behind a container ("cases of vandalism") its place in the clause is the container's. */
+    uint32_t over = t->doc->tokens[out->head].head;
+    uint32_t rel = over != gov && over >= t->first && over < t->end ? t->doc->tokens[over].rel : t->doc->tokens[out->head].rel;
     bool is_argument = rel == UP_OBJ || rel == UP_OBL || rel == UP_NSUBJ_PASS || rel == UP_CONJ || rel == UP_XCOMP;
     if (!is_argument) return;
     if (out->target == UP_NO_TOKEN && up_what_holds(rules, m, n, gov, gov + 1, rules->light_target)) out->target = subj;
