@@ -15,7 +15,7 @@ static void show(const up_model *model, const up_reading *r, const up_candidate 
     up_span s = {r->doc->tokens[c->trigger->first].span.begin, r->doc->tokens[c->trigger->last].span.end}, e = r->doc->sentences[c->sentence].span;
     printf("%6.2f %-18s \"%.*s\" group %s (%.1f, %s) sentence %u: %.90s...\n", up_model_score(model, &f), up_type_name(c->type), (int)(s.end - s.begin), text + s.begin,
            c->group == UINT32_MAX ? "-" : r->ontology->groups.names[c->group], c->group_support, c->group_source ? c->group_source : "-", c->sentence, text + e.begin);
-    printf("       ");
+    printf("        said target %d target %d trigger target %d actor %d;", (int)c->said_target, (int)c->target, (int)c->trigger->target, (int)c->actor);
     for (uint32_t i = 0; i < f.n; i++) {
         float w = up_model_weight(model, f.hashes[i]);
         if (fabsf(w) > 0.3f) printf(" %s %+.1f", f.names[i], w);

@@ -77,14 +77,12 @@ static void about_roles(writer *w, const up_reading *r, const up_candidate *c) {
 static void about_group(writer *w, const up_reading *r, const up_candidate *c) {
     const char *support = c->group == UINT32_MAX ? "-" : bucket(c->group_support + 3.0);
     put_class(w, "gs", support);
-    put(w, "gs", support, w->type);
     if (c->group == UINT32_MAX) { put_both(w, "g", "-"); return; }
     /* Which group it is says nothing of whether it happened: what reports tell of most often is chance. */
     put_class(w, "gsrc", c->group_source);
-    put(w, "gsrc", c->group_source, w->type);
     static const up_suspect_sign signs[] = {UP_SIGN_WORDS_HOSTILE, UP_SIGN_CLAUSE_HOSTILE, UP_SIGN_SENTENCE_HOSTILE, UP_SIGN_BESIDE_HOSTILE, UP_SIGN_TARGET, UP_SIGN_REFERENT, UP_SIGN_CLAUSE, UP_SIGN_SENTENCE, UP_SIGN_ACTOR};
     static const char *const names[] = {"words!", "clause!", "sentence!", "beside!", "target", "referent", "clause", "sentence", "actor"};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) if (c->group_signs >> signs[i] & 1) { put_class(w, "sign", names[i]); put(w, "sign", names[i], w->type); }
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) if (c->group_signs >> signs[i] & 1) put_class(w, "sign", names[i]);
     if (c->group == r->main_group) put_class(w, "gmain", NULL);
     put_class(w, "gshare", bucket(10 * r->main_share));
 }
@@ -92,21 +90,18 @@ static void about_group(writer *w, const up_reading *r, const up_candidate *c) {
 static void about_context(writer *w, const up_reading *r, const up_candidate *c) {
     const struct up_document *doc = r->doc;
     for (int i = 0; i < UP_N_CUES; i++) {
-        if (r->cues[c->sentence] >> i & 1) put_both(w, "cue", up_cue_name((up_cue)i));
+        if (r->cues[c->sentence] >> i & 1) { put(w, "cue", up_cue_name((up_cue)i), NULL); put_class(w, "cue", up_cue_name((up_cue)i)); }
         if (c->sentence && r->cues[c->sentence - 1] >> i & 1) put_class(w, "cue-1", up_cue_name((up_cue)i));
     }
     put_class(w, "db", bucket(r->n_bias));
-    put(w, "db", bucket(r->n_bias), w->type);
     put_class(w, "dh", bucket(r->n_hostile));
     put_class(w, "dbh", bucket(4.0 * (r->n_bias + r->n_hostile) / (1.0 + 0.1 * doc->n_sentences)));
     put_class(w, "sp", bucket(c->sentence));
-    put(w, "sp", bucket(c->sentence), w->type);
     put_class(w, "len", bucket(doc->n_sentences / 5.0));
     if (r->title.is_hostile) put_class(w, "title", "hostile");
     if (r->title.has_group) put_class(w, "title", "group");
     if (r->doc->title) {
         put_class(w, "title", r->title.types >> c->type & 1 ? "type" : "other");
-        put(w, "title", r->title.types >> c->type & 1 ? "type" : "other", w->type);
         for (int i = 0; i < UP_N_CUES; i++) if (r->title.cues >> i & 1) put_class(w, "tcue", up_cue_name((up_cue)i));
     }
     put(w, "fact", up_factuality_name(c->factuality), w->type);
@@ -114,7 +109,6 @@ static void about_context(writer *w, const up_reading *r, const up_candidate *c)
     if (c->date != UINT32_MAX && r->report_day != UP_NO_DAY && r->dates->items[c->date].days.first != UP_NO_DAY) {
         int32_t days = r->report_day - r->dates->items[c->date].days.last;
         put_class(w, "age", days < -1 ? "future" : days < 8 ? "week" : days < 60 ? "months" : days < 800 ? "years" : "old");
-        put(w, "age", days < -1 ? "future" : days < 8 ? "week" : days < 60 ? "months" : days < 800 ? "years" : "old", w->type);
         year_gap = 1;
     }
     if (!year_gap) put_class(w, "age", "-");
@@ -136,7 +130,6 @@ static void about_company(writer *w, const up_reading *r, const up_candidate *c)
         } else if (other->head < s->first && other->rule->type == c->type) before++;
     }
     put_class(w, "before", bucket(before));
-    put(w, "before", bucket(before), w->type);
 }
 
 up_status up_candidate_features(const up_reading *r, const up_candidate *c, up_features *out) {

@@ -228,6 +228,7 @@ void up_slots_of(const up_tree *t, uint32_t word, up_frame *out) {
     uint32_t container = container_of(t, word);
     if (container != UP_NO_TOKEN) {
         obliques(t, container, out);
+        for (uint32_t i = 0; i < out->n;) { if (out->items[i].head == word) out->items[i] = out->items[--out->n]; else i++; }
         head = head_of(t, container), rel = rel_of(t, container);
         word = container;
     }
