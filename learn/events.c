@@ -1,6 +1,6 @@
 /* events.c - trains the decision model of the coder from annotated reports.
  *
- * usage: learn-events OUT.events REPORTS.jsonl GOLD.jsonl [REPORTS GOLD ...]
+ * usage: learn-events OUT.events REPORTS.jsonl GOLD.jsonl[*WEIGHT] [REPORTS GOLD ...]
  *
  * Every candidate of every report is an example.  It is right when a gold event of its type has the
  * candidate's words in its evidence.  A candidate of a type that the report's gold holds elsewhere is
@@ -24,7 +24,7 @@ static const double rate = 0.15, l2 = 0.008;
 static const double elsewhere_weight = 0.25; /* of a candidate whose type the gold holds in other words of the report */
 
 typedef struct gold_event { up_type type; char *group; up_span spans[8]; uint32_t n; bool has_candidate, has_family; } gold_event;
-typedef struct report_row { char *id, *date, *title, *text; gold_event *gold; uint32_t n_gold; int fold; } report_row;
+typedef struct report_row { char *id, *date, *title, *text; gold_event *gold; uint32_t n_gold; int fold; float weight; } report_row;
 typedef struct example { uint32_t *features; uint32_t n; float label, weight; uint32_t report; } example;
 typedef struct example_set { example *items; uint32_t n, cap; } example_set;
 
@@ -63,7 +63,7 @@ static void read_gold(report_row *r, const json_t *events) {
     }
 }
 
-static void read_reports(const char *path, const char *gold_path) {
+static void read_reports(const char *path, const char *gold_path, float weight) {
     uint32_t from = n_reports;
     char *line = NULL;
     size_t room = 0;
@@ -76,6 +76,7 @@ static void read_reports(const char *path, const char *gold_path) {
         report_row *r = &reports[n_reports];
         *r = (report_row){.id = copied(json_string_value(json_object_get(j, "id"))), .date = copied(json_string_value(json_object_get(j, "date"))),
                           .title = copied(json_string_value(json_object_get(j, "title"))), .text = copied(json_string_value(json_object_get(j, "text")))};
+        r->weight = weight;
         r->fold = (int)(up_hash(r->id, strlen(r->id)) % FOLDS);
         n_reports++;
         json_decref(j);
@@ -121,7 +122,7 @@ static bool same_group(const char *a, const char *b) {
 static void add_example(example_set *set, const up_features *f, float label, float weight, uint32_t report) {
     set->items = grown(set->items, set->n, &set->cap, sizeof *set->items);
     example *e = &set->items[set->n++];
-    *e = (example){.features = malloc(f->n * sizeof *f->hashes + 1), .n = f->n, .label = label, .weight = weight, .report = report};
+    *e = (example){.features = malloc(f->n * sizeof *f->hashes + 1), .n = f->n, .label = label, .weight = weight * reports[report].weight, .report = report};
     memcpy(e->features, f->hashes, f->n * sizeof *f->hashes);
 }
 
@@ -409,7 +410,11 @@ static void calibrate(const double *scores, const char *right, uint32_t n, float
 
 int main(int argc, char **argv) {
     if (argc < 4 || argc % 2) { fprintf(stderr, "usage: learn-events OUT.events REPORTS.jsonl GOLD.jsonl [REPORTS GOLD ...]\n"); return 2; }
-    for (int i = 2; i + 1 < argc; i += 2) read_reports(argv[i], argv[i + 1]);
+    for (int i = 2; i + 1 < argc; i += 2) {
+        char *star = strrchr(argv[i + 1], '*');
+        if (star) *star = 0;
+        read_reports(argv[i], argv[i + 1], star ? strtof(star + 1, NULL) : 1.0f);
+    }
     up_engine *engine;
     up_worker *worker;
     up_error err = {0};

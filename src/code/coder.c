@@ -55,7 +55,7 @@ static void keep_reasons(const up_model *model, const up_features *f, up_candida
 }
 
 /* A candidate at less than this (log-odds) is not worth a verdict; chosen so that a lower one changes no verdict in cross-validation. */
-static const double lowest_candidate = -1.8;
+static const double lowest_candidate = -2.2;
 
 /* A cluster stands above this verdict (log-odds): a little under even, where detect F1 is best in cross-validation. */
 static const double lowest_verdict = -1.0;

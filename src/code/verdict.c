@@ -32,7 +32,6 @@ static const char *score_name(double x, char out[8]) {
 }
 
 static const char *count_name(uint32_t n) { return n == 0 ? "0" : n == 1 ? "1" : n == 2 ? "2" : n < 5 ? "3" : n < 9 ? "5" : "9"; }
-static const char *sentence_name(uint32_t s) { return s == 0 ? "0" : s < 3 ? "1" : s < 6 ? "3" : s < 12 ? "6" : s < 25 ? "12" : "25"; }
 
 static double best_of(const up_candidate *c, const up_cluster *k) { return c[k->members[0]].score; }
 
@@ -40,15 +39,14 @@ up_status up_verdict_features(const up_reading *r, const up_candidate *c, const 
     const up_cluster *k = &all->items[which];
     const up_candidate *best = &c[k->members[0]];
     writer w = {out, r->arena, up_type_name(k->type), up_class_name(up_type_class(k->type)), UP_OK};
-    uint32_t first = UINT32_MAX, same_type = 0, better_type = 0, same_family = 0, better_family = 0, shares = 0, gap = UINT32_MAX, quoted = 0, hostile = 0;
-    bool dated = false, placed = false, targeted = false, acted = false;
+    uint32_t same_type = 0, better_type = 0, same_family = 0, better_family = 0, shares = 0, gap = UINT32_MAX, quoted = 0, hostile = 0;
+    bool targeted = false, acted = false;
     double sum = 0, group = -9;
     for (uint32_t i = 0; i < k->n; i++) {
         const up_candidate *m = &c[k->members[i]];
-        if (m->sentence < first) first = m->sentence;
         quoted += m->in_quotes;
         hostile |= m->group_signs & (1u << UP_SIGN_WORDS_HOSTILE | 1u << UP_SIGN_CLAUSE_HOSTILE | 1u << UP_SIGN_TARGET);
-        dated |= m->date != UINT32_MAX, placed |= m->place != UINT32_MAX, targeted |= m->target != UP_NO_TOKEN, acted |= m->actor != UP_NO_TOKEN;
+        targeted |= m->target != UP_NO_TOKEN, acted |= m->actor != UP_NO_TOKEN;
         sum += m->score > 0 ? m->score : 0;
         if (m->group != UINT32_MAX && m->group_support > group) group = m->group_support;
     }
@@ -72,15 +70,12 @@ up_status up_verdict_features(const up_reading *r, const up_candidate *c, const 
     put_steps(&w, "Esum", sum * 0.5);
     put(&w, "Esecond", k->n > 1 ? score_name(c[k->members[1]].score, text2) : "-");
     put(&w, "En", count_name(k->n));
-    put(&w, "Efirst", sentence_name(first));
     put(&w, "Esame", count_name(same_type));
     put(&w, "Erank", count_name(better_type));
     put(&w, "Efamily", count_name(same_family));
     put(&w, "Efrank", count_name(better_family));
     put(&w, "Eshares", count_name(shares));
     put(&w, "Egap", gap == UINT32_MAX ? "-" : count_name(gap));
-    put(&w, "Edate", dated ? "y" : "-");
-    put(&w, "Eplace", placed ? "y" : "-");
     put(&w, "Etarget", targeted ? "y" : "-");
     put(&w, "Eactor", acted ? "y" : "-");
     put(&w, "Equoted", quoted == 0 ? "-" : quoted == k->n ? "all" : "some");
@@ -88,6 +83,5 @@ up_status up_verdict_features(const up_reading *r, const up_candidate *c, const 
     put(&w, "Ehostile", hostile ? "y" : "-");
     put(&w, "Emain", best->group == r->main_group ? "y" : "-");
     put(&w, "Efact", up_factuality_name(best->factuality));
-    put(&w, "Exp", up_xpos_name(r->doc->tokens[best->trigger->head].xpos));
     return w.status;
 }

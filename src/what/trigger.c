@@ -82,6 +82,16 @@ static void through_light_verb(const up_rules *rules, const up_tree *t, const up
     else if (out->actor == UP_NO_TOKEN && rel == UP_OBJ && up_what_holds(rules, m, n, gov, gov + 1, rules->light_actor)) out->actor = subj;
 }
 
+/* "will not be served": a negation or modal that belongs to the rule's own words says nothing about the event. */
+static void own_words(const up_tree *t, up_trigger *trigger) {
+    uint32_t modal = trigger->frame.modal;
+    if (modal != UP_NO_TOKEN && modal >= trigger->first && modal <= trigger->last) trigger->frame.modal = UP_NO_TOKEN;
+    for (uint32_t k = trigger->first; k <= trigger->last; k++) {
+        up_str l = t->doc->tokens[k].lemma;
+        if ((l.len == 3 && memcmp(l.at, "not", 3) == 0) || (l.len == 2 && memcmp(l.at, "no", 2) == 0) || (l.len == 5 && memcmp(l.at, "never", 5) == 0)) trigger->frame.is_negated = false;
+    }
+}
+
 up_status up_what_find(const up_rules *rules, const up_tree *t, const up_match *m, uint32_t n, up_arena *arena, up_triggers *out) {
     for (uint32_t i = 0; i < n; i++) {
         if (m[i].sense.kind != UP_SENSE_RULE) continue;
@@ -89,6 +99,7 @@ up_status up_what_find(const up_rules *rules, const up_tree *t, const up_match *
         up_trigger trigger = {.rule = r, .first = m[i].first, .last = m[i].last, .head = head_of_words(t, m[i].first, m[i].last)};
         if (m[i].first == m[i].last ? !fits_kind(t, r, trigger.head) : false) continue;
         up_slots_of(t, trigger.head, &trigger.frame);
+        own_words(t, &trigger);
         bool holds = true;
         for (uint32_t c = 0; c < r->n_conditions && holds; c++) holds = condition_holds(rules, t, &trigger.frame, m, n, &r->conditions[c]);
         if (!holds) continue;
