@@ -20,7 +20,8 @@
 #include "code/verdict.h"
 
 enum { FOLDS = 5, EPOCHS = 25, N_KNOTS = 11 };
-static const double rate = 0.15, l2 = 0.008;
+static const double rate = 0.2, l2 = 0.004;
+static const double damping = 4.0; /* keeps AdaGrad from great strides on features seen a few times */
 static const double elsewhere_weight = 0.25; /* of a candidate whose type the gold holds in other words of the report */
 
 typedef struct gold_event { up_type type; char *group; up_span spans[8]; uint32_t n; bool has_candidate, has_family; } gold_event;
@@ -240,7 +241,7 @@ static uint32_t find(const weights *v, uint32_t hash) {
 }
 
 static weights train(const example_set *set, int fold, int half) {
-    weights v = vocabulary(set, fold, half, 3);
+    weights v = vocabulary(set, fold, half, 4);
     uint32_t *order = malloc((set->n + 1) * sizeof *order), n = 0;
     uint32_t **index = calloc(set->n + 1, sizeof *index);
     for (uint32_t i = 0; i < set->n; i++) {
@@ -266,7 +267,7 @@ static weights train(const example_set *set, int fold, int half) {
                 if (f[k] == UINT32_MAX) continue;
                 double g = error + l2 * v.w[f[k]];
                 v.g2[f[k]] += (float)(g * g);
-                v.w[f[k]] -= (float)(rate * g / (sqrt(v.g2[f[k]]) + 1e-6));
+                v.w[f[k]] -= (float)(rate * g / sqrt(damping + v.g2[f[k]]));
             }
         }
     }

@@ -56,6 +56,40 @@ static void find_factuality(const up_reading *r, up_candidate *c) {
     else if (klass == UP_CLASS_INCIDENT && c->type != UP_THREAT && is_governed_by(r, c, UP_CUE_THREATENED)) c->factuality = UP_THREATENED, c->factuality_why = "announced, not done";
 }
 
+/* "in Lyon", "near both Lyon and Nice": not "of Lyon", "from Lyon", which tell where somebody comes from. */
+static bool stands_in(const up_reading *r, uint32_t token, uint32_t least) {
+    static const char *const words[] = {"in", "at", "near", "outside", "across", "inside", "throughout", "around", "within"};
+    for (uint32_t k = token, steps = 0; k > least && steps < 4; steps++) {
+        k--;
+        uint8_t u = r->doc->tokens[k].upos;
+        if (u == UP_ADP) { for (size_t i = 0; i < sizeof words / sizeof *words; i++) if (lemma_is(r->doc, k, words[i])) return true; return false; }
+        if (u != UP_DET && u != UP_ADJ && u != UP_CCONJ && u != UP_PROPN && u != UP_ADV) return false;
+    }
+    return false;
+}
+
+/* A place in the words for target or actor is the event's when the clause names none: "shops in Lyon and
+ * Nice reported damage".  Up to two coordinated ones.  A person's own town does not count. */
+static bool place_in_phrase(const up_reading *r, uint32_t head, up_candidate *c) {
+    uint32_t first, end, found = UINT32_MAX, second = UINT32_MAX;
+    const up_entity *e = head == UP_NO_TOKEN ? NULL : up_who_entity_at(r->doc, head);
+    if (head == UP_NO_TOKEN || (e && e->kind == UP_ENTITY_PER)) return false;
+    up_phrase_of(&r->trees[up_document_sentence_of(r->doc, head)], head, true, &first, &end);
+    for (uint32_t i = 0; i < r->places->n && second == UINT32_MAX; i++) {
+        const up_toponym *t = &r->places->items[i];
+        if (t->first < first || t->end > end || t->is_demonym || !t->is_resolved) continue;
+        if (found == UINT32_MAX) { if (stands_in(r, t->first, first)) found = i; continue; }
+        const up_toponym *before = &r->places->items[found];
+        bool apart = strcmp(t->place.country, before->place.country) != 0 || t->place.kind == before->place.kind;
+        bool joined = false; /* "X and Y", not "X, Y" */
+        for (uint32_t k = before->end; k < t->first; k++) joined |= r->doc->tokens[k].upos == UP_CCONJ;
+        if (apart && joined) second = i;
+    }
+    if (found == UINT32_MAX) return false;
+    c->place = found, c->second_place = second, c->place_is_inferred = false;
+    return true;
+}
+
 static bool is_between_quotes(const up_reading *r, uint32_t token) { return r->doc->tokens[token].flags & UP_TOKEN_IN_QUOTES; }
 
 up_status up_candidate_make(const up_reading *r, const up_trigger *trigger, up_candidate *c) {
@@ -68,6 +102,7 @@ up_status up_candidate_make(const up_reading *r, const up_trigger *trigger, up_c
     up_where_grade grade = UP_WHERE_UNKNOWN;
     if (r->places) c->place = up_where_of_event_graded(doc, r->places, trigger->head, &c->second_place, &grade);
     c->place_is_inferred = grade <= UP_WHERE_INFERRED;
+    if (r->places && up_type_class(c->type) != UP_CLASS_RESPONSE && !place_in_phrase(r, c->said_target, c) && grade != UP_WHERE_SAID) place_in_phrase(r, c->said_actor, c);
     find_factuality(r, c);
     up_status status = up_group_choose(r, c);
     c->perceived = c->group != UINT32_MAX && up_type_class(c->type) == UP_CLASS_INCIDENT && tells_of_mistaking(r, c->sentence);

@@ -54,11 +54,14 @@ static void keep_reasons(const up_model *model, const up_features *f, up_candida
     for (c->n_reasons = 0; c->n_reasons < 3 && c->reasons[c->n_reasons];) c->n_reasons++;
 }
 
+/* The least a solid candidate gets: one in two of them is right, in reports of every kind. */
+static const double solid_floor = 0.0;
+
 /* A candidate at less than this (log-odds) is not worth a verdict; chosen so that a lower one changes no verdict in cross-validation. */
 static const double lowest_candidate = -2.2;
 
 /* A cluster stands above this verdict (log-odds): a little under even, where detect F1 is best in cross-validation. */
-static const double lowest_verdict = -1.0;
+static const double lowest_verdict = -0.9, lowest_response = -0.6;
 
 static bool may_count(const up_candidate *c) {
     if (up_type_class(c->type) == UP_CLASS_INCIDENT && c->group == UINT32_MAX) return false;
@@ -86,6 +89,8 @@ static up_status decide(const up_coder *coder, const up_reading *r, up_candidate
         status = up_candidate_features(r, &all[i], &f);
         if (status != UP_OK) break;
         all[i].score = up_model_score(coder->model, &f);
+        /* The annotated reports know few nations and rare types: their words must not talk down what is plain. */
+        if (all[i].score < solid_floor && up_type_class(all[i].type) != UP_CLASS_RESPONSE && up_candidate_is_solid(&all[i])) all[i].score = solid_floor;
         if (!may_count(&all[i])) continue;
         keep_reasons(coder->model, &f, &all[i]);
         bool beaten = false;
@@ -136,7 +141,7 @@ static up_status keep_standing(const up_coder *coder, const up_reading *r, const
         verdicts[k] = up_model_score(coder->model, &f);
     }
     for (uint32_t k = 0; k < all->n; k++)
-        if (verdicts[k] > lowest_verdict) (*scores)[kept] = verdicts[k], all->items[kept++] = all->items[k];
+        if (verdicts[k] > (up_type_class(all->items[k].type) == UP_CLASS_RESPONSE ? lowest_response : lowest_verdict)) (*scores)[kept] = verdicts[k], all->items[kept++] = all->items[k];
     all->n = kept;
     return UP_OK;
 }

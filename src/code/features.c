@@ -74,6 +74,13 @@ static void about_roles(writer *w, const up_reading *r, const up_candidate *c) {
     } else put_both(w, "ak", "-");
 }
 
+/* All that a careful reader asks of an event at once: a plain rule, a group in the right place, no doubt. */
+bool up_candidate_is_solid(const up_candidate *c) {
+    const uint32_t right_place = 1u << UP_SIGN_TARGET | 1u << UP_SIGN_CLAUSE_HOSTILE | 1u << UP_SIGN_WORDS_HOSTILE | 1u << UP_SIGN_REFERENT;
+    const up_frame *f = &c->trigger->frame;
+    return !(c->trigger->rule->flags & UP_RULE_WEAK) && !f->is_negated && f->modal == UP_NO_TOKEN && (c->group_signs & right_place) != 0;
+}
+
 static void about_group(writer *w, const up_reading *r, const up_candidate *c) {
     const char *support = c->group == UINT32_MAX ? "-" : bucket(c->group_support + 3.0);
     put_class(w, "gs", support);
@@ -83,6 +90,11 @@ static void about_group(writer *w, const up_reading *r, const up_candidate *c) {
     static const up_suspect_sign signs[] = {UP_SIGN_WORDS_HOSTILE, UP_SIGN_CLAUSE_HOSTILE, UP_SIGN_SENTENCE_HOSTILE, UP_SIGN_BESIDE_HOSTILE, UP_SIGN_TARGET, UP_SIGN_REFERENT, UP_SIGN_CLAUSE, UP_SIGN_SENTENCE, UP_SIGN_ACTOR};
     static const char *const names[] = {"words!", "clause!", "sentence!", "beside!", "target", "referent", "clause", "sentence", "actor"};
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) if (c->group_signs >> signs[i] & 1) put_class(w, "sign", names[i]);
+    if (up_candidate_is_solid(c)) {
+        put_class(w, "solid", NULL);
+        put_class(w, "solid", r->n_hostile + r->n_bias ? "hostile" : "plain");
+        put_class(w, "solid", c->said_target != UP_NO_TOKEN ? "target" : "bare");
+    }
     if (c->group == r->main_group) put_class(w, "gmain", NULL);
     put_class(w, "gshare", bucket(10 * r->main_share));
 }

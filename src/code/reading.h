@@ -54,6 +54,9 @@ up_status up_reading_make(const up_ontology *ontology, const up_model *model, co
 /* Works out everything about `trigger` but its score.  UP_E_NOMEM. */
 up_status up_candidate_make(const up_reading *reading, const up_trigger *trigger, up_candidate *out);
 
+/* A plain rule, a group in the right place, no doubt: right about every second time (cross-validation). */
+bool up_candidate_is_solid(const up_candidate *candidate);
+
 /* The features of a candidate for the decision model (docs/design/events.md). */
 up_status up_candidate_features(const up_reading *reading, const up_candidate *candidate, up_features *out);
 

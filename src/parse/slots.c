@@ -140,7 +140,7 @@ static void verb_core(const up_tree *t, uint32_t verb, uint32_t *subj, uint32_t 
             else if (s == UP_NO_TOKEN) s = head;
         } else if (rel == UP_ACL_RELCL) {
             if (o == UP_NO_TOKEN && s != UP_NO_TOKEN && s != head && up_tree_find(t, verb, UP_XCOMP, UP_CCOMP) == UP_NO_TOKEN) o = head;
-        } else if (rel == UP_XCOMP || rel == UP_ADVCL || rel == UP_CONJ || (rel == UP_CCOMP && s == UP_NO_TOKEN && o == UP_NO_TOKEN && (is_xpos(t, verb, "VBN") || is_xpos(t, verb, "VBG")))) {
+        } else if (rel == UP_XCOMP || rel == UP_ADVCL || rel == UP_CONJ || (rel == UP_CCOMP && (*passive ? o : s) == UP_NO_TOKEN && (is_xpos(t, verb, "VBN") || is_xpos(t, verb, "VBG")))) {
             /* A complement clause without a subject is a participial clause that the parser misnamed. */
             if (is_verb_like(t, head) || rel == UP_XCOMP) {
                 verb_core(t, head, &hs, &ho, &hp, depth + 1);
