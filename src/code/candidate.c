@@ -92,6 +92,24 @@ static bool place_in_phrase(const up_reading *r, uint32_t head, up_candidate *c)
 
 static bool is_between_quotes(const up_reading *r, uint32_t token) { return r->doc->tokens[token].flags & UP_TOKEN_IN_QUOTES; }
 
+/* "fear a spike in attacks", "afraid of being deported": what is feared has not happened. */
+static bool is_feared(const up_reading *r, const up_candidate *c) {
+    static const char *const words[] = {"fear", "dread", "worry", "afraid", "scared", "fearful"};
+    const up_tree *t = &r->trees[c->sentence];
+    uint32_t at = c->trigger->head;
+    for (int steps = 0; steps < 3; steps++) {
+        uint32_t head = r->doc->tokens[at].head;
+        if (head == UP_NO_TOKEN || head < t->first || head >= t->end) return false;
+        uint8_t rel = r->doc->tokens[at].rel;
+        bool content = rel == UP_OBJ || rel == UP_CCOMP || rel == UP_XCOMP || rel == UP_NMOD;
+        if (!content) return false;
+        at = head;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) if (lemma_is(r->doc, at, words[i])) return true;
+        if (r->doc->tokens[at].upos == UP_VERB) return false;
+    }
+    return false;
+}
+
 up_status up_candidate_make(const up_reading *r, const up_trigger *trigger, up_candidate *c) {
     const struct up_document *doc = r->doc;
     *c = (up_candidate){.trigger = trigger, .type = trigger->rule->type, .group = UINT32_MAX, .date = UINT32_MAX, .place = UINT32_MAX, .second_place = UINT32_MAX};
@@ -104,6 +122,7 @@ up_status up_candidate_make(const up_reading *r, const up_trigger *trigger, up_c
     c->place_is_inferred = grade <= UP_WHERE_INFERRED;
     if (r->places && up_type_class(c->type) != UP_CLASS_RESPONSE && !place_in_phrase(r, c->said_target, c) && grade != UP_WHERE_SAID) place_in_phrase(r, c->said_actor, c);
     find_factuality(r, c);
+    c->is_feared = is_feared(r, c);
     up_status status = up_group_choose(r, c);
     c->perceived = c->group != UINT32_MAX && up_type_class(c->type) == UP_CLASS_INCIDENT && tells_of_mistaking(r, c->sentence);
     return status;
