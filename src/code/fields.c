@@ -10,9 +10,19 @@ static up_words words_of_tokens(const up_reading *r, uint32_t first, uint32_t en
     return (up_words){up_arena_copy(r->arena, doc->report->text + span.begin, span.end - span.begin), span};
 }
 
+static bool is_dash(const up_reading *r, uint32_t token) {
+    up_str t = up_token_text(r->doc, token);
+    return (t.len == 1 && t.at[0] == '-') || (t.len == 2 && t.at[0] == '-' && t.at[1] == '-') || (t.len == 3 && memcmp(t.at, "\xE2\x80", 2) == 0 && ((unsigned char)t.at[2] == 0x93 || (unsigned char)t.at[2] == 0x94));
+}
+
 static up_words phrase_words(const up_reading *r, uint32_t head) {
     uint32_t first, end;
     up_phrase_of(&r->trees[up_document_sentence_of(r->doc, head)], head, true, &first, &end);
+    /* "MELBOURNE - Rohit Reddy": a dateline is no part of a name; a dash inside a word ("25-year-old") is. */
+    up_str opening = up_token_text(r->doc, first);
+    bool in_capitals = opening.len > 2 && opening.at[1] >= 'A' && opening.at[1] <= 'Z';
+    for (uint32_t k = first; k + 1 < end && (k < head || in_capitals); k++)
+        if (is_dash(r, k) && r->doc->tokens[k].flags & UP_TOKEN_SPACE_BEFORE) { first = k + 1; break; }
     return words_of_tokens(r, first, end);
 }
 
@@ -204,6 +214,21 @@ static up_status fill_evidence(const up_reading *r, const up_candidate *c, const
     return UP_OK;
 }
 
+/* What a feature of the decision model means to a reader; NULL for those that mean nothing to one. */
+static const char *reason_in_words(const char *feature) {
+    static const struct { const char *prefix, *words; } table[] = {
+        {"L=", "its words usually tell of one"}, {"F=strong", "the words alone show hostility"}, {"solid", "a plain rule, with the group in the right place"},
+        {"sign=words!", "the words of the act are hostile to the group"}, {"sign=clause!", "words hostile to the group stand in the clause"},
+        {"sign=sentence!", "words hostile to the group stand in the sentence"}, {"sign=target", "the target is described as of the group"},
+        {"sign=referent", "the target was described as of the group before"}, {"cue=bias", "the sentence speaks of bias"}, {"cue-1=bias", "the sentence before speaks of bias"},
+        {"db=", "the report speaks of bias"}, {"dh=", "the report holds words hostile to a group"}, {"dbh=", "the report holds much of hostility and bias"},
+        {"title=", "the headline speaks of it"}, {"tcue=bias", "the headline speaks of bias"}, {"sp=", "told near the beginning"}, {"with=", "told beside other events of the kind"},
+        {"tk=", "such a target"}, {"tl=", "such a target"}, {"ak=", "such an actor"}, {"al=", "such an actor"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) if (strncmp(feature, table[i].prefix, strlen(table[i].prefix)) == 0) return table[i].words;
+    return NULL;
+}
+
 static up_status fill_why(const up_reading *r, const up_candidate *c, const up_cluster *k, up_event *out) {
     const up_candidate *best = &c[k->members[0]];
     const char **why = UP_ARENA_ARRAY(r->arena, 10, const char *);
@@ -217,7 +242,12 @@ static up_status fill_why(const up_reading *r, const up_candidate *c, const up_c
     else if (out->date.start[0]) why[n++] = "date: the seven days up to the report";
     if (out->place.words.text) why[n++] = up_arena_format(r->arena, "place: \"%s\"", out->place.words.text);
     if (k->n > 1) why[n++] = up_arena_format(r->arena, "told %u times", k->n);
-    for (uint32_t i = 0; i < best->n_reasons && n < 10; i++) why[n++] = up_arena_format(r->arena, "for it: %s", best->reasons[i]);
+    for (uint32_t i = 0; i < best->n_reasons && n < 10; i++) {
+        const char *reason = reason_in_words(best->reasons[i]);
+        bool told = !reason;
+        for (uint32_t w = 0; w < n && !told; w++) told = why[w] == reason;
+        if (!told) why[n++] = reason;
+    }
     out->why = why, out->n_why = n;
     for (uint32_t i = 0; i < n; i++) if (!why[i]) return UP_E_NOMEM;
     return UP_OK;
@@ -227,7 +257,7 @@ up_status up_fields_fill(const up_reading *r, const up_candidate *c, const up_cl
     const up_candidate *best = &c[k->members[0]];
     *out = (up_event){.type = k->type, .factuality = best->factuality, .perceived = best->perceived, .confidence = confidence};
     uint32_t group = UINT32_MAX;
-    double support = 0;
+    double support = -1e9; /* log-odds */
     for (uint32_t i = 0; i < k->n; i++)
         if (c[k->members[i]].group != UINT32_MAX && c[k->members[i]].group_support > support) support = c[k->members[i]].group_support, group = c[k->members[i]].group;
     out->group = group == UINT32_MAX ? NULL : r->ontology->groups.names[group];

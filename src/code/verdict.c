@@ -18,16 +18,16 @@ static void put(writer *w, const char *a, const char *b) {
 /* A feature for every half step reached, so that what is learnt of a score rises with it. */
 static void put_steps(writer *w, const char *a, double x) {
     for (int half = -4; half <= 10 && half <= 2 * x; half++) {
-        char step[8];
+        char step[16];
         snprintf(step, sizeof step, "%d", half);
         put(w, a, step);
     }
 }
 
 /* Half steps of log-odds from -2 to 5. */
-static const char *score_name(double x, char out[8]) {
+static const char *score_name(double x, char out[16]) {
     double half = x < -2 ? -4 : x > 5 ? 10 : 2 * x;
-    snprintf(out, 8, "%d", (int)(half < 0 ? half - 0.999 : half));
+    snprintf(out, 16, "%d", (int)(half < 0 ? half - 0.999 : half));
     return out;
 }
 
@@ -63,7 +63,7 @@ up_status up_verdict_features(const up_reading *r, const up_candidate *c, const 
                 if (other->type == k->type && d < gap) gap = d;
             }
     }
-    char text2[8];
+    char text2[16];
     put(&w, "E", NULL);
     if (w.status == UP_OK) w.status = up_feature(w.out, w.arena, "E", w.type, NULL);
     put_steps(&w, "Ebest", best->score);
