@@ -47,6 +47,9 @@ static bool can_act(const up_reading *r, uint32_t head) {
 
 static bool can_suffer(const up_reading *r, uint32_t head, up_type type) {
     const char *family = up_type_family(type);
+    /* A thing that announces an act itself ("swastikas") suffers none, whatever the recogniser takes it for. */
+    const up_entity *e = up_who_entity_at(r->doc, head);
+    if (e && e->kind != UP_ENTITY_PER && e->end - e->first == 1 && up_type_class(type) == UP_CLASS_INCIDENT && has_sense(r, head, UP_SENSE_RULE) && !has_sense(r, head, UP_SENSE_TARGET) && !is_group_word(r, head)) return false;
     if (can_act(r, head)) return true;
     const up_token *t = &r->doc->tokens[head];
     if (t->upos != UP_NOUN && t->upos != UP_PROPN) return false;

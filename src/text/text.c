@@ -121,7 +121,8 @@ static bool is_wrapped(const char *text, uint32_t begin, uint32_t end) {
         }
         at = next;
     }
-    return runs_on >= 2 && 2 * runs_on >= inside;
+    uint32_t least = inside > 3 ? 2 : 1; /* a brief of three lines has but two ends */
+    return runs_on >= least && 2 * runs_on >= inside;
 }
 
 up_status up_text_split(const up_text_model *model, up_text_scratch *scratch, struct up_document *doc) {

@@ -78,6 +78,20 @@ static bool names_days(const up_timex *t) {
     return len < 4 || strcmp(t->value + len - 4, "_REF");
 }
 
+/* "LIMOGES, 12 March - ...": the dateline tells the report's day, not the event's. */
+static bool is_dateline(const struct up_document *doc, const up_sentence *s, const up_timex *t) {
+    up_str first = up_token_text(doc, s->first);
+    if (!s->begins_paragraph || first.len < 3 || first.at[1] < 'A' || first.at[1] > 'Z') return false;
+    for (uint32_t k = t->end; k < s->end && k < s->first + 12; k++) {
+        up_str w = up_token_text(doc, k);
+        bool dash = (w.len == 1 && w.at[0] == '-') || (w.len == 2 && w.at[0] == '-' && w.at[1] == '-') ||
+                    (w.len == 3 && w.at[0] == '\xE2' && w.at[1] == '\x80' && (w.at[2] == '\x93' || w.at[2] == '\x94'));
+        if (dash) return doc->tokens[k].flags & UP_TOKEN_SPACE_BEFORE;
+        if (doc->tokens[k].upos == UP_VERB || doc->tokens[k].upos == UP_AUX) return false;
+    }
+    return false;
+}
+
 /* Of the times of sentence `i`, the one that costs least from `trigger`; UINT32_MAX none. */
 static uint32_t best_in(const struct up_document *doc, const up_timexes *all, uint32_t i, uint32_t trigger, uint32_t most) {
     const up_sentence *sentence = &doc->sentences[i];
@@ -89,7 +103,7 @@ static uint32_t best_in(const struct up_document *doc, const up_timexes *all, ui
     }
     for (uint32_t k = low; k < all->n && all->items[k].first < sentence->end; k++) {
         const up_timex *t = &all->items[k];
-        if (!names_days(t)) continue;
+        if (!names_days(t) || is_dateline(doc, sentence, t)) continue;
         uint32_t apart = t->first > trigger ? t->first - trigger : trigger - t->first;
         uint32_t cost = cost_of(doc, sentence, t, trigger);
         if (cost > most || (most == COST_MOST && t->days.last - t->days.first > DAYS_INHERITED)) continue;
