@@ -110,6 +110,21 @@ static bool is_feared(const up_reading *r, const up_candidate *c) {
     return false;
 }
 
+/* "threatened to burn down the mosque": the burning is what the threat holds, not an act of its own. */
+static bool is_threatened(const up_reading *r, const up_candidate *c) {
+    if (c->type == UP_THREAT || up_type_class(c->type) != UP_CLASS_INCIDENT) return false;
+    uint32_t at = c->trigger->head;
+    for (int steps = 0; steps < 2; steps++) {
+        uint8_t rel = r->doc->tokens[at].rel;
+        uint32_t head = r->doc->tokens[at].head;
+        if (head == UP_NO_TOKEN || (rel != UP_XCOMP && rel != UP_CCOMP && rel != UP_ACL && rel != UP_CONJ)) return false;
+        for (uint32_t i = 0; i < r->triggers.n && r->triggers.items[i].first <= head; i++)
+            if (r->triggers.items[i].rule->type == UP_THREAT && r->triggers.items[i].head == head) return rel != UP_CONJ;
+        at = head;
+    }
+    return false;
+}
+
 up_status up_candidate_make(const up_reading *r, const up_trigger *trigger, up_candidate *c) {
     const struct up_document *doc = r->doc;
     *c = (up_candidate){.trigger = trigger, .type = trigger->rule->type, .group = UINT32_MAX, .date = UINT32_MAX, .place = UINT32_MAX, .second_place = UINT32_MAX};
@@ -122,7 +137,7 @@ up_status up_candidate_make(const up_reading *r, const up_trigger *trigger, up_c
     c->place_is_inferred = grade <= UP_WHERE_INFERRED;
     if (r->places && up_type_class(c->type) != UP_CLASS_RESPONSE && !place_in_phrase(r, c->said_target, c) && grade != UP_WHERE_SAID) place_in_phrase(r, c->said_actor, c);
     find_factuality(r, c);
-    c->is_feared = is_feared(r, c);
+    c->is_feared = is_feared(r, c) || is_threatened(r, c);
     up_status status = up_group_choose(r, c);
     c->perceived = c->group != UINT32_MAX && up_type_class(c->type) == UP_CLASS_INCIDENT && tells_of_mistaking(r, c->sentence);
     return status;

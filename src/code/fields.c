@@ -15,10 +15,22 @@ static bool is_dash(const up_reading *r, uint32_t token) {
     return (t.len == 1 && t.at[0] == '-') || (t.len == 2 && t.at[0] == '-' && t.at[1] == '-') || (t.len == 3 && memcmp(t.at, "\xE2\x80", 2) == 0 && ((unsigned char)t.at[2] == 0x93 || (unsigned char)t.at[2] == 0x94));
 }
 
+/* The end of a phrase cut before a time that the parser hung on it: "a mosque in Lyon [on Thursday]". */
+static uint32_t without_time(const up_reading *r, uint32_t head, uint32_t end) {
+    for (uint32_t i = r->dates ? r->dates->n : 0; i-- > 0;) {
+        const up_timex *t = &r->dates->items[i];
+        if (t->first <= head || t->end < end || t->first >= end) continue;
+        end = t->first;
+        while (end > head + 1 && (r->doc->tokens[end - 1].upos == UP_ADP || r->doc->tokens[end - 1].upos == UP_PUNCT)) end--;
+    }
+    return end;
+}
+
 static up_words phrase_words(const up_reading *r, uint32_t head) {
     uint32_t first, end;
     up_phrase_of(&r->trees[up_document_sentence_of(r->doc, head)], head, true, &first, &end);
     /* "MELBOURNE - Rohit Reddy": a dateline is no part of a name; a dash inside a word ("25-year-old") is. */
+    end = without_time(r, head, end);
     up_str opening = up_token_text(r->doc, first);
     bool in_capitals = opening.len > 2 && opening.at[1] >= 'A' && opening.at[1] <= 'Z';
     for (uint32_t k = first; k + 1 < end && (k < head || in_capitals); k++)

@@ -44,7 +44,7 @@ typedef struct up_candidate {
     bool place_is_inferred;          /* its country holds, its name hardly (up_where_grade) */
     up_factuality factuality;
     const char *factuality_why;
-    bool perceived, in_quotes, is_feared; /* is_feared: somebody fears or expects it, which is no event */
+    bool perceived, in_quotes, is_feared; /* is_feared: feared or threatened only, which is no event of its kind */
     double score;                    /* log-odds */
     const char *reasons[4]; uint32_t n_reasons; /* strongest features, in the arena */
 } up_candidate;
