@@ -14,12 +14,6 @@ echo "\$ uptick add demo.store samples/*"
 echo
 echo "\$ uptick list demo.store --class incident --limit 40"
 "$uptick" list "$store" --class incident --limit 40
-if "$uptick" trend --help >/dev/null 2>&1; then
-    echo
-    echo "\$ uptick trend demo.store"
-    "$uptick" trend "$store"
-fi
-
 first=$("$uptick" list "$store" --class incident --limit 1 --format jsonl | sed -n 's/.*"report":{"id":"\([^"]*\)".*/\1/p')
 if [ -n "$first" ]; then
     echo
