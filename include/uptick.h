@@ -213,9 +213,10 @@ typedef struct up_engine_options {
 UPTICK_API up_status up_engine_open(const up_engine_options *options, up_engine **out, up_error *err);
 UPTICK_API void up_engine_close(up_engine *engine);
 
-/* Reads ontology files (docs/ontology.md) as the engine would; every mistake is appended to `mistakes`, a
- * line each.  UP_OK when there are none; else the first one's status, and `err` names it. */
-UPTICK_API up_status up_ontology_check(const char *const *paths, size_t n, up_buffer *mistakes, up_error *err);
+/* Reads our ontology files and those of `options` beside them (docs/ontology.md), as the engine would; every
+ * mistake is appended to `mistakes`, a line each.  UP_OK when there are none; else the first one's status,
+ * and `err` names it.  `options` may be NULL. */
+UPTICK_API up_status up_ontology_check(const up_engine_options *options, up_buffer *mistakes, up_error *err);
 
 UPTICK_API up_status up_worker_new(const up_engine *engine, up_worker **out);
 UPTICK_API void up_worker_free(up_worker *worker);

@@ -14,6 +14,7 @@ static const struct { const char *name; int (*run)(int argc, char **argv); const
     {"parse", cli_parse_reports, "look inside: sentences, tags and trees as CoNLL-U"},
     {"dates", cli_dates, "look inside: the dates of reports"},
     {"places", cli_places, "look inside: the places of reports"},
+    {"ontology", cli_ontology, "check ontology files"},
     {"gazetteer", cli_gazetteer, "make a gazetteer of a GeoNames dump"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };

@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/buffer.h"
 #include "base/error.h"
 #include "code/coder.h"
 #include "code/learning.h"
+#include "code/ontology.h"
 #include "parse/parse.h"
 #include "text/text.h"
 
@@ -79,6 +81,20 @@ static up_status open_engine(const up_engine_options *options, bool learning, up
 up_status up_engine_open(const up_engine_options *options, up_engine **out, up_error *err) { return open_engine(options, false, out, err); }
 up_status up_engine_open_learning(const up_engine_options *options, up_engine **out, up_error *err) { return open_engine(options, true, out, err); }
 up_coder *up_engine_coder(up_engine *engine) { return engine->coder; }
+
+up_status up_ontology_check(const up_engine_options *options, up_buffer *mistakes, up_error *err) {
+    char data[PATH_BYTES], dir[PATH_BYTES + 16], text[1024];
+    up_error first = {0};
+    up_ontology *ontology;
+    size_t before = mistakes->len;
+    if (!find_data(options ? options->data_dir : NULL, data)) return up_fail(err, UP_E_MISSING, NULL, 0, 0, "no ontology found; set UPTICK_DATA to the folder that holds it");
+    snprintf(dir, sizeof dir, "%s/ontology", data);
+    up_status status = up_ontology_open(dir, options ? options->ontologies : NULL, options ? options->n_ontologies : 0, &ontology, mistakes, &first);
+    if (status == UP_OK) { up_ontology_close(ontology); return UP_OK; }
+    if (mistakes->len == before) up_buffer_format(mistakes, "%s\n", up_error_text(&first, text, sizeof text)); /* found while linking, or a file that can't be read */
+    if (err) *err = first;
+    return status;
+}
 
 void up_engine_close(up_engine *engine) {
     if (!engine) return;

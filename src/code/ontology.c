@@ -88,15 +88,3 @@ void up_ontology_close(up_ontology *o) {
     up_arena_free(&o->arena);
     free(o);
 }
-
-up_status up_ontology_check(const char *const *paths, size_t n, up_buffer *mistakes, up_error *err) {
-    up_ontology *ontology;
-    size_t before = mistakes->len;
-    up_status status = up_ontology_open(NULL, paths, n, &ontology, mistakes, err);
-    if (status == UP_OK) up_ontology_close(ontology);
-    else if (mistakes->len == before && err) { /* found while linking, after every line was right */
-        char text[1024];
-        up_buffer_format(mistakes, "%s\n", up_error_text(err, text, sizeof text));
-    }
-    return status;
-}

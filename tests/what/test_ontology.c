@@ -12,7 +12,8 @@ static const char *complaint(const char *text, up_buffer *out) {
     const char *const paths[] = {path};
     up_error err = {0};
     up_buffer_clear(out);
-    up_status status = up_ontology_check(paths, 1, out, &err);
+    up_engine_options options = {.ontologies = paths, .n_ontologies = 1};
+    up_status status = up_ontology_check(&options, out, &err);
     unlink(path);
     if (status == UP_OK) return "";
     /* Without the name of the file, which differs each time. */
