@@ -137,7 +137,7 @@ up_status up_quads_open(const up_weights_file *file, const char *name, up_quads 
 }
 
 /* Counting bits is one instruction where the processor has it; the answers are the same. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__)
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__) /* its resolver runs before that sanitizer does */
 #define COUNTS_BITS __attribute__((target_clones("popcnt", "default")))
 #else
 #define COUNTS_BITS
