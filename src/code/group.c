@@ -1,8 +1,8 @@
 /* group.c - whom the hostility is aimed at.
  *
  * Each group that the report names is a suspect.  What speaks for it is noted as signs: hostile words in
- * the clause, the victim's description, the sentence, its neighbours, the headline, what the report is about
- * as a whole.  What describes the actor speaks against: the offender's people are not the target.  The model
+ * the clause, the victim's description, the sentence, its neighbours, what the report (headline
+ * included) is about as a whole.  What describes the actor speaks against: the offender's people are not the target.  The model
  * weighs the signs; its weights are learnt from events whose group is known.  Words for a state count for
  * nothing: a people is not its government. */
 #include "code/group.h"
@@ -85,7 +85,7 @@ uint32_t up_group_suspects(const up_reading *r, const up_candidate *c, up_suspec
 }
 
 static const char *const sign_names[UP_N_SIGNS] = {"words", "words!", "clause!", "sentence!", "beside!", "report!", "target", "target-people", "target-place",
-                                                   "referent", "actor", "clause", "sentence", "beside", "before", "title", "main", "first"};
+                                                   "referent", "actor", "clause", "sentence", "beside", "before", "main", "first"};
 
 static const char *share_name(double share) { return share < 0.05 ? "0" : share < 0.15 ? "1" : share < 0.3 ? "2" : share < 0.5 ? "3" : share < 0.75 ? "4" : "5"; }
 
@@ -122,7 +122,7 @@ up_status up_group_features(const up_reading *r, const up_candidate *c, const up
 
 /* Before there is a model (the first pass of learning): plain sums of the signs. */
 static double plain_score(const up_suspect *s, bool nation) {
-    static const double weight[UP_N_SIGNS] = {4, 8, 6, 4, 2, 0, 5, 0, 0, 4, -4, 2, 1.5, 0.8, 0.4, 1, 0.5, 0};
+    static const double weight[UP_N_SIGNS] = {4, 8, 6, 4, 2, 0, 5, 0, 0, 4, -4, 2, 1.5, 0.8, 0.4, 0.5, 0};
     double score = 4.0 * s->share;
     for (int b = 0; b < UP_N_SIGNS; b++) if (s->seen >> b & 1) score += weight[b];
     return (nation && score < 4 ? score * 0.5 : score) - 1.0;

@@ -1,8 +1,8 @@
 /* merge.c - which candidates tell of the same happening.
  *
- * A report tells an act in its lead, again in detail, again in a quote: one event.  Two candidates of a
- * type are the same unless the report tells them apart: by place, by day, by named target or speaker, by
- * group.  A graver act takes in the lighter ones told in the same breath (codebook, section 1).  Wrong
+ * A report tells an act in its lead, again in detail, again in a quote: one event.  The model weighs, for
+ * each pair of candidates, what they share and what the report tells apart: place, day, named target or
+ * speaker, group, distance, article.  A graver act takes in the lighter ones (codebook, section 1).  Wrong
  * where a report tells two like acts without naming what differs. */
 #include "code/merge.h"
 #include <string.h>
@@ -48,21 +48,6 @@ static bool same_words(const up_reading *r, uint32_t a, uint32_t b) {
     if (a == b) return true;
     up_str x = r->doc->tokens[a].lemma, y = r->doc->tokens[b].lemma;
     return x.len && x.len == y.len && memcmp(x.at, y.at, x.len) == 0;
-}
-
-static bool groups_apart(const up_candidate *a, const up_candidate *b) {
-    return a->group != b->group && a->group != UINT32_MAX && b->group != UINT32_MAX && a->group_support > 4.0 && b->group_support > 4.0;
-}
-
-static bool tells_apart(const up_reading *r, const up_candidate *a, const up_candidate *b) {
-    if (dates_apart(r, a, b) || places_apart(r, a, b) || groups_apart(a, b)) return true;
-    if (a->type == UP_CONDEMNATION || a->type == UP_SOLIDARITY) {
-        if (names_apart(r, a->actor, b->actor)) return true;
-        bool both = a->actor != UP_NO_TOKEN && b->actor != UP_NO_TOKEN;
-        return both && !same_words(r, a->actor, b->actor) && a->sentence != b->sentence && !(last_name(r, a->actor).len == 0 && last_name(r, b->actor).len == 0 && r->doc->tokens[b->actor].upos == UP_PRON);
-    }
-    if (names_apart(r, a->target, b->target)) return true;
-    return false;
 }
 
 up_type up_merge_type(up_type a, up_type b) {
@@ -134,14 +119,13 @@ static bool is_one_breath(const up_reading *r, const up_candidate *a, const up_c
 }
 static const double one_breath = 3.0; /* log-odds; such pairs are one event in all but lists */
 
-/* Average link: the mean of the model's word on every pair; what the report plainly tells apart stays so. */
+/* Average link: the mean of the model's word on every pair. */
 static up_status affinity(const up_reading *r, const up_candidate *all, const up_cluster *k, const up_candidate *c, double *out) {
     double sum = 0;
     *out = -1;
     if (up_merge_type(k->type, c->type) == UP_N_TYPES) return UP_OK;
     for (uint32_t i = 0; i < k->n; i++) {
         const up_candidate *m = &all[k->members[i]];
-        if (!r->model) { if (tells_apart(r, m, c)) return UP_OK; sum += 1; continue; }
         up_features f = {0};
         up_status status = up_merge_features(r, m->trigger->head < c->trigger->head ? m : c, m->trigger->head < c->trigger->head ? c : m, &f);
         if (status != UP_OK) return status;

@@ -8,7 +8,7 @@
 typedef struct up_cluster { uint32_t members[16]; uint32_t n; up_type type; } up_cluster;
 typedef struct up_clusters { up_cluster *items; uint32_t n, cap; } up_clusters;
 
-/* Joins `c[n]` (accepted, in text order) into clusters, in text order of their first member. */
+/* Joins `c[n]` (accepted, in text order) into clusters, in text order of their first member; needs reading->model. */
 up_status up_merge(const up_reading *reading, const up_candidate *c, uint32_t n, up_clusters *out);
 
 /* The features of two candidates, `a` before `b`, for "these tell of one happening". */

@@ -76,7 +76,7 @@ up_status up_ontology_open(const char *dir, const char *const *extra, size_t n_e
         up_status one = file(o, extra[i], all, status == UP_OK ? err : NULL);
         if (status == UP_OK) status = one;
     }
-    if (status == UP_OK) status = up_what_link(&o->rules, o->lexicon, &o->arena, err);
+    if (status == UP_OK) status = up_what_link(&o->rules, &o->arena, err);
     if (status == UP_OK) *out = o; else up_ontology_close(o);
     return status;
 }

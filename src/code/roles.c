@@ -67,8 +67,6 @@ static uint32_t owner_of(const up_reading *r, uint32_t head) {
     return owner != UP_NO_TOKEN && can_act(r, owner) ? owner : UP_NO_TOKEN;
 }
 
-static bool is_slot(const up_filler *f, up_slot_name s) { return f->slot == s.kind && (s.kind != UP_SLOT_PREP || strcmp(f->prep, s.prep) == 0); }
-
 static uint32_t choose(const up_reading *r, const up_trigger *t, const up_slot_name *slots, uint32_t n, bool target, uint32_t other) {
     up_type type = t->rule->type;
     bool owners = target && (strcmp(up_type_family(type), "violence") == 0 || strcmp(up_type_family(type), "intimidation") == 0);
@@ -76,7 +74,7 @@ static uint32_t choose(const up_reading *r, const up_trigger *t, const up_slot_n
         for (uint32_t s = 0; s < n; s++)
             for (uint32_t f = 0; f < t->frame.n; f++) {
                 uint32_t head = t->frame.items[f].head;
-                if (!is_slot(&t->frame.items[f], slots[s]) || head == other || head == t->head || (head >= t->first && head <= t->last)) continue;
+                if (!up_what_is_slot(&t->frame.items[f], slots[s]) || head == other || head == t->head || (head >= t->first && head <= t->last)) continue;
                 if (pass == 0 && (target ? can_suffer(r, head, type) : can_act(r, head))) return head;
                 if (pass == 1 && owners) { uint32_t owner = owner_of(r, head); if (owner != UP_NO_TOKEN && owner != other) return owner; }
             }

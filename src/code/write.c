@@ -49,15 +49,15 @@ static const char *confidence_text(double confidence, char out[8]) {
     return out;
 }
 
-static void put_report(up_buffer *out, const up_report *r) {
-    up_buffer_text(out, "\"report\":{\"id\":");
+/* The keys that say which report it is, without braces. */
+static void put_report_keys(up_buffer *out, const up_report *r) {
+    up_buffer_text(out, "\"id\":");
     up_buffer_json_string(out, r->id);
     put_key_string(out, "date", r->date);
     put_key_string(out, "title", r->title);
     put_key_string(out, "url", r->url);
     put_key_string(out, "source", r->source);
     put_key_string(out, "language", r->language);
-    up_buffer_text(out, "}");
 }
 
 static void put_place(up_buffer *out, const struct up_document *doc, const up_event *e) {
@@ -85,7 +85,9 @@ static void put_event(up_buffer *out, const struct up_document *doc, uint32_t nu
     if (id.failed) out->failed = true;
     up_buffer_free(&id);
     up_buffer_text(out, ",");
-    put_report(out, r);
+    up_buffer_text(out, "\"report\":{");
+    put_report_keys(out, r);
+    up_buffer_text(out, "}");
     up_buffer_format(out, ",\"class\":\"%s\",\"type\":\"%s\",\"family\":\"%s\"", up_class_name(up_type_class(e->type)), up_type_name(e->type), up_type_family(e->type));
     put_key_string(out, "group", e->group);
     up_buffer_format(out, ",\"perceived\":%s", e->perceived ? "true" : "false");
@@ -201,13 +203,8 @@ void up_write_report_events(const up_document *doc, up_buffer *out) {
 }
 
 void up_write_report(const up_report *r, up_buffer *out) {
-    up_buffer_text(out, "{\"id\":");
-    up_buffer_json_string(out, r->id);
-    put_key_string(out, "date", r->date);
-    put_key_string(out, "title", r->title);
-    put_key_string(out, "url", r->url);
-    put_key_string(out, "source", r->source);
-    put_key_string(out, "language", r->language);
+    up_buffer_text(out, "{");
+    put_report_keys(out, r);
     up_buffer_text(out, ",\"text\":");
     up_buffer_json(out, r->text, r->text_len);
     up_buffer_text(out, "}\n");

@@ -183,8 +183,7 @@ up_status up_what_line(up_rules *rules, up_lexicon *lexicon, up_arena *arena, co
     return UP_OK;
 }
 
-up_status up_what_link(up_rules *rules, up_lexicon *lexicon, up_arena *arena, up_error *err) {
-    (void)lexicon;
+up_status up_what_link(up_rules *rules, up_arena *arena, up_error *err) {
     for (uint32_t c = 0; c < rules->n_classes; c++)
         if (!rules->classes[c].has_words) return up_fail(err, UP_E_FORMAT, rules->classes[c].file, rules->classes[c].line, 0, "class '@%s' has no words in any file", rules->classes[c].name);
     uint32_t n = rules->n_classes, words = (n + 63) / 64;

@@ -34,7 +34,7 @@ static bool fits_kind(const up_tree *t, const up_rule *r, uint32_t head) {
     }
 }
 
-static bool is_slot(const up_filler *f, up_slot_name s) { return f->slot == s.kind && (s.kind != UP_SLOT_PREP || strcmp(f->prep, s.prep) == 0); }
+bool up_what_is_slot(const up_filler *f, up_slot_name s) { return f->slot == s.kind && (s.kind != UP_SLOT_PREP || strcmp(f->prep, s.prep) == 0); }
 
 static bool condition_holds(const up_rules *rules, const up_tree *t, const up_frame *frame, const up_match *m, uint32_t n, const up_condition *c) {
     bool found = false;
@@ -43,7 +43,7 @@ static bool condition_holds(const up_rules *rules, const up_tree *t, const up_fr
         return found != c->negated;
     }
     for (uint32_t f = 0; f < frame->n; f++) {
-        if (!is_slot(&frame->items[f], c->slot)) continue;
+        if (!up_what_is_slot(&frame->items[f], c->slot)) continue;
         if (c->any) { found = true; continue; }
         uint32_t first, end, head = frame->items[f].head;
         /* A governor is one word; other fillers are whole phrases. */
@@ -57,7 +57,7 @@ static bool condition_holds(const up_rules *rules, const up_tree *t, const up_fr
 static uint32_t role(const up_frame *frame, const up_slot_name *slots, uint32_t n, up_slot_name *which) {
     for (uint32_t s = 0; s < n; s++)
         for (uint32_t f = 0; f < frame->n; f++)
-            if (is_slot(&frame->items[f], slots[s])) {
+            if (up_what_is_slot(&frame->items[f], slots[s])) {
                 if (which) *which = slots[s];
                 return frame->items[f].head;
             }

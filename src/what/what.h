@@ -45,7 +45,7 @@ typedef struct up_rules {
 /* Compiles one line of the sections `class` and `type`.  `*type` is the type in force (UP_N_TYPES none). */
 up_status up_what_line(up_rules *rules, up_lexicon *lexicon, up_arena *arena, const up_onto_line *line, up_type *type, bool *taken, up_error *err);
 /* After the last line: works out which classes contain which; names a class that was used and never given. */
-up_status up_what_link(up_rules *rules, up_lexicon *lexicon, up_arena *arena, up_error *err);
+up_status up_what_link(up_rules *rules, up_arena *arena, up_error *err);
 void up_what_free(up_rules *rules);
 
 /* A place where a rule holds. */
@@ -62,6 +62,9 @@ typedef struct up_triggers { up_trigger *items; uint32_t n, cap; } up_triggers;
 
 /* Every rule that holds in the sentence of `tree`; appends, in text order. */
 up_status up_what_find(const up_rules *rules, const up_tree *tree, const up_match *matches, uint32_t n_matches, up_arena *arena, up_triggers *out);
+
+/* True when the filler stands in the slot that a rule names. */
+bool up_what_is_slot(const up_filler *filler, up_slot_name slot);
 
 /* True when a word of class `id` (by name) stands in tokens [first, end). */
 bool up_what_holds(const up_rules *rules, const up_match *matches, uint32_t n_matches, uint32_t first, uint32_t end, uint32_t id);
