@@ -9,17 +9,24 @@
 #define UP_READ_READ_H
 
 #include "base/span.h"
+#include "read/unpack.h"
 
-/* A file or pipe, read forwards once.  `line` counts from 1, of the line taken last. */
+/* A file or pipe, its compression undone, read forwards once.  `line` counts from 1, of the line taken last. */
 typedef struct up_bytes {
     int fd;
     bool at_end;
     const char *path; /* for messages; borrowed */
+    up_source *source; /* opened with the first byte wanted */
     char *buffer;
     size_t begin, end, cap; /* unread bytes are buffer[begin, end) */
     uint32_t line;
-    uint64_t taken;         /* bytes read from the system so far */
+    uint64_t taken, given;  /* bytes read from the system so far; and yielded by the source */
+    up_error broken;        /* what the source said stands behind buffer[end]; UP_OK: nothing */
 } up_bytes;
+
+void up_bytes_close(up_bytes *in); /* all but the file itself */
+/* How many bytes lie before the first unread one. */
+uint64_t up_bytes_offset(const up_bytes *in);
 
 /* The first unread bytes, `want` of them unless the source ends before; nothing is taken. */
 up_status up_bytes_peek(up_bytes *in, size_t want, up_str *out, up_error *err);
@@ -28,6 +35,10 @@ up_status up_bytes_peek(up_bytes *in, size_t want, up_str *out, up_error *err);
 up_status up_bytes_line(up_bytes *in, size_t limit, up_str *out, up_error *err);
 /* All that is left, borrowed, NUL after it.  UP_E_LIMIT when that is more than `limit` bytes. */
 up_status up_bytes_rest(up_bytes *in, size_t limit, up_str *out, up_error *err);
+/* The next `n` bytes, borrowed.  UP_END, with what there is, when the source ends before. */
+up_status up_bytes_take(up_bytes *in, size_t n, up_str *out, up_error *err);
+/* Passes over `n` bytes in constant memory.  UP_END when the source ends before. */
+up_status up_bytes_skip(up_bytes *in, uint64_t n, up_error *err);
 
 typedef struct up_format {
     const char *name;
@@ -48,7 +59,7 @@ struct up_reader {
     char date[11];     /* for reports that carry none; empty unknown */
     char own_date[11]; /* the present report's, where it had to be copied */
     char id[17], number[24]; /* an id made from the content; one given as a number */
-    bool has_ended;
+    bool is_told, has_ended; /* the format is; no more comes */
     void *state;       /* the format's own */
 };
 

@@ -76,14 +76,14 @@ void up_reader_close(up_reader *reader) {
     if (!reader) return;
     if (reader->format && reader->format->close) reader->format->close(reader);
     close(reader->in.fd);
-    free(reader->in.buffer), free(reader->path), free(reader);
+    up_bytes_close(&reader->in);
+    free(reader->path), free(reader);
 }
 
 uint64_t up_reader_bytes(const up_reader *reader) { return reader->in.taken; }
 
 /* Kinds of file that come by mistake; better named than called binary. */
 static const struct { const char *magic; uint8_t len; const char *name; } unreadable[] = {
-    {"\x1F\x8B", 2, "a gzip file"}, {"\x28\xB5\x2F\xFD", 4, "a zstd file"}, {"BZh", 3, "a bzip2 file"}, {"\xFD" "7zXZ", 5, "an xz file"},
     {"PK\x03\x04", 4, "a zip file"}, {"%PDF-", 5, "a PDF file"}, {"\x89PNG", 4, "a PNG picture"}, {"\xFF\xD8\xFF", 3, "a JPEG picture"},
     {"\x7F" "ELF", 4, "a program"}, {"SQLite format 3", 15, "a SQLite database"}, {"\xFF\xFE", 2, "UTF-16 text"}, {"\xFE\xFF", 2, "UTF-16 text"},
 };
@@ -177,7 +177,8 @@ static up_status finish(up_reader *reader, up_report *r, up_error *err) {
 
 up_status up_reader_next(up_reader *reader, up_report *out, up_error *err) {
     if (reader->has_ended) return UP_END;
-    if (reader->in.taken == 0) {
+    if (!reader->is_told) {
+        reader->is_told = true;
         up_status status = tell_format(reader, err);
         if (status != UP_OK) { reader->has_ended = true; return status; }
     }
