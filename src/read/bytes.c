@@ -9,17 +9,17 @@
 #include "base/error.h"
 #include "read/read.h"
 
-enum { BLOCK_BYTES = 128 * 1024 };
+enum { BLOCK_BYTES = 128 * 1024, LEAST_ROOM = 64 };
 
 /* Reads once more behind buffer[end], making room first: by moving what is unread to the front, else by growing. */
 static up_status read_more(up_bytes *in, up_error *err) {
     if (in->at_end) return UP_OK;
     if (in->begin == in->end) in->begin = in->end = 0;
-    if (in->cap - in->end < 2 && in->begin >= in->cap / 2 && in->cap) {
+    if (in->cap - in->end < LEAST_ROOM && in->begin >= in->cap / 2 && in->cap) {
         memmove(in->buffer, in->buffer + in->begin, in->end - in->begin);
         in->end -= in->begin, in->begin = 0;
     }
-    if (in->cap - in->end < 2) {
+    if (in->cap - in->end < LEAST_ROOM) {
         size_t cap = in->cap ? in->cap * 2 : BLOCK_BYTES;
         char *wider = realloc(in->buffer, cap);
         if (!wider) return up_fail(err, UP_E_NOMEM, in->path, in->line, 0, "out of memory");

@@ -8,7 +8,9 @@
 #ifndef UP_READ_READ_H
 #define UP_READ_READ_H
 
+#include "base/arena.h"
 #include "base/span.h"
+#include "read/html.h"
 #include "read/unpack.h"
 
 /* A file or pipe, its compression undone, read forwards once.  `line` counts from 1, of the line taken last. */
@@ -49,7 +51,7 @@ typedef struct up_format {
     void (*close)(up_reader *reader); /* NULL: nothing to give back */
 } up_format;
 
-enum { UP_HEAD_BYTES = 4096 };
+enum { UP_HEAD_BYTES = 4096, UP_PAGE_BYTES = 8 << 20, UP_N_READ_FIELDS = 7 };
 
 struct up_reader {
     up_bytes in;
@@ -59,11 +61,19 @@ struct up_reader {
     char date[11];     /* for reports that carry none; empty unknown */
     char own_date[11]; /* the present report's, where it had to be copied */
     char id[17], number[24]; /* an id made from the content; one given as a number */
+    char other_date[11]; const char *other_date_from; /* what stands in where the report gives none; NULL nothing */
+    char *separator;   /* of plain text; NULL none */
+    char *fields[UP_N_READ_FIELDS]; /* by up_field: the key, path or column that was named for it; NULL */
+    char separator_char; /* of tables; NUL: told from the head */
     bool is_told, has_ended; /* the format is; no more comes */
+    uint64_t n_refused;
     void *state;       /* the format's own */
+    up_arena arena;    /* what the present report, or page, is made of: emptied before the next */
+    up_page page; uint32_t n_handed_out; /* a page that holds several reports */
+    up_buffer part;
 };
 
-extern const up_format up_format_plain, up_format_jsonl;
+extern const up_format up_format_plain, up_format_jsonl, up_format_csv, up_format_tsv, up_format_html, up_format_feed, up_format_warc, up_format_newsml;
 
 /* Refuses text that is not UTF-8 or holds NUL; `line` 0 where `text` is a whole file. */
 up_status up_read_check_text(const char *path, uint32_t line, const char *text, size_t len, up_error *err);

@@ -21,6 +21,7 @@ typedef struct layer {
     bool is_told, below_ended, has_ended;
     bool is_inside;      /* a member has begun and is not whole */
     bool is_lost;        /* the next member is to be looked for */
+    bool wants_more;     /* what is in the block is not enough to go on with */
     uint64_t n_in, n_out;
     size_t begin, end;
     char block[BLOCK_BYTES];
@@ -31,6 +32,7 @@ struct up_source {
     const char *path;
     uint64_t taken;
     int n_layers;
+    bool is_text;
     layer *layers[LAYERS]; /* the last one is read by the caller */
 };
 
@@ -82,8 +84,9 @@ static up_status tell(up_source *s, int at, up_error *err) {
         if (status != UP_OK) return status;
     }
     l->is_told = true;
-    l->packing = up_packing_of(l->block, l->end);
+    l->packing = s->is_text ? UP_PACK_NONE : up_packing_of(l->block, l->end);
     if (l->packing == UP_PACK_NONE) return UP_OK;
+    if (l->packing >= UP_PACK_UTF16LE && at + 1 < LAYERS) s->is_text = true; /* nothing more is undone above it */
     if (at + 1 == LAYERS) {
         l->has_ended = true;
         return up_fail(err, UP_E_LIMIT, s->path, 0, 0, "compressed more than %d times over", LAYERS - 1);
@@ -125,17 +128,19 @@ static up_status unpack_layer(up_source *s, int at, char *out, size_t room, size
     layer *l = s->layers[at];
     for (;;) {
         if (l->is_lost && find_member(l)) l->is_lost = false;
-        if (l->begin == l->end || l->is_lost) {
+        if (l->begin == l->end || l->is_lost || l->wants_more) {
             if (l->below_ended) {
                 l->has_ended = true;
+                if (l->packing >= UP_PACK_UTF16LE) return UP_OK;
                 return l->is_inside ? up_fail(err, UP_E_FORMAT, s->path, 0, 0, "the %s data is cut short", up_packing_name(l->packing)) : UP_OK;
             }
             up_status status = fill(s, at, err);
             if (status != UP_OK) return status;
+            l->wants_more = false;
             continue;
         }
         /* Between members: zeros that tapes and some writers put there. */
-        if (!l->is_inside && !l->block[l->begin]) { l->begin++, l->n_in++; continue; }
+        if (!l->is_inside && !l->block[l->begin] && l->packing < UP_PACK_UTF16LE) { l->begin++, l->n_in++; continue; }
         size_t before = l->begin;
         up_status status = up_unpack_some(l->unpack, l->block, &l->begin, l->end, out, room, n);
         l->n_in += l->begin - before, l->n_out += *n;
@@ -149,6 +154,7 @@ static up_status unpack_layer(up_source *s, int at, char *out, size_t room, size
             return up_fail(err, UP_E_LIMIT, s->path, 0, 0, "%llu bytes of %s unpack to more than %u times as many: refused", (unsigned long long)l->n_in, up_packing_name(l->packing), MOST_RATIO);
         }
         if (*n) return UP_OK;
+        l->wants_more = l->begin == before && status == UP_OK; /* half a character, half a block */
     }
 }
 

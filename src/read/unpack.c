@@ -1,7 +1,8 @@
 /* unpack.c - the compressions that news comes in, behind one function.
  *
  * gzip, zlib and raw deflate by zlib, zstd, bzip2, xz, and brotli, which only web servers use.  Every one may come
- * as members one behind the other (the way WARC files are written, and `cat a.gz b.gz`). */
+ * as members one behind the other (the way WARC files are written, and `cat a.gz b.gz`).  UTF-16 with a byte order mark,
+ * which spreadsheets call "Unicode text", is undone here too, so that every format is told from UTF-8. */
 #include <brotli/decode.h>
 #include <bzlib.h>
 #include <lzma.h>
@@ -10,6 +11,7 @@
 #include <strings.h>
 #include <zlib.h>
 #include <zstd.h>
+#include "base/utf8.h"
 #include "read/unpack.h"
 
 /* What xz -9 needs is 65 MB; a window that is larger has been chosen by somebody who knows. */
@@ -33,6 +35,8 @@ up_packing up_packing_of(const char *head, size_t len) {
     /* "BZh9" alone may open a text; the block behind it, or the end of an empty file, may not */
     if (len >= 10 && memcmp(head, "BZh", 3) == 0 && head[3] >= '1' && head[3] <= '9' &&
         (memcmp(head + 4, "\x31\x41\x59\x26\x53\x59", 6) == 0 || memcmp(head + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0)) return UP_PACK_BZIP2;
+    if (len >= 4 && memcmp(head, "\xFF\xFE", 2) == 0 && (head[2] || head[3])) return UP_PACK_UTF16LE;
+    if (len >= 4 && memcmp(head, "\xFE\xFF", 2) == 0) return UP_PACK_UTF16BE;
     return UP_PACK_NONE;
 }
 
@@ -46,7 +50,7 @@ bool up_packing_named(const char *name, size_t len, up_packing *out) {
 }
 
 const char *up_packing_name(up_packing packing) {
-    static const char *const names[] = {"no", "gzip", "zstd", "bzip2", "xz", "deflate", "brotli"};
+    static const char *const names[] = {"no", "gzip", "zstd", "bzip2", "xz", "deflate", "brotli", "UTF-16", "UTF-16"};
     return names[packing];
 }
 
@@ -64,7 +68,7 @@ static void shut(up_unpack *u) {
         case UP_PACK_XZ: lzma_end(&u->u.xz); break;
         case UP_PACK_ZSTD: ZSTD_freeDStream(u->u.zstd); break;
         case UP_PACK_BROTLI: BrotliDecoderDestroyInstance(u->u.brotli); break;
-        case UP_PACK_NONE: break;
+        default: break;
     }
     u->is_open = false;
 }
@@ -100,7 +104,7 @@ static bool open_library(up_unpack *u, const char *in, size_t len) {
             if (!u->is_open) ZSTD_freeDStream(u->u.zstd);
             break;
         case UP_PACK_BROTLI: u->is_open = (u->u.brotli = BrotliDecoderCreateInstance(NULL, NULL, NULL)) != NULL; break;
-        case UP_PACK_NONE: u->is_open = true; break;
+        default: u->is_open = true; break;
     }
     return u->is_open;
 }
@@ -158,6 +162,24 @@ static up_status some_brotli(up_unpack *u, const char *in, size_t *begin, size_t
     return code == BROTLI_DECODER_RESULT_SUCCESS ? UP_END : code == BROTLI_DECODER_RESULT_ERROR ? UP_E_FORMAT : UP_OK;
 }
 
+/* Pairs of bytes to UTF-8; half a pair and lone surrogates are U+FFFD.  What is half at the end waits for more. */
+static up_status some_utf16(const up_unpack *u, const char *in, size_t *begin, size_t end, char *out, size_t room, size_t *n_out) {
+    int high = u->packing == UP_PACK_UTF16LE ? 1 : 0;
+    const unsigned char *s = (const unsigned char *)in;
+    while (end - *begin >= 2 && room - *n_out >= 4) {
+        uint32_t c = (uint32_t)s[*begin + (size_t)high] << 8 | s[*begin + (size_t)!high];
+        size_t used = 2;
+        if (c >= 0xD800 && c < 0xDC00) {
+            if (end - *begin < 4) break;
+            uint32_t low = (uint32_t)s[*begin + 2 + (size_t)high] << 8 | s[*begin + 2 + (size_t)!high];
+            if (low >= 0xDC00 && low < 0xE000) c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00), used = 4;
+        }
+        *n_out += up_utf8_put(c >= 0xD800 && c < 0xE000 ? 0xFFFD : c, out + *n_out);
+        *begin += used;
+    }
+    return UP_OK;
+}
+
 up_status up_unpack_some(up_unpack *u, const char *in, size_t *begin, size_t end, char *out, size_t room, size_t *n_out) {
     *n_out = 0;
     if (!u->is_open && !open_library(u, in + *begin, end - *begin)) return UP_E_NOMEM;
@@ -169,6 +191,7 @@ up_status up_unpack_some(up_unpack *u, const char *in, size_t *begin, size_t end
         case UP_PACK_XZ: status = some_xz(u, in, begin, end, out, room, n_out); break;
         case UP_PACK_ZSTD: status = some_zstd(u, in, begin, end, out, room, n_out); break;
         case UP_PACK_BROTLI: status = some_brotli(u, in, begin, end, out, room, n_out); break;
+        case UP_PACK_UTF16LE: case UP_PACK_UTF16BE: status = some_utf16(u, in, begin, end, out, room, n_out); break;
         case UP_PACK_NONE: break;
     }
     if (*begin > before) u->has_begun = true;
