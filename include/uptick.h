@@ -237,6 +237,10 @@ UPTICK_API void up_write_event(const up_document *document, size_t number, up_bu
 UPTICK_API void up_write_report_events(const up_document *document, up_buffer *out); /* one line a report, in the form of gold files */
 UPTICK_API void up_write_report(const up_report *report, up_buffer *out);          /* one JSON line: the report as read */
 UPTICK_API void up_write_conllu(const up_document *document, up_buffer *out);
+/* Analyses given tokens: `bytes` of CoNLL-U (one document, whole sentences, at most UP_TEXT_MAX) come back in `out` with
+ * lemma, UPOS, XPOS, head and relation filled, names in MISC, all else as it was.  `path` is for messages.
+ * UP_E_FORMAT names the line, counted from the first of `bytes`; UP_E_ENCODING, UP_E_LIMIT; nothing is appended then. */
+UPTICK_API up_status up_worker_parse_tokens(up_worker *worker, const char *bytes, size_t len, const char *path, up_buffer *out, up_error *err);
 UPTICK_API void up_write_dates(const up_document *document, up_buffer *out);
 UPTICK_API void up_write_places(const up_document *document, up_buffer *out);
 

@@ -12,6 +12,7 @@
 #include "code/coder.h"
 #include "code/learning.h"
 #include "code/ontology.h"
+#include "parse/conllu.h"
 #include "parse/parse.h"
 #include "text/text.h"
 
@@ -189,6 +190,24 @@ up_status up_worker_read(up_worker *w, const up_report *report, up_stage upto, c
     if (status != UP_OK) return up_fail(err, status, NULL, 0, 0, "report %s: %s", report->id, up_status_text(status));
     *out = &w->document;
     return UP_OK;
+}
+
+up_status up_worker_parse_tokens(up_worker *w, const char *bytes, size_t len, const char *path, up_buffer *out, up_error *err) {
+    const up_engine *e = w->engine;
+    up_arena arena = w->document.arena;
+    up_arena_reset(&arena);
+    w->document = (struct up_document){.arena = arena};
+    struct up_document *doc = &w->document;
+    up_status status = up_conllu_read(bytes, len, path, doc, err);
+    if (status != UP_OK) return status;
+    for (uint32_t i = 0; status == UP_OK && i < doc->n_sentences; i++) {
+        status = up_text_tag(e->text, w->text, doc, i);
+        if (status == UP_OK) status = up_parse_tree(e->parse, w->parse, doc, i);
+        if (status == UP_OK) status = up_parse_names(e->parse, w->parse, doc, i);
+    }
+    if (status != UP_OK) return up_fail(err, status, path, 0, 0, "%s", up_status_text(status));
+    up_conllu_fill(bytes, len, doc, out);
+    return out->failed ? up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory") : UP_OK;
 }
 
 const up_event *up_document_events(const up_document *document, size_t *n) {
