@@ -207,6 +207,7 @@ typedef struct up_engine_options {
     const char *const *ontologies;     /* further ontology files, loaded beside ours */
     size_t n_ontologies;
     const char *gazetteer;             /* a gazetteer file in place of the default; NULL */
+    bool reads_everything;             /* also takes reports that are sure to hold no event through every stage */
 } up_engine_options;
 
 /* UP_E_MISSING names what could not be found, UP_E_FORMAT what is damaged and where. */
