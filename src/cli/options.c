@@ -110,7 +110,7 @@ bool cli_parse(const cli_manual *m, int argc, char **argv, cli_given *out, int *
     size_t n = 0;
     for (size_t i = 0; i < m->n_options; i++) all[n++] = m->options[i];
     if (m->takes & CLI_READS) {
-        all[n++] = (cli_option){"from", 0, CLI_TEXT, "FORMAT", "what the files hold: text, jsonl (default: told from the content)", &out->from};
+        all[n++] = (cli_option){"from", 0, CLI_TEXT, "FORMAT", "what the files hold: text, jsonl, html (default: told from the content)", &out->from};
         all[n++] = (cli_option){"date", 0, CLI_TEXT, "YYYY-MM-DD", "the date of reports that carry none", &out->date};
     }
     if (m->takes & CLI_CODES) {

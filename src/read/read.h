@@ -52,7 +52,7 @@ struct up_reader {
     void *state;       /* the format's own */
 };
 
-extern const up_format up_format_plain, up_format_jsonl;
+extern const up_format up_format_plain, up_format_jsonl, up_format_html;
 
 /* Refuses text that is not UTF-8 or holds NUL; `line` 0 where `text` is a whole file. */
 up_status up_read_check_text(const char *path, uint32_t line, const char *text, size_t len, up_error *err);

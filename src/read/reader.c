@@ -18,7 +18,7 @@
 #include "base/utf8.h"
 #include "read/read.h"
 
-static const up_format *const formats[] = {&up_format_plain, &up_format_jsonl};
+static const up_format *const formats[] = {&up_format_plain, &up_format_jsonl, &up_format_html};
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 
 static const up_format *format_named(const char *name) {
