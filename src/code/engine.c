@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "base/buffer.h"
 #include "base/error.h"
+#include "code/code.h"
 #include "code/coder.h"
 #include "code/learning.h"
 #include "code/ontology.h"
@@ -41,11 +42,10 @@ static bool holds_data(const char *dir) {
     return access(path, R_OK) == 0;
 }
 
-/* Where models/ and ontology/ lie: as told, $UPTICK_DATA, share/uptick of the library's prefix, or the
- * source tree that a build directory stands in. */
-static bool find_data(const char *told, char out[PATH_BYTES]) {
+/* Found from where the library lies: share/uptick of its prefix, or the source tree that a build directory stands in. */
+bool up_code_find_data(const char *told, char *out, size_t size) {
     if (!told) told = getenv("UPTICK_DATA");
-    if (told) return snprintf(out, PATH_BYTES, "%s", told) < PATH_BYTES;
+    if (told) return snprintf(out, size, "%s", told) < (int)size;
     Dl_info info;
     if (!dladdr((const void *)(uintptr_t)&up_engine_open, &info) || !info.dli_fname) return false;
     char dir[PATH_BYTES];
@@ -54,8 +54,8 @@ static bool find_data(const char *told, char out[PATH_BYTES]) {
         char *slash = strrchr(dir, '/');
         if (!slash) return false;
         *slash = 0;
-        if (snprintf(out, PATH_BYTES, "%s/share/uptick", dir) < PATH_BYTES && holds_data(out)) return true;
-        if (snprintf(out, PATH_BYTES, "%s", dir) < PATH_BYTES && holds_data(out)) return true;
+        if (snprintf(out, size, "%s/share/uptick", dir) < (int)size && holds_data(out)) return true;
+        if (snprintf(out, size, "%s", dir) < (int)size && holds_data(out)) return true;
     }
     return false;
 }
@@ -64,7 +64,7 @@ static up_status open_engine(const up_engine_options *options, bool learning, up
     up_engine_options none = {0};
     if (!options) options = &none;
     char data[PATH_BYTES], models[PATH_BYTES + 16], ontology[PATH_BYTES + 16], gazetteer[PATH_BYTES + 32];
-    if (!find_data(options->data_dir, data)) return up_fail(err, UP_E_MISSING, NULL, 0, 0, "no models and ontology found; set UPTICK_DATA to the folder that holds them");
+    if (!up_code_find_data(options->data_dir, data, sizeof data)) return up_fail(err, UP_E_MISSING, NULL, 0, 0, "no models and ontology found; set UPTICK_DATA to the folder that holds them");
     snprintf(models, sizeof models, "%s/models", data);
     snprintf(ontology, sizeof ontology, "%s/ontology", data);
     snprintf(gazetteer, sizeof gazetteer, "%s/places.gaz", models);
@@ -90,7 +90,7 @@ up_status up_ontology_check(const up_engine_options *options, up_buffer *mistake
     up_error first = {0};
     up_ontology *ontology;
     size_t before = mistakes->len;
-    if (!find_data(options ? options->data_dir : NULL, data)) return up_fail(err, UP_E_MISSING, NULL, 0, 0, "no ontology found; set UPTICK_DATA to the folder that holds it");
+    if (!up_code_find_data(options ? options->data_dir : NULL, data, sizeof data)) return up_fail(err, UP_E_MISSING, NULL, 0, 0, "no ontology found; set UPTICK_DATA to the folder that holds it");
     snprintf(dir, sizeof dir, "%s/ontology", data);
     up_status status = up_ontology_open(dir, options ? options->ontologies : NULL, options ? options->n_ontologies : 0, &ontology, mistakes, &first);
     if (status == UP_OK) { up_ontology_close(ontology); return UP_OK; }
