@@ -329,6 +329,73 @@ UPTICK_API up_status up_store_report(up_store *store, const char *id, up_report 
 UPTICK_API up_status up_store_export(up_store *store, const up_query *query, const char *format,
                                      bool (*write)(void *context, const char *bytes, size_t len), void *context, up_error *err);
 
+/* ------------------------------------------------------------------ incidents: which events are one happening */
+
+/* Events of different reports that are one happening are kept as one incident (docs/link.md).  Its id never changes
+ * meaning and is never used twice: when two turn out to be one, the later is "merged" and `into` names the other. */
+typedef struct up_linker up_linker; /* the model of linking: opened once, immutable */
+
+/* `data_dir` as for up_engine_open; NULL: the default.  UP_E_MISSING, UP_E_FORMAT. */
+UPTICK_API up_status up_linker_open(const char *data_dir, up_linker **out, up_error *err);
+UPTICK_API void up_linker_close(up_linker *linker);
+
+typedef struct up_linked { uint64_t n_reports, n_incidents, n_new, n_merged, n_split, n_copies; } up_linked;
+
+/* Links the reports that were added since the last time, each against what is kept near it.  Within a batch, or in
+ * transactions of its own.  `out` (may be NULL): reports linked; live incidents touched, new, merged, split; copies. */
+UPTICK_API up_status up_link_new(const up_linker *linker, up_store *store, up_linked *out, up_error *err);
+/* Forgets all links and links every report anew, ids kept where a founding event stays: after a change of models.
+ * UP_END when `progress` (NULL allowed; told reports) said to stop; up_link_new then goes on. */
+UPTICK_API up_status up_link_redo(const up_linker *linker, up_store *store, up_progress progress, void *context, up_linked *out, up_error *err);
+
+/* One incident as it is kept; strings are borrowed until the cursor moves, NULL unknown. */
+typedef struct up_incident {
+    const char *id, *status, *into;       /* "live"; "merged" or "split" into `into`; "gone": its events are no more */
+    const char *klass, *type, *family, *group, *factuality;
+    const char *date_start, *date_end, *place, *country, *admin1, *precision;
+    const char *target, *target_kind, *actor, *actor_kind;
+    const char *first_seen, *last_seen;   /* dates of its first and last report */
+    const char *title;                    /* of its first report */
+    double lat, lon;                      /* 0 where precision is NULL or "none" */
+    double confidence;
+    uint32_t geonames;                    /* 0 unknown */
+    uint32_t killed, injured, n_happenings; /* UP_MANY, UP_COUNT_UNKNOWN; n_happenings: 1, or of a series told as one */
+    uint32_t n_events, n_follow_ups;      /* acts and what answered them, as told by all reports */
+    uint32_t n_reports, n_sources;        /* copies of one report count once; sources: papers and sites */
+    uint32_t n_copies;
+    bool perceived;
+} up_incident;
+
+typedef struct up_incidents up_incidents;
+
+/* The live incidents of a query, the latest date first, undated ones last.  `report`: those that it tells of. */
+UPTICK_API up_status up_store_incidents(up_store *store, const up_query *query, up_incidents **out, up_error *err);
+UPTICK_API up_status up_incidents_next(up_incidents *cursor, up_incident *out, up_error *err); /* UP_END after the last */
+UPTICK_API void up_incidents_close(up_incidents *cursor);
+/* How many there are, `limit` and `offset` aside. */
+UPTICK_API up_status up_store_count_incidents(up_store *store, const up_query *query, uint64_t *out, up_error *err);
+/* One by its id, live or not; its strings are borrowed until the next call on the store.  UP_E_MISSING. */
+UPTICK_API up_status up_store_incident(up_store *store, const char *id, up_incident *out, up_error *err);
+
+/* One event of an incident. */
+typedef struct up_member {
+    const char *event, *role;             /* "act", "follow-up", "copy" (told by a copy of a report; counts nothing) */
+    const char *report, *report_date, *source, *title, *url;
+    const char *type, *date_start;
+    const char *json;                     /* a line of uptick.event/1, without the newline */
+    double score;                         /* how sure that it belongs; 1 for the first */
+} up_member;
+
+/* The events of an incident, earliest report first; `take` returns false to stop. */
+UPTICK_API up_status up_store_incident_events(up_store *store, const char *id, bool (*take)(void *context, const up_member *member), void *context, up_error *err);
+/* The id of the incident that an event (by its id) belongs to, appended to `out`; nothing when it is not linked. */
+UPTICK_API up_status up_store_incident_of(up_store *store, const char *event, up_buffer *out, up_error *err);
+
+/* Appends an incident as one JSON line (uptick.incident/1, docs/link.md), with its newline; the second one with its
+ * reports, events, what may be the same, and its history. */
+UPTICK_API void up_write_incident(const up_incident *incident, up_buffer *out);
+UPTICK_API up_status up_store_write_incident(up_store *store, const char *id, up_buffer *out, up_error *err);
+
 /* ------------------------------------------------------------------ scoring */
 
 /* Compares predicted with gold events (docs/scoring.md: pairing, figures).  Both files are JSON Lines, a report

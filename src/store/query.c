@@ -127,7 +127,7 @@ static up_status where_day(where *w, const char *day, const char *sql, up_error 
     return UP_OK;
 }
 
-static up_status build(where *w, const up_query *q, up_error *err) {
+static up_status build(where *w, const up_query *q, const char *of_report, up_error *err) {
     up_status status = UP_OK;
     if (q->type) status = where_types(w, q->type, err);
     if (status == UP_OK && q->klass) status = where_classes(w, q->klass, err);
@@ -135,19 +135,18 @@ static up_status build(where *w, const up_query *q, up_error *err) {
     if (status == UP_OK && q->country) status = where_countries(w, q->country, err);
     if (status == UP_OK && q->from) status = where_day(w, q->from, " AND coalesce(e.date_end,e.date_start)>=?", err);
     if (status == UP_OK && q->to) status = where_day(w, q->to, " AND e.date_start<=?", err);
-    if (status == UP_OK && q->report) up_buffer_text(&w->sql, " AND r.id=?"), add_word(w, q->report, strlen(q->report));
+    if (status == UP_OK && q->report) up_buffer_text(&w->sql, of_report), add_word(w, q->report, strlen(q->report));
     if (status == UP_OK && q->confidence > 0) up_buffer_format(&w->sql, " AND e.confidence>=%.6f", q->confidence);
     if (status == UP_OK && w->is_full) status = up_fail(err, UP_E_LIMIT, NULL, 0, 0, "too many words in the filter");
     if (status == UP_OK && w->sql.failed) status = up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
     return status;
 }
 
-/* Prepares `head` + the conditions + `tail`, bound. */
-static up_status prepare(up_store *store, const up_query *query, const char *head, const char *tail, sqlite3_stmt **out, up_error *err) {
+up_status up_store_prepare(up_store *store, const up_query *query, const char *of_report, const char *head, const char *tail, sqlite3_stmt **out, up_error *err) {
     static const up_query any = {0};
     where w = {0};
     up_buffer_text(&w.sql, head);
-    up_status status = build(&w, query ? query : &any, err);
+    up_status status = build(&w, query ? query : &any, of_report, err);
     if (status == UP_OK) {
         up_buffer_text(&w.sql, tail);
         if (w.sql.failed) status = up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
@@ -164,14 +163,20 @@ static up_status prepare(up_store *store, const up_query *query, const char *hea
     return status;
 }
 
+static const char *const report_is = " AND r.id=?";
+
+void up_store_page(const up_query *query, const char *order, char *out, size_t size) {
+    snprintf(out, size, " ORDER BY %s LIMIT %lld OFFSET %lld", order,
+             query && query->limit && query->limit < INT64_MAX ? (long long)query->limit : -1LL, query && query->offset < INT64_MAX ? (long long)query->offset : 0LL);
+}
+
 struct up_cursor { up_store *store; sqlite3_stmt *statement; };
 
 up_status up_store_find(up_store *store, const up_query *query, up_cursor **out, up_error *err) {
     char tail[160];
-    snprintf(tail, sizeof tail, " ORDER BY e.date_start IS NULL, e.date_start DESC, e.number LIMIT %lld OFFSET %lld",
-             query && query->limit && query->limit < INT64_MAX ? (long long)query->limit : -1LL, query && query->offset < INT64_MAX ? (long long)query->offset : 0LL);
+    up_store_page(query, "e.date_start IS NULL, e.date_start DESC, e.number", tail, sizeof tail);
     sqlite3_stmt *statement = NULL;
-    up_status status = prepare(store, query,
+    up_status status = up_store_prepare(store, query, report_is,
         "SELECT e.id, r.id, r.date, e.class, e.type, e.family, e.\"group\", e.factuality, e.date_start, e.date_end, e.place, e.country, e.admin1, e.precision,"
         " e.target, e.target_kind, e.actor, e.actor_kind, e.json, e.lat, e.lon, e.confidence, e.perceived FROM events e JOIN reports r ON r.number=e.report WHERE 1", tail, &statement, err);
     if (status != UP_OK) return status;
@@ -204,9 +209,9 @@ void up_cursor_close(up_cursor *cursor) {
     free(cursor);
 }
 
-static up_status count(up_store *store, const up_query *query, const char *head, uint64_t *out, up_error *err) {
+up_status up_store_count_rows(up_store *store, const up_query *query, const char *of_report, const char *head, uint64_t *out, up_error *err) {
     sqlite3_stmt *statement = NULL;
-    up_status status = prepare(store, query, head, "", &statement, err);
+    up_status status = up_store_prepare(store, query, of_report, head, "", &statement, err);
     if (status != UP_OK) return status;
     int code = sqlite3_step(statement);
     if (code == SQLITE_ROW) *out = (uint64_t)sqlite3_column_int64(statement, 0);
@@ -216,11 +221,11 @@ static up_status count(up_store *store, const up_query *query, const char *head,
 }
 
 up_status up_store_count(up_store *store, const up_query *query, uint64_t *out, up_error *err) {
-    return count(store, query, "SELECT count(*) FROM events e JOIN reports r ON r.number=e.report WHERE 1", out, err);
+    return up_store_count_rows(store, query, report_is, "SELECT count(*) FROM events e JOIN reports r ON r.number=e.report WHERE 1", out, err);
 }
 
 up_status up_store_count_reports(up_store *store, uint64_t *out, up_error *err) {
-    return count(store, NULL, "SELECT count(*) FROM reports WHERE 1", out, err);
+    return up_store_count_rows(store, NULL, report_is, "SELECT count(*) FROM reports WHERE 1", out, err);
 }
 
 /* ------------------------------------------------------------------ one report */
