@@ -297,6 +297,14 @@ typedef struct up_query {
     const char *report;   /* a report's id */
     double confidence;    /* at least */
     uint64_t limit, offset;
+    const char *words;      /* of the report's text and title: all of them; "a phrase", begin*, -without */
+    const char *place, *admin1, *source; /* whole names, ASCII capitals aside */
+    const char *factuality, *precision;  /* lists */
+    const char *review;     /* what reviewers made of it: "machine", "accepted", "corrected", "rejected"; a list; NULL: all but rejected */
+    const char *added_from, *added_to; /* days of the (first) report, or of its coming where it has no date; inclusive */
+    bool has_box;           /* west <= lon < east (west > east: over the date line), south <= lat < north */
+    double west, south, east, north;
+    const char *sort;       /* "-date" (also NULL), "date", "-added", "added", "-confidence", "confidence"; "-reports" of incidents */
 } up_query;
 
 /* One event as it is kept; strings are borrowed until the cursor moves, NULL unknown. */
@@ -308,6 +316,17 @@ typedef struct up_kept {
     bool perceived;
     const char *json; /* the event as one line of uptick.event/1, without the newline */
 } up_kept;
+
+/* Who is looking: one rule for lists, API and exports (docs/http.md).  NULL in its place: all as kept. */
+typedef struct up_view {
+    bool names;          /* the names of private persons; else they are masked, letter by letter */
+    bool is_public;      /* no words of reports, places blurred to their division */
+    double cell_degrees; /* of a public view's coordinates; 0: 1 */
+    uint32_t min_cell;   /* of a public view's figures: smaller ones are not shown; 0: all are */
+} up_view;
+
+typedef enum up_review_status { UP_REVIEW_MACHINE, UP_REVIEW_ACCEPTED, UP_REVIEW_CORRECTED, UP_REVIEW_REJECTED, UP_N_REVIEW_STATUSES } up_review_status;
+UPTICK_API const char *up_review_status_name(up_review_status status);
 
 typedef struct up_cursor up_cursor;
 
@@ -356,6 +375,7 @@ typedef struct up_incident {
     const char *target, *target_kind, *actor, *actor_kind;
     const char *first_seen, *last_seen;   /* dates of its first and last report */
     const char *title;                    /* of its first report */
+    const char *review;                   /* what reviewers made of it (up_review_status_name) */
     double lat, lon;                      /* 0 where precision is NULL or "none" */
     double confidence;
     uint32_t geonames;                    /* 0 unknown */
