@@ -272,6 +272,7 @@ typedef struct up_store_options {
     bool recode;        /* adding a known report replaces its events */
     uint32_t wait_ms;   /* for another writer; 0: 10,000 */
     const char *coder;  /* the models that the events come from, kept with each record; NULL: this library */
+    bool only_reads;    /* nothing can be written through it */
 } up_store_options;
 
 /* Opens or creates, bringing an older store up to date.  UP_E_FORMAT: no store of ours, a damaged one, or one
@@ -305,6 +306,14 @@ typedef struct up_query {
     const char *report;   /* a report's id */
     double confidence;    /* at least */
     uint64_t limit, offset;
+    const char *words;      /* of the report's text and title: all of them; "a phrase", begin*, -without */
+    const char *place, *admin1, *source; /* whole names, ASCII capitals aside */
+    const char *factuality, *precision;  /* lists */
+    const char *review;     /* what reviewers made of it: "machine", "accepted", "corrected", "rejected"; a list; NULL: all but rejected */
+    const char *added_from, *added_to; /* days of the (first) report, or of its coming where it has no date; inclusive */
+    bool has_box;           /* west <= lon < east (west > east: over the date line), south <= lat < north */
+    double west, south, east, north;
+    const char *sort;       /* "-date" (also NULL), "date", "-added", "added", "-confidence", "confidence"; "-reports" of incidents */
 } up_query;
 
 /* One event as it is kept; strings are borrowed until the cursor moves, NULL unknown. */
@@ -316,6 +325,17 @@ typedef struct up_kept {
     bool perceived;
     const char *json; /* the event as one line of uptick.event/1, without the newline */
 } up_kept;
+
+/* Who is looking: one rule for lists, API and exports (docs/http.md).  NULL in its place: all as kept. */
+typedef struct up_view {
+    bool names;          /* the names of private persons; else they are masked, letter by letter */
+    bool is_public;      /* no words of reports, places blurred to their division */
+    double cell_degrees; /* of a public view's coordinates; 0: 1 */
+    uint32_t min_cell;   /* of a public view's figures: smaller ones are not shown; 0: all are */
+} up_view;
+
+typedef enum up_review_status { UP_REVIEW_MACHINE, UP_REVIEW_ACCEPTED, UP_REVIEW_CORRECTED, UP_REVIEW_REJECTED, UP_N_REVIEW_STATUSES } up_review_status;
+UPTICK_API const char *up_review_status_name(up_review_status status);
 
 typedef struct up_cursor up_cursor;
 
@@ -364,6 +384,7 @@ typedef struct up_incident {
     const char *target, *target_kind, *actor, *actor_kind;
     const char *first_seen, *last_seen;   /* dates of its first and last report */
     const char *title;                    /* of its first report */
+    const char *review;                   /* what reviewers made of it (up_review_status_name) */
     double lat, lon;                      /* 0 where precision is NULL or "none" */
     double confidence;
     uint32_t geonames;                    /* 0 unknown */
@@ -403,6 +424,34 @@ UPTICK_API up_status up_store_incident_of(up_store *store, const char *event, up
  * reports, events, what may be the same, and its history. */
 UPTICK_API void up_write_incident(const up_incident *incident, up_buffer *out);
 UPTICK_API up_status up_store_write_incident(up_store *store, const char *id, up_buffer *out, up_error *err);
+
+/* ------------------------------------------------------------------ the page and the HTTP interface (docs/http.md) */
+
+typedef struct up_server up_server;
+
+typedef struct up_server_options {
+    const char *address;               /* to listen on; NULL: 127.0.0.1 */
+    uint16_t port;                     /* 0: any free one */
+    const char *const *hosts; size_t n_hosts; /* names that a request may give as its Host, besides the address's own */
+    const char *tokens;                /* a file of roles and tokens; needed beyond loopback */
+    bool is_public;                    /* without a token: the public view, in place of nothing */
+    int delay_days;                    /* of the public view; below 0: 14 */
+    up_view public_view;               /* its cells; 0: 1 degree, figures of 5 */
+    bool may_fetch;                    /* reports by address alone */
+    const char *on_uptick;             /* a command for each new uptick, its JSON on standard input */
+    const char *today;                 /* YYYY-MM-DD in place of the clock's */
+    const up_engine_options *engine;   /* for reports that come in; NULL: the defaults; borrowed while open */
+    unsigned threads;                  /* that answer; 0: one a core, at least two */
+    bool has_no_links;                 /* do not link reports that come in */
+} up_server_options;
+
+/* Opens a store that is there, and answers until closed.  UP_E_IO where the address is taken, UP_E_USAGE where it is no
+ * loopback address and there are no tokens. */
+UPTICK_API up_status up_server_open(const char *store_path, const up_server_options *options, up_server **out, up_error *err);
+UPTICK_API uint16_t up_server_port(const up_server *server);
+UPTICK_API void up_server_close(up_server *server);
+/* A new token for a file of tokens: appends the token and a newline to `token`, its line for the file to `line`. */
+UPTICK_API up_status up_server_new_token(const char *role, const char *name, up_buffer *token, up_buffer *line, up_error *err);
 
 /* ------------------------------------------------------------------ scoring */
 
