@@ -1,4 +1,4 @@
-/* pages.c - pages inside of other files, their reports handed out one by one; and text in whatever encoding. */
+/* pages.c - HTML files: a page a file, its reports handed out one by one; and text in whatever encoding. */
 #include <stdio.h>
 #include <string.h>
 #include "base/error.h"
@@ -33,3 +33,19 @@ bool up_pages_next(up_reader *reader, up_report *out) {
                        .text = r->text, .text_len = r->text_len};
     return true;
 }
+
+static up_status next_html(up_reader *reader, up_report *out, up_error *err) {
+    if (up_pages_next(reader, out)) return UP_OK;
+    if (reader->page.n) return UP_END;
+    up_str page;
+    up_status status = up_bytes_rest(&reader->in, UP_PAGE_MAX, &page, err);
+    if (status == UP_OK) status = up_pages_read(reader, page.at, page.len, &(up_page_hints){0}, err);
+    if (status != UP_OK) {
+        reader->has_ended = true;
+        if (err) snprintf(err->file, sizeof err->file, "%s", reader->path);
+        return status;
+    }
+    return up_pages_next(reader, out) ? UP_OK : UP_END;
+}
+
+const up_format up_format_html = {"html", up_html_looks, next_html, NULL};
