@@ -124,5 +124,6 @@ int cli_read(int argc, char **argv);
 int cli_score(int argc, char **argv);
 int cli_show(int argc, char **argv);
 int cli_trend(int argc, char **argv);
+int cli_watch(int argc, char **argv);
 
 #endif
