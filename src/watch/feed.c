@@ -238,7 +238,7 @@ void up_watch_feed_failed(up_watch *w, const up_job *job, int64_t wait_s, const 
     up_feed_row row = {0};
     w->count.feeds++, w->count.failed++;
     if (!up_watch_check(w, up_watch_feed_get(w->store, job->first, &row, &w->error))) return;
-    row.failures++;
+    if (wait_s <= 0) row.failures++;
     int64_t wait = wait_s > 0 ? wait_s : up_watch_backoff_s(w, row.failures);
     row.next_utc = up_watch_now() + wait;
     put_feed(w, &row, why);
@@ -281,8 +281,8 @@ void up_watch_take_feed(up_watch *w, up_job *job, const up_answer *a) {
     if (!begin_batch(w) || !keep_items(&g, &row, &n_new)) { if (w->failed == UP_OK) { up_fail(&w->error, UP_E_NOMEM, NULL, 0, 0, "out of memory"); up_watch_check(w, UP_E_NOMEM); } goto end; }
     w->count.feeds++, w->count.items += g.n;
     is_whole = is_whole && is_unpacked && !a->is_cut;
-    const char *why = a->is_cut ? a->why : !is_unpacked ? "its compression is damaged" : g.why[0] ? g.why : "it is not whole";
-    if (!is_whole) w->count.failed++;
+    const char *why = a->is_cut ? a->why : status == UP_E_LIMIT ? "longer than it may be" : !is_unpacked ? "its compression is damaged" : g.why[0] ? g.why : "it is not whole";
+    if (!is_whole || g.n_malformed) w->count.failed++;
     /* A feed that is always broken at the same place is asked as often as others: its items come none the less. */
     row.failures = is_whole || g.n ? 0 : row.failures + 1;
     row.next_utc = row.failures ? up_watch_now() + up_watch_backoff_s(w, row.failures) : 0;
@@ -291,7 +291,9 @@ void up_watch_take_feed(up_watch *w, up_job *job, const up_answer *a) {
     if (!set_text(&row.etag, is_whole ? a->etag : NULL) || !set_text(&row.modified, is_whole ? a->modified : NULL)) { up_fail(&w->error, UP_E_NOMEM, NULL, 0, 0, "out of memory"); up_watch_check(w, UP_E_NOMEM); goto end; }
     put_feed(w, &row, is_whole ? "read" : why);
     if (w->failed == UP_OK) up_watch_check(w, up_store_commit(w->store, &w->error));
-    up_watch_say(w, "%s: %u item%s, %u new, %u added, %u changed%s%s", job->first, g.n, g.n == 1 ? "" : "s", n_new, w->count.added - added, w->count.changed - changed, is_whole ? "" : "; not whole: ", is_whole ? "" : why);
+    bool is_fine = is_whole && !g.n_malformed;
+    up_watch_say(w, "%s: %u item%s, %u new, %u added, %u changed%s%s", job->first, g.n, g.n == 1 ? "" : "s", n_new, w->count.added - added, w->count.changed - changed,
+                 is_fine ? "" : is_whole ? "; broken in part: " : "; not whole: ", is_fine ? "" : why);
 end:
     if (w->failed != UP_OK) up_watch_undo(w);
     up_watch_feed_clear(&row);
