@@ -151,6 +151,7 @@ typedef enum up_precision { UP_PLACE_NONE, UP_PLACE_COUNTRY, UP_PLACE_ADMIN, UP_
 UPTICK_API const char *up_class_name(up_class klass);
 UPTICK_API const char *up_type_name(up_type type);
 UPTICK_API const char *up_type_family(up_type type);
+UPTICK_API const char *up_type_meaning(up_type type); /* what the codebook means by it, in a clause; static */
 UPTICK_API up_class up_type_class(up_type type);
 UPTICK_API up_type up_type_from_name(const char *name); /* UP_N_TYPES when there is none */
 UPTICK_API const char *up_factuality_name(up_factuality factuality);
