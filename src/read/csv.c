@@ -19,7 +19,7 @@ typedef enum quoting { STANDARD, LOOSE, NONE, N_QUOTINGS } quoting;
 
 typedef struct cell { uint32_t begin, end; bool is_quoted; } cell;
 
-typedef struct cut { cell cells[MAX_CELLS]; uint32_t n; size_t len; bool is_open, has_newline; } cut;
+typedef struct cut { cell cells[MAX_CELLS]; uint32_t n; size_t len; bool is_open, has_newline, is_bare; } cut; /* is_bare: a quote opened no quoted cell */
 
 typedef struct table {
     char separator;
@@ -53,7 +53,7 @@ static bool cut_row(const char *bytes, size_t len, bool is_all, char separator, 
                 char next = at + 1 < len ? bytes[at + 1] : '\n';
                 if (next == '"') at++;
                 else if (next == separator || next == '\n' || next == '\r') { end_cell(r, begin + 1, at++, true); break; }
-                else if (how == STANDARD) { at = begin; how = NONE; break; } /* "Out" was painted: no quoted cell */
+                else if (how == STANDARD) { at = begin; how = NONE; r->is_bare = true; break; } /* "Out" was painted: no quoted cell */
             }
             if (how == NONE) { how = STANDARD; goto bare; }
             if (at < len && bytes[at] == '\r') at++;
@@ -158,7 +158,7 @@ static up_status next_row(up_reader *reader, table *t, size_t limit, up_str *out
             up_bytes_skip(&reader->in, seen.len, NULL);
             return up_bytes_peek(&reader->in, 1, out, err);
         }
-        if (t->has_head && t->row.n != t->n_columns && how < NONE && !(t->row.n == 1 && t->row.len <= 2)) {
+        if (t->has_head && (t->row.n != t->n_columns || t->row.is_bare) && how < NONE && !(t->row.n == 1 && t->row.len <= 2)) {
             cut *first = malloc(sizeof *first);
             if (!first) return up_fail(err, UP_E_NOMEM, reader->path, reader->in.line, 0, "out of memory");
             *first = t->row;

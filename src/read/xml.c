@@ -179,7 +179,7 @@ static void settle_encoding(up_xml *x) {
     /* Asked of the head: a whole character is cut at its end at most, which is not held against UTF-8. */
     size_t len = x->raw.len;
     for (int i = 0; i < 3 && len && ((unsigned char)x->raw.bytes[len - 1] & 0x80); i++) len--;
-    if (up_encoding_decode(x->raw.bytes, len, x->label, name[0] ? name : NULL, &x->decoded, &decoded) == UP_OK) x->encoding = decoded.encoding;
+    if (up_encoding_decode(x->raw.bytes, len, x->label, name[0] ? name : "utf-8", &x->decoded, &decoded) == UP_OK) x->encoding = decoded.encoding;
     else x->encoding = "utf-8";
     up_arena_reset(&x->decoded);
 }
