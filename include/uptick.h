@@ -86,6 +86,7 @@ UPTICK_API void up_buffer_free(up_buffer *buffer);
 typedef struct up_report {
     const char *id;       /* as given, else 16 hex digits of a hash of the content */
     const char *date;     /* YYYY-MM-DD */
+    const char *date_from; /* whose date it is where the report gives none: "archive" (when it was archived), "given"; NULL its own */
     const char *title, *url, *source, *language;
     const char *text;     /* valid UTF-8, NUL-terminated */
     size_t text_len;      /* bytes, at most UP_TEXT_MAX */
@@ -97,13 +98,15 @@ typedef struct up_report {
 typedef struct up_reader up_reader;
 
 typedef struct up_reader_options {
-    const char *format;    /* "text", "jsonl", ... ; NULL: told from the content */
+    const char *format;    /* "text", "jsonl", "html", "feed", "warc", "csv", "tsv", "newsml"; NULL: told from the content */
     const char *date;      /* for reports that carry none; NULL unknown */
     size_t max_text_bytes; /* larger reports are refused; 0: UP_TEXT_MAX */
+    const char *separator; /* of plain texts in one file: a line that is this alone; NULL: a file is one */
+    const char *const *fields; size_t n_fields; /* "text=doc.body": the key, path or column of a field in JSON or a table */
 } up_reader_options;
 
 /* Opens `path` ("-" is standard input).  UP_E_IO when it can't be opened, or is a directory.
- * `options` may be NULL. The format is told from the first bytes. */
+ * `options` may be NULL. Format and compression (gzip, zstd, bzip2, xz) are told from the first bytes. */
 UPTICK_API up_status up_reader_open(const char *path, const up_reader_options *options, up_reader **out, up_error *err);
 /* The next report; borrowed from the reader until its next call.  UP_END after the last.  Any other
  * status refuses one report (or the rest of the file) with one line in `err`; call again to go on
@@ -207,6 +210,7 @@ typedef struct up_engine_options {
     const char *const *ontologies;     /* further ontology files, loaded beside ours */
     size_t n_ontologies;
     const char *gazetteer;             /* a gazetteer file in place of the default; NULL */
+    bool reads_everything;             /* also takes reports that are sure to hold no event through every stage */
 } up_engine_options;
 
 /* UP_E_MISSING names what could not be found, UP_E_FORMAT what is damaged and where. */
@@ -237,6 +241,10 @@ UPTICK_API void up_write_event(const up_document *document, size_t number, up_bu
 UPTICK_API void up_write_report_events(const up_document *document, up_buffer *out); /* one line a report, in the form of gold files */
 UPTICK_API void up_write_report(const up_report *report, up_buffer *out);          /* one JSON line: the report as read */
 UPTICK_API void up_write_conllu(const up_document *document, up_buffer *out);
+/* Analyses given tokens: `bytes` of CoNLL-U (one document, whole sentences, at most UP_TEXT_MAX) come back in `out` with
+ * lemma, UPOS, XPOS, head and relation filled, names in MISC, all else as it was.  `path` is for messages.
+ * UP_E_FORMAT names the line, counted from the first of `bytes`; UP_E_ENCODING, UP_E_LIMIT; nothing is appended then. */
+UPTICK_API up_status up_worker_parse_tokens(up_worker *worker, const char *bytes, size_t len, const char *path, up_buffer *out, up_error *err);
 UPTICK_API void up_write_dates(const up_document *document, up_buffer *out);
 UPTICK_API void up_write_places(const up_document *document, up_buffer *out);
 
