@@ -563,6 +563,44 @@ typedef enum up_trend_format {
 UPTICK_API up_status up_trend_incidents_file(const char *incidents_path, const char *coverage_path, const up_trend_options *options,
                                              up_trend_format format, up_buffer *out, up_error *err);
 
+/* ------------------------------------------------------------------ is it rising?  what a store holds */
+
+/* One uptick, or one spike that is none, of a store's incidents.  Names are NULL for any; `incidents` are the ids of
+ * those counted, the latest first. */
+typedef struct up_kept_rise {
+    up_uptick uptick;
+    const char *place, *group, *type; /* "US/California/Fresno"; "religion:muslim", "none"; a family of types */
+    const char *const *incidents; size_t n_incidents;
+} up_kept_rise;
+
+/* What reports say of a rise or fall, beside what was measured; an incident of class claim. */
+typedef struct up_told_rise { const char *incident, *type, *group, *country, *place, *date_start, *date_end, *first_seen, *title; uint32_t n_reports; } up_told_rise;
+
+/* An incident of the last eight weeks that many reports tell of: a wave of news, one incident. */
+typedef struct up_much_told { const char *incident, *group, *place; uint32_t n_reports; } up_much_told;
+
+typedef struct up_kept_trend {
+    up_kept_rise *rises; size_t n_rises;        /* by day, upticks and spikes that are none */
+    up_told_rise *told; size_t n_told;          /* latest first */
+    up_much_told *much_told; size_t n_much_told; /* most told first */
+    int32_t from, to;                           /* the days looked at */
+    bool has_coverage;                          /* enough days on which reports were read to tell their volume */
+    size_t n_incidents, n_undated, n_reports;   /* counted; left out, as their day is not known within a month; read */
+    uint32_t n_scopes;
+    void *owned;
+} up_kept_trend;
+
+/* Looks for rises among the store's live incidents: by place (country, division, town, as far down as there is enough to
+ * count), group and family of types, by the day of the happening, known on the day of the first report.  How much was read is
+ * taken from the store's reports: for a country the reports of sources that mostly tell of it, and of those at home
+ * nowhere.  `options` NULL, or its days both 0: the eight weeks to the last report.  With `as_of` only what had been
+ * reported by options->to is looked at, as it was told then.  Freed with up_kept_trend_free. */
+UPTICK_API up_status up_store_trend(up_store *store, const up_trend_options *options, bool as_of, up_kept_trend *out, up_error *err);
+UPTICK_API void up_kept_trend_free(up_kept_trend *trend);
+/* Appends it as "text" (paragraphs), "json" (one object, docs/trend.md), "csv" (upticks: as_of,place,group,type,onset,q) or
+ * "evidence" (csv with all figures, spikes that are none too).  UP_E_USAGE. */
+UPTICK_API up_status up_kept_trend_write(const up_kept_trend *trend, const char *format, up_buffer *out, up_error *err);
+
 #ifdef __cplusplus
 }
 #endif
