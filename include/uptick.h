@@ -455,6 +455,48 @@ UPTICK_API void up_server_close(up_server *server);
 /* A new token for a file of tokens: appends the token and a newline to `token`, its line for the file to `line`. */
 UPTICK_API up_status up_server_new_token(const char *role, const char *name, up_buffer *token, up_buffer *line, up_error *err);
 
+/* ------------------------------------------------------------------ watching feeds */
+
+/* Polls feeds (RSS, Atom, JSON Feed, sitemaps), fetches the pages of items that only give a teaser, and keeps what is new
+ * in the store, together with what has been seen: stopped at any moment, nothing is lost and nothing added twice.
+ * It asks politely: one request at a time to a host and a pause between two, robots.txt, ETag and Last-Modified,
+ * Retry-After, longer and longer pauses after failures.  One thread; DNS and connections run beside each other. */
+typedef struct up_watch up_watch;
+
+typedef struct up_watch_options {
+    bool allow_private;      /* also addresses of this machine and of private networks */
+    uint32_t every_minutes;  /* between two polls of a feed; 0: 15 */
+    uint32_t delay_ms;       /* between two requests to a host; 0: 1,000; robots.txt may ask for more */
+    uint32_t timeout_s;      /* for a whole answer; 0: 60 */
+    uint32_t retry_s;        /* after a first failure; doubled with each, up to a day; 0: 60 */
+    uint32_t max_tries;      /* of a page, before its teaser is kept instead; 0: 5 */
+    /* Codes a report: appends its events as up_write_events does.  Not UP_OK: the report is refused as `err` says. */
+    up_status (*code)(void *context, const up_report *report, up_buffer *events, up_error *err);
+    void (*say)(void *context, const char *line); /* one line a poll, and one for what goes wrong with a page; NULL allowed */
+    bool (*go_on)(void *context);                 /* asked at least every second; false ends the round; NULL allowed */
+    void *context;
+} up_watch_options;
+
+/* What a round has done. */
+typedef struct up_watch_count {
+    uint32_t feeds, failed;    /* polled; of these without an answer that could be read whole */
+    uint32_t items, added, changed, refused; /* seen; reports added, kept ones that had changed, reports that could not be coded or had no text */
+    uint64_t events;
+    uint64_t waiting;          /* items whose page could not be had yet */
+} up_watch_count;
+
+/* The store must stay open, outside of a batch, until up_watch_close.  `options->code` must be there. */
+UPTICK_API up_status up_watch_open(up_store *store, const up_watch_options *options, up_watch **out, up_error *err);
+UPTICK_API void up_watch_close(up_watch *watch);
+/* Adds the address of a feed, or those in a file: OPML, or an address a line (`#` begins a comment).  UP_E_IO,
+ * UP_E_FORMAT with the line; nothing is added then. */
+UPTICK_API up_status up_watch_add(up_watch *watch, const char *url_or_path, up_error *err);
+/* One round: every feed whose time has come, and every page that waits.  What fails on the way is said, not returned;
+ * UP_E_IO and the like are the store's. */
+UPTICK_API up_status up_watch_round(up_watch *watch, up_watch_count *out, up_error *err);
+/* Seconds until there is something to do. */
+UPTICK_API uint32_t up_watch_wait_s(up_watch *watch);
+
 /* ------------------------------------------------------------------ scoring */
 
 /* Compares predicted with gold events (docs/scoring.md: pairing, figures).  Both files are JSON Lines, a report

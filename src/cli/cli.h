@@ -125,5 +125,6 @@ int cli_score(int argc, char **argv);
 int cli_serve(int argc, char **argv);
 int cli_show(int argc, char **argv);
 int cli_trend(int argc, char **argv);
+int cli_watch(int argc, char **argv);
 
 #endif

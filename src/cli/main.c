@@ -5,6 +5,7 @@
 static const struct { const char *name; int (*run)(int argc, char **argv); const char *summary; } commands[] = {
     {"code", cli_code, "reports in, events out; keeps nothing"},
     {"add", cli_add, "code reports and keep them in a store"},
+    {"watch", cli_watch, "poll feeds, fetch the articles, add what is new"},
     {"list", cli_list, "the events of a store, filtered, as a table"},
     {"show", cli_show, "one report with its events marked in the text"},
     {"export", cli_export, "a store's events as JSON Lines, CSV or GeoJSON"},
