@@ -7,6 +7,7 @@ static const struct { const char *name; int (*run)(int argc, char **argv); const
     {"add", cli_add, "code reports and keep them in a store"},
     {"list", cli_list, "the events of a store, filtered, as a table"},
     {"show", cli_show, "one report with its events marked in the text"},
+    {"link", cli_link, "which reports tell of one thing"},
     {"export", cli_export, "a store's events as JSON Lines, CSV or GeoJSON"},
     {"trend", cli_trend, "is it rising? upticks in counts or incidents"},
     {"read", cli_read, "the reports as read: text, date, id"},

@@ -219,14 +219,6 @@ static bool show_report(void *context, const up_report *r, const up_buffer *line
 
 /* ------------------------------------------------------------------ where the report comes from */
 
-static bool is_store(const char *path) {
-    char head[16] = "";
-    FILE *file = strcmp(path, "-") == 0 ? NULL : fopen(path, "rbe");
-    bool is = file && fread(head, 1, 16, file) == 16 && memcmp(head, "SQLite format 3", 16) == 0;
-    if (file) fclose(file);
-    return is;
-}
-
 static int show_kept(page *p, const char *path, const char *const *ids, int n) {
     up_store *store = NULL;
     int exit_status = cli_open_store(path, &store);
@@ -258,7 +250,7 @@ int cli_show(int argc, char **argv) {
     p.width = cli_terminal_columns(stdout, WIDEST);
     if (p.width > WIDEST) p.width = WIDEST;
     if (p.width < 20) p.width = 20;
-    if (given.n_arguments && is_store(given.arguments[0])) {
+    if (given.n_arguments && cli_is_store(given.arguments[0])) {
         if (given.n_arguments < 2) return cli_usage("show", "which report of the store?");
         exit_status = show_kept(&p, given.arguments[0], given.arguments + 1, given.n_arguments - 1);
     } else {
