@@ -400,6 +400,17 @@ UPTICK_API up_status up_store_incident_events(up_store *store, const char *id, b
 /* The id of the incident that an event (by its id) belongs to, appended to `out`; nothing when it is not linked. */
 UPTICK_API up_status up_store_incident_of(up_store *store, const char *event, up_buffer *out, up_error *err);
 
+/* Two appearances of one report: a copy, and the newest, which stands for all.  Texts are NUL-terminated. */
+typedef struct up_copy {
+    const char *report, *date, *source; /* the other appearance */
+    bool stands;                        /* the report asked for stands for that one; else that one stands for it */
+    double likeness;                    /* share of the shorter text that is in the longer one */
+    const char *older, *newer;
+} up_copy;
+
+/* The copies that a report stands for, or the one that stands for it; `take` returns false to stop. */
+UPTICK_API up_status up_store_copies(up_store *store, const char *report, bool (*take)(void *context, const up_copy *copy), void *context, up_error *err);
+
 /* Appends an incident as one JSON line (uptick.incident/1, docs/link.md), with its newline; the second one with its
  * reports, events, what may be the same, and its history. */
 UPTICK_API void up_write_incident(const up_incident *incident, up_buffer *out);
