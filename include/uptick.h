@@ -375,8 +375,17 @@ typedef struct up_linked { uint64_t n_reports, n_incidents, n_new, n_merged, n_s
  * transactions of its own.  `out` (may be NULL): reports linked; live incidents touched, new, merged, split; copies. */
 UPTICK_API up_status up_link_new(const up_linker *linker, up_store *store, up_linked *out, up_error *err);
 /* Forgets all links and links every report anew, ids kept where a founding event stays: after a change of models.
- * UP_END when `progress` (NULL allowed; told reports) said to stop; up_link_new then goes on. */
+ * All in one transaction of its own: UP_END, with the store as it was, when `progress` (NULL allowed; told reports) said to stop. */
 UPTICK_API up_status up_link_redo(const up_linker *linker, up_store *store, up_progress progress, void *context, up_linked *out, up_error *err);
+
+/* Without a store: which of some reports tell of one thing.  The order of adding does not matter. */
+typedef struct up_stories up_stories;
+UPTICK_API up_status up_stories_new(const up_linker *linker, up_stories **out, up_error *err); /* `linker` must outlive it */
+UPTICK_API void up_stories_free(up_stories *stories);
+UPTICK_API up_status up_stories_add(up_stories *stories, const up_report *report, up_error *err);
+/* Appends a line of JSON a report, in the order of adding: id, cluster (the id of its first report), copy_of (the newest of
+ * those whose text it shares, or null); with `why` also the report that it is most like there, and what speaks for that. */
+UPTICK_API up_status up_stories_write(up_stories *stories, bool why, up_buffer *out, up_error *err);
 
 /* One incident as it is kept; strings are borrowed until the cursor moves, NULL unknown. */
 typedef struct up_incident {
@@ -421,6 +430,17 @@ typedef struct up_member {
 UPTICK_API up_status up_store_incident_events(up_store *store, const char *id, bool (*take)(void *context, const up_member *member), void *context, up_error *err);
 /* The id of the incident that an event (by its id) belongs to, appended to `out`; nothing when it is not linked. */
 UPTICK_API up_status up_store_incident_of(up_store *store, const char *event, up_buffer *out, up_error *err);
+
+/* Two appearances of one report: a copy, and the newest, which stands for all.  Texts are NUL-terminated. */
+typedef struct up_copy {
+    const char *report, *date, *source; /* the other appearance */
+    bool stands;                        /* the report asked for stands for that one; else that one stands for it */
+    double likeness;                    /* share of the shorter text that is in the longer one */
+    const char *older, *newer;
+} up_copy;
+
+/* The copies that a report stands for, or the one that stands for it; `take` returns false to stop. */
+UPTICK_API up_status up_store_copies(up_store *store, const char *report, bool (*take)(void *context, const up_copy *copy), void *context, up_error *err);
 
 /* Appends an incident as one JSON line (uptick.incident/1, docs/link.md), with its newline; the second one with its
  * reports, events, what may be the same, and its history. */

@@ -117,6 +117,7 @@ int cli_dates(int argc, char **argv);
 int cli_export(int argc, char **argv);
 int cli_gazetteer(int argc, char **argv);
 int cli_ontology(int argc, char **argv);
+int cli_link(int argc, char **argv);
 int cli_list(int argc, char **argv);
 int cli_parse_reports(int argc, char **argv);
 int cli_places(int argc, char **argv);
