@@ -76,10 +76,7 @@ up_status up_store_count_incidents(up_store *store, const up_query *query, uint6
 
 /* ------------------------------------------------------------------ one incident */
 
-up_status up_store_incident(up_store *store, const char *id, up_incident *out, up_error *err) {
-    sqlite3_stmt *get = up_store_statement(store, UP_SQL_GET_INCIDENT, "SELECT " COLUMNS " FROM incidents e WHERE e.id=?", err);
-    if (!get) return UP_E_IO;
-    sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
+static up_status take_one(up_store *store, sqlite3_stmt *get, const char *id, up_incident *out, up_error *err) {
     int code = sqlite3_step(get);
     if (code != SQLITE_ROW) {
         sqlite3_reset(get);
@@ -104,6 +101,20 @@ up_status up_store_incident(up_store *store, const char *id, up_incident *out, u
     if (status == UP_OK && !is_whole(&row)) status = damaged(store, err);
     if (status == UP_OK) *out = row;
     return status;
+}
+
+up_status up_store_incident(up_store *store, const char *id, up_incident *out, up_error *err) {
+    sqlite3_stmt *get = up_store_statement(store, UP_SQL_GET_INCIDENT, "SELECT " COLUMNS " FROM incidents e WHERE e.id=?", err);
+    if (!get) return UP_E_IO;
+    sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
+    return take_one(store, get, id, out, err);
+}
+
+up_status up_store_incident_at(up_store *store, int64_t number, up_incident *out, up_error *err) {
+    sqlite3_stmt *get = up_store_statement(store, UP_SQL_INCIDENT_AT, "SELECT " COLUMNS " FROM incidents e WHERE e.number=?", err);
+    if (!get) return UP_E_IO;
+    sqlite3_bind_int64(get, 1, number);
+    return take_one(store, get, "", out, err);
 }
 
 up_status up_store_incident_events(up_store *store, const char *id, bool (*take)(void *context, const up_member *member), void *context, up_error *err) {
