@@ -354,10 +354,23 @@ UPTICK_API up_status up_store_count_reports(up_store *store, uint64_t *out, up_e
 UPTICK_API up_status up_store_report(up_store *store, const char *id, up_report *out, up_buffer *events, up_error *err);
 
 /* Writes the events of a query as "jsonl", "csv" (RFC 4180, cells that a spreadsheet would run as formulas
- * are quoted with ') or "geojson" (RFC 7946, events with coordinates only), piece by piece; `write` returns
- * false to stop. */
+ * are quoted with ') or "geojson" (RFC 7946, events with coordinates only), or another of up_export_formats, piece by piece;
+ * `write` returns false to stop.  All as kept: for whom names are not, there is up_store_export_as. */
 UPTICK_API up_status up_store_export(up_store *store, const up_query *query, const char *format,
                                      bool (*write)(void *context, const char *bytes, size_t len), void *context, up_error *err);
+
+typedef struct up_export_options {
+    bool incidents;      /* incidents in place of events */
+    bool hxl;            /* a row of HXL tags under the header of a CSV */
+    const up_view *view; /* who will read it; NULL: all as kept */
+} up_export_options;
+
+/* The same for events or incidents, as the view may see them.  In a public view with `min_cell` the division of a record is withheld
+ * where it has fewer records than that, and the country likewise.  `options` may be NULL.  Formats: docs/exports.md. */
+UPTICK_API up_status up_store_export_as(up_store *store, const up_query *query, const char *format, const up_export_options *options,
+                                        bool (*write)(void *context, const char *bytes, size_t len), void *context, up_error *err);
+/* Names of the formats, NULL after the last; static. */
+UPTICK_API const char *const *up_export_formats(void);
 
 /* ------------------------------------------------------------------ incidents: which events are one happening */
 
