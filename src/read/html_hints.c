@@ -2,7 +2,8 @@
  *
  * Classes, ids, roles and test ids are written for style and script, but the same English words come back on every
  * site.  A name is cut into words (at signs, and where a small letter meets a capital); each word may speak for
- * what the node is.  Words that say that something is absent or elsewhere ("no-sidebar", "has-comments") do not
+ * what the node is.  Words that say that something is absent or elsewhere ("no-sidebar", "has-comments") or
+ * that come from the site's own lists ("tag-comments", "category-popular") do not
  * count, and nothing speaks against a node that is named the article or its body. */
 #include <string.h>
 #include "read/html_page.h"
@@ -48,7 +49,7 @@ static const struct { const char *first, *second; uint32_t flags; } pairs[] = {
     {"link", "list", UP_N_RELATED}, {"links", "block", UP_N_RELATED}, {"news", "list", UP_N_RELATED},
 };
 
-static const char *const denials[] = {"no", "has", "with", "without", "show", "hide", "open", "not", "is"};
+static const char *const denials[] = {"no", "has", "with", "without", "show", "hide", "open", "not", "is", "tag", "category", "author"};
 
 static int word_order(const char *word, uint32_t n, const char *other) {
     int order = strncmp(other, word, n);

@@ -13,7 +13,7 @@
 
 enum {
     LITTLE_BYTES = 220,     /* a text shorter than this is looked for again, more leniently */
-    POST_BYTES = 60,        /* the least text of one of several reports */
+    POST_BYTES = 25,        /* the least text of one of several reports */
     TEASER_BYTES = 330,     /* one paragraph so short under a linked heading leads to a report and is none */
 };
 
@@ -156,7 +156,7 @@ static bool same_surroundings(const up_flat_page *p, const up_block *a, const up
 }
 
 static bool may_stay(const up_flat_page *p, const up_block *b, uint32_t mask) {
-    return b->kind != UP_BLOCK_CAPTION && b->kind != UP_BLOCK_PULLQUOTE && !is_aside(p, b, mask) && b->link_bytes * 2 <= b->len && !is_cue(p, b);
+    return b->kind != UP_BLOCK_CAPTION && b->kind != UP_BLOCK_PULLQUOTE && !b->is_teaser && !is_aside(p, b, mask) && b->link_bytes * 2 <= b->len && !is_cue(p, b);
 }
 
 static bool is_speech_or_sentence(const up_flat_page *p, const up_block *b) {

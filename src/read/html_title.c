@@ -91,32 +91,53 @@ static double support(const up_facts *f, const char *cleaned, const title_words 
         /* <title> may go on with a section and the site: all of the heading's words, four or more, are enough. */
         if (f->site_title && heading->n >= 4) {
             title_words whole = words_of(f->site_title, strlen(f->site_title));
-            if (n_shared(heading, &whole) == heading->n && like < 0.9) like = 0.9;
+            double part = 0.8 + 0.1 * heading->n / whole.n;
+            if (n_shared(heading, &whole) == heading->n && like < part) like = part;
         }
         if (like > best) best = like;
     }
     return best;
 }
 
+/* Whether a line that is no heading is a part of <title> up to one of its ends or a separator: pages of old and of
+ * hand-made systems write the headline in bold or in a larger letter. */
+static bool is_part_of_title(const up_facts *f, const char *line, size_t len) {
+    enum { SHORTEST = 15 };
+    if (!f->site_title || len < SHORTEST || len > LONGEST_TITLE) return false;
+    size_t n = strlen(f->site_title);
+    const char *at = memmem(f->site_title, n, line, len);
+    if (!at) return false;
+    size_t begin = (size_t)(at - f->site_title), end = begin + len;
+    bool begins = begin == 0 || (begin >= 2 && at[-1] == ' ' && (at[-2] == ':' || begin >= 3)), ends = end == n || separator_at(f->site_title + end, n - end) || f->site_title[end] == ':';
+    return begins && ends && len * 10 >= n * 3;
+}
+
 up_status up_html_headline(const up_flat_page *p, const up_facts *f, const char **out) {
     const double enough = 0.45; /* titles for search engines share half their words with the headline */
     const char *cleaned = f->site_title ? without_site(p, f) : NULL, *found = NULL;
     if (f->site_title && !cleaned) return UP_E_NOMEM;
-    const up_block *best = NULL, *only_h1 = NULL;
+    const up_block *best = NULL, *first = NULL;
     double best_score = 0;
     uint32_t n_h1 = 0, n_seen = 0;
     bool is_named = f->n_headlines || cleaned;
     for (uint32_t i = 0; i < p->n_blocks && n_seen < MOST_HEADINGS; i++) {
         const up_block *b = &p->blocks[i];
-        if (!b->level || b->level > 3 || b->len > LONGEST_TITLE || p->nodes[b->node].flags & (UP_N_COMMENTS | UP_N_RELATED | UP_N_FOOTER | UP_N_CONSENT | UP_N_ASIDE)) continue;
+        bool is_line = !b->level && b->link_bytes * 2 < b->len && is_part_of_title(f, p->text + b->text, b->len);
+        if ((!is_line && (!b->level || b->level > 3)) || b->len > LONGEST_TITLE || p->nodes[b->node].flags & (UP_N_COMMENTS | UP_N_RELATED | UP_N_FOOTER | UP_N_CONSENT | UP_N_ASIDE)) continue;
         n_seen++;
         title_words w = words_of(p->text + b->text, b->len);
         if (!w.n || is_name_of_site(f, p->text + b->text, b->len)) continue;
-        if (b->level == 1 && !(p->nodes[b->node].flags & UP_N_NAV)) { n_h1++; if (!only_h1) only_h1 = b; }
-        double score = support(f, cleaned, &w) - 0.05 * (b->level - 1);
+        bool is_linked = b->link_bytes * 10 >= b->len * 8;
+        if (b->level && !(p->nodes[b->node].flags & UP_N_NAV)) {
+            n_h1 += b->level == 1;
+            if (!first || b->level < first->level) first = b;
+        }
+        /* A linked heading on a page of its own leads to the front page more often than to itself. */
+        double score = support(f, cleaned, &w) - 0.05 * (is_line ? 3 : b->level - 1) - (is_linked ? 0.15 : 0);
         if (score >= enough && score > best_score) best_score = score, best = b;
     }
-    if (!best && only_h1 && (n_h1 == 1 || !is_named) && words_of(p->text + only_h1->text, only_h1->len).n >= 3) best = only_h1;
+    bool is_only = first && (is_named ? n_h1 == 1 && first->level == 1 : true);
+    if (!best && is_only && words_of(p->text + first->text, first->len).n >= 3) best = first;
     if (best) found = up_arena_copy(p->arena, p->text + best->text, best->len);
     else found = f->n_headlines ? f->headlines[0] : cleaned;
     if (best && !found) return UP_E_NOMEM;
