@@ -26,7 +26,7 @@ static const struct { const char *word; uint32_t flags; } words[] = {
     {"overlay", UP_N_CONSENT}, {"pager", UP_N_NAV}, {"pagination", UP_N_NAV}, {"paywall", UP_N_PAYWALL}, {"popular", UP_N_RELATED},
     {"popup", UP_N_CONSENT}, {"postcontent", UP_N_BODY}, {"posttext", UP_N_BODY}, {"promo", UP_N_PROMO}, {"promoted", UP_N_PROMO},
     {"promotion", UP_N_PROMO}, {"pubdate", UP_N_BYLINE}, {"pullquote", UP_N_PULLQUOTE}, {"rail", UP_N_ASIDE}, {"readmore", UP_N_RELATED},
-    {"recirc", UP_N_RELATED}, {"recommendations", UP_N_RELATED}, {"recommended", UP_N_RELATED}, {"regwall", UP_N_PAYWALL}, {"related", UP_N_RELATED},
+    {"recirc", UP_N_RELATED}, {"recommendations", UP_N_RELATED}, {"recommended", UP_N_RELATED}, {"regwall", UP_N_PAYWALL}, {"related", UP_N_RELATED}, {"relatedposts", UP_N_RELATED},
     {"replies", UP_N_COMMENTS}, {"respond", UP_N_COMMENTS}, {"seealso", UP_N_RELATED}, {"share", UP_N_SHARE}, {"sharedaddy", UP_N_SHARE},
     {"sharing", UP_N_SHARE}, {"sidebar", UP_N_ASIDE}, {"signin", UP_N_PROMO}, {"signup", UP_N_PROMO}, {"sitemap", UP_N_NAV}, {"social", UP_N_SHARE},
     {"sponsor", UP_N_PROMO}, {"sponsored", UP_N_PROMO}, {"sponsors", UP_N_PROMO}, {"storybody", UP_N_BODY}, {"storycontent", UP_N_BODY},

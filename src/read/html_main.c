@@ -23,7 +23,7 @@ enum { N_LOOKS = sizeof masks / sizeof *masks };
 
 /* How a line begins that pages put around reports; in lower case.  Short blocks only. */
 static const char *const cues[] = {
-    "read more", "also read", "read also", "read next", "read:", "see also", "related:", "related stor", "related article", "more on this", "more from", "follow us", "follow ", "sign up", "subscribe", "share this",
+    "read more", "also read", "read also", "read next", "read:", "keep reading", "read on", "ready for more", "stay informed", "top stories", "see also", "related", "more on this", "more from", "follow us", "follow ", "sign up", "subscribe", "share this",
     "advertisement", "sponsored", "copyright", "\xC2\xA9", "(c) ", "all rights reserved", "photo:", "photo by", "photograph:", "image:", "picture:", "image source", "by continuing", "we use cookies",
     "this site uses cookies", "this website uses cookies", "click here", "join the conversation", "for more stories", "download our", "already a subscriber", "already a member", "to continue reading",
     "to read the full", "support our", "have a story", "got a story", "got a tip", "do you have", "contact us", "email us", "like us on", "get the latest", "get our", "get unlimited", "leave a ", "your email",
@@ -258,11 +258,28 @@ static up_status several(up_flat_page *p, uint32_t mask, const char *headline, u
     return UP_OK;
 }
 
+/* A heading like "Related" makes a box of what stands with it, unless that is the page. */
+static void find_boxes(up_flat_page *p) {
+    enum { LONGEST_BOX_HEADING = 60 };
+    bool found = false;
+    sum_up(p, 0);
+    for (uint32_t i = 0; i < p->n_blocks; i++) {
+        const up_block *b = &p->blocks[i];
+        if (b->level < 2 || b->len > LONGEST_BOX_HEADING || !is_cue(p, b)) continue;
+        uint32_t box = p->nodes[b->node].parent;
+        if (!box || p->nodes[box].mass * 2 > p->nodes[0].mass || p->nodes[box].own & (UP_N_BODY | UP_N_ARTICLE)) continue;
+        p->nodes[box].own |= UP_N_RELATED;
+        found = true;
+    }
+    for (uint32_t i = 1; i < p->n_nodes && found; i++) p->nodes[i].flags = p->nodes[i].own | (p->nodes[p->nodes[i].parent].flags & ~(uint32_t)UP_N_OWN);
+}
+
 static void forget(up_flat_page *p) { for (uint32_t i = 0; i < p->n_blocks; i++) p->blocks[i].is_kept = false; }
 
 up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories *out) {
     *out = (up_stories){0};
     uint32_t best_bytes = 0, best_look = N_LOOKS;
+    find_boxes(p);
     for (uint32_t look = 0; look < N_LOOKS; look++) {
         sum_up(p, masks[look]);
         if (look == 0) {
