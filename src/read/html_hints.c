@@ -100,6 +100,12 @@ static uint32_t flags_of_name(up_str name) {
         }
         if (!w.n) { i++; continue; }
         if (begins_name) before.n = 0;
+        /* "css-ad4fjo" is no word but what a build tool made; "ad1" is one. */
+        uint32_t digits = i;
+        while (digits < len && name.at[digits] >= '0' && name.at[digits] <= '9') digits++;
+        bool is_letter_behind = digits > i && digits < len && ((name.at[digits] | 0x20) >= 'a' && (name.at[digits] | 0x20) <= 'z');
+        bool is_digit_before = from > 0 && name.at[from - 1] >= '0' && name.at[from - 1] <= '9';
+        if (is_letter_behind || is_digit_before) { before.n = 0; continue; }
         if (!before.n || !is_denial(&before)) {
             flags |= flags_of_word(w.at, w.n);
             if (before.n) flags |= flags_of_pair(&before, &w);
