@@ -91,7 +91,12 @@ typedef struct up_report {
     const char *text;     /* valid UTF-8, NUL-terminated */
     size_t text_len;      /* bytes, at most UP_TEXT_MAX */
     uint32_t body_begin;  /* bytes of `text` taken by a leading `date YYYY-MM-DD`: kept, but not analysed */
+    bool is_language_told; /* the report states no language; its words are of `language`, which is not English */
 } up_report;
+
+/* Whether reports in `language` ("en", "en-GB", "eng"; NULL: not known) can be coded: English alone so far.
+ * Others are read and kept like any, and have no events. */
+UPTICK_API bool up_language_is_coded(const char *language);
 
 #define UP_TEXT_MAX (16u << 20)
 
