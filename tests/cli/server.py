@@ -259,5 +259,8 @@ class Server:
     def feed_big(self, c, n, headers):
         self.send(c, rss([full(f"big-{i}") for i in range(300)]))
 
+    def feed_front(self, c, n, headers):  # the address of a page in place of a feed's
+        self.send(c, b"<!DOCTYPE html><html><head><title>Herald</title><link rel='alternate' type='application/rss+xml' href='/rss.xml?a=1&amp;b=2'></head><body>News</body></html>", kind="text/html")
+
     def feed_scheme(self, c, n, headers):  # leads to a file
         self.send(c, b"", "302 Found", Location="file:///etc/passwd")

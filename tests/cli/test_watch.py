@@ -123,14 +123,14 @@ def teasers(folder):
 
 
 def refusals(folder):
-    faults = ["loop", "scheme", "disallowed", "laughs", "bomb", "slow", "silent", "nowhere"]
+    faults = ["loop", "scheme", "disallowed", "laughs", "bomb", "slow", "silent", "nowhere", "front"]
     w = Watch(folder, *faults, options=["--retry", "30"])
     began = time.monotonic()
     status = w.round()
     took = time.monotonic() - began
     check("it ends with 1", status == 1)
     check(f"no server holds it up ({took:.1f} s)", took < 15)
-    words = {"loop": "more than 5 times", "scheme": "no address", "disallowed": "robots.txt", "laughs": "expansion attack", "bomb": "longer than it may be", "slow": "timed out", "silent": "timed out", "nowhere": "404"}
+    words = {"loop": "more than 5 times", "scheme": "no address", "disallowed": "robots.txt", "laughs": "expansion attack", "bomb": "longer than it may be", "slow": "timed out", "silent": "timed out", "nowhere": "404", "front": "it names http://127.0.0.1"}
     for fault in faults:
         lines = w.line_of(fault)
         check(f"{fault}: one clear line ({lines})", len(lines) == 1 and words[fault] in lines[0])

@@ -140,6 +140,12 @@ static void attacks(void) {
     up_buffer_text(&in, "<item><title>last</title></item></channel></rss>");
     read_all(in.bytes, in.len, NULL, &seen);
     CHECK("500 broken items, the good one behind them is read", strstr(seen.bytes, "|last||last|||\n"));
+    /* A tag of 6 MB: expat would hold all of it. */
+    up_buffer_clear(&in);
+    up_buffer_text(&in, "<rss><channel><item><title>a</title></item><item b='");
+    for (int i = 0; i < 6 << 10; i++) for (int k = 0; k < 16; k++) up_buffer_text(&in, "0123456789012345678901234567890123456789012345678901234567890123");
+    read_all(in.bytes, in.len, NULL, &seen);
+    CHECK("a tag without end", strcmp(seen.bytes, "|a||a|||\n!1 a tag or comment of more than 4194304 bytes: the rest is refused\n") == 0);
     /* One source of many pastes windows-1252 into what is UTF-8. */
     up_buffer_clear(&in);
     up_buffer_text(&in, "<rss><channel><item><title>");
