@@ -97,16 +97,15 @@ static const char separators[] = ",;\t|";
 static char find_separator(const char *head, size_t len, int *known, uint32_t *n_cells, bool *has_text) {
     static const size_t most = 4096;
     if (len > most) len = most;
-    cut *r = malloc(sizeof *r);
+    cut r;
     char best = ',';
     *known = 0, *n_cells = 0, *has_text = false;
-    for (const char *s = separators; r && *s; s++) {
+    for (const char *s = separators; *s; s++) {
         int column[UP_N_FIELDS];
-        if (!cut_row(head, len, true, *s, STANDARD, r) || r->is_open || r->n > MAX_CELLS) continue;
-        int k = map_head(head, r, column);
-        if (k > *known || (k == *known && r->n > *n_cells)) best = *s, *known = k, *n_cells = r->n, *has_text = column[UP_FIELD_TEXT] >= 0;
+        if (!cut_row(head, len, true, *s, STANDARD, &r) || r.is_open || r.n > MAX_CELLS) continue;
+        int k = map_head(head, &r, column);
+        if (k > *known || (k == *known && r.n > *n_cells)) best = *s, *known = k, *n_cells = r.n, *has_text = column[UP_FIELD_TEXT] >= 0;
     }
-    free(r);
     return best;
 }
 
@@ -159,14 +158,11 @@ static up_status next_row(up_reader *reader, table *t, size_t limit, up_str *out
             return up_bytes_peek(&reader->in, 1, out, err);
         }
         if (t->has_head && (t->row.n != t->n_columns || t->row.is_bare) && how < NONE && !(t->row.n == 1 && t->row.len <= 2)) {
-            cut *first = malloc(sizeof *first);
-            if (!first) return up_fail(err, UP_E_NOMEM, reader->path, reader->in.line, 0, "out of memory");
-            *first = t->row;
+            cut first = t->row;
             bool fits = false;
             for (int other = how + 1; other < N_QUOTINGS && !fits; other++)
                 fits = cut_row(seen.at, seen.len, is_all, t->separator, other, &t->row) && !t->row.is_open && t->row.n == t->n_columns;
-            if (!fits) t->row = *first;
-            free(first);
+            if (!fits) t->row = first;
         }
         *out = (up_str){seen.at, (uint32_t)t->row.len};
         return UP_OK;
