@@ -231,7 +231,7 @@ static up_status words_of(up_reader *reader, table *t, up_str row, int column, c
     *len = b->len;
     if (up_utf8_invalid(text, *len) != *len || memchr(text, 0, *len)) {
         up_status status = up_read_decode(reader, t->encoding, reader->in.line, b->bytes, b->len, &text, len, err);
-        if (status != UP_OK) return status;
+        if (status != UP_OK || !*len) return status; /* nothing but a byte order mark is nothing */
     }
     *out = up_arena_copy(&reader->arena, text, *len);
     return *out ? UP_OK : up_fail(err, UP_E_NOMEM, reader->path, reader->in.line, 0, "out of memory");
