@@ -60,6 +60,7 @@ static void tables(void) {
         {"no text", IN("title,text\na,\nb,c\n"), "!2 the cell of the text is empty\n|c||b|||\n"},
         {"a day that may be two", IN("date,text\n03/04/2022,a\n25/04/2022,b\n"), "!2 '03/04/2022' is no date that can be told for sure; expected YYYY-MM-DD\n|b|2022-04-25||||\n"},
         {"a cell that is nothing but a byte order mark (found by fuzzing)", IN("text,title\ncaf\xE9 tables,c\nb,\xFF\xFE\n"), "|caf\xC3\xA9 tables||c|||\n|b|||||\n"},
+        {"a date of two lines is refused in one (found by fuzzing)", IN("date,text\n\"a\nb\",c\n"), "!2 'a b' is no date that can be told for sure; expected YYYY-MM-DD\n"},
         {"* prose with commas is no table", IN("Date, title and text were given.\nOne.\n"), "|Date, title and text were given./One./|||||\n"},
     };
     hold(all, COUNT_OF(all), NULL);
