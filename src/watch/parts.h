@@ -48,7 +48,8 @@ struct up_watch {
 enum { UP_WATCH_FEED_BYTES = 16 << 20 };
 
 int64_t up_watch_now(void);
-void up_watch_say(up_watch *watch, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* One line; `is_trouble`: something that was asked for could not be had. */
+void up_watch_say(up_watch *watch, bool is_trouble, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Keeps the store's failure, which ends the round; true for UP_OK. */
 bool up_watch_check(up_watch *watch, up_status status);
 /* Seconds to wait after so many failures. */

@@ -30,7 +30,7 @@ static int64_t now_ms(void) {
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-void up_watch_say(up_watch *w, const char *format, ...) {
+void up_watch_say(up_watch *w, bool is_trouble, const char *format, ...) {
     if (!w->options.say) return;
     char line[2048];
     va_list args;
@@ -38,7 +38,7 @@ void up_watch_say(up_watch *w, const char *format, ...) {
     vsnprintf(line, sizeof line, format, args);
     va_end(args);
     for (char *c = line; *c; c++) if ((unsigned char)*c < ' ') *c = ' ';
-    w->options.say(w->options.context, line);
+    w->options.say(w->options.context, line, is_trouble);
 }
 
 bool up_watch_check(up_watch *w, up_status status) {
@@ -291,12 +291,22 @@ static void add_feeds(up_watch *w, int64_t now) {
         if (!up_watch_check(w, up_watch_feed_get(w->store, f->url, &row, &w->error))) return;
         if (row.next_utc > now) {
             f->next_utc = row.next_utc;
-            up_watch_say(w, "%s: not asked before %lld seconds have passed", f->url, (long long)(row.next_utc - now));
+            up_watch_say(w, false, "%s: not asked before %lld seconds have passed", f->url, (long long)(row.next_utc - now));
         } else {
             f->next_utc = now + (int64_t)w->options.every_minutes * 60;
             up_watch_job_add(w, UP_JOB_FEED, f->url, 0, 0);
         }
         up_watch_feed_clear(&row);
+    }
+}
+
+/* A round ends when the feeds are due again, whatever pages still wait: those are the next one's. */
+static void drop_unbegun(up_watch *w) {
+    for (up_job *j = w->jobs, *after; j; j = after) {
+        after = j->next;
+        if (j->is_begun) continue;
+        for (up_watched *f = w->feeds; f && j->kind == UP_JOB_FEED; f = f->next) if (strcmp(f->url, j->first) == 0) f->next_utc = 0;
+        remove_job(w, j);
     }
 }
 
@@ -314,7 +324,7 @@ static int wait_ms(const up_watch *w) {
 up_status up_watch_round(up_watch *w, up_watch_count *out, up_error *err) {
     w->count = (up_watch_count){0};
     w->failed = UP_OK, w->error = (up_error){0};
-    int64_t now = up_watch_now(), next = 0, n = 0;
+    int64_t now = up_watch_now(), end = now + (int64_t)w->options.every_minutes * 60, next = 0, n = 0;
     for (up_host *h = w->hosts; h; h = h->next) h->has_no_answer = false;
     add_feeds(w, now);
     if (w->failed == UP_OK) up_watch_check(w, up_watch_items_waiting(w->store, now, add_waiting, w, &w->error));
@@ -324,6 +334,7 @@ up_status up_watch_round(up_watch *w, up_watch_count *out, up_error *err) {
             after = j->next;
             if (is_over) remove_job(w, j);
         }
+        if (up_watch_now() >= end) drop_unbegun(w);
         up_answer answer;
         int wait = wait_ms(w);
         while (w->failed == UP_OK && up_fetch_next(w->fetch, wait, &answer)) {
