@@ -73,12 +73,12 @@ static bool word_is(const one_word *w, const char *s) { return w->n == strlen(s)
 static uint32_t flags_of_pair(const one_word *a, const one_word *b) {
     uint32_t flags = 0;
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        if (pairs[i].first[0] == a->at[0] && word_is(a, pairs[i].first) && word_is(b, pairs[i].second)) flags |= pairs[i].flags;
+        if (pairs[i].first[0] == a->at[0] && pairs[i].second[0] == b->at[0] && word_is(a, pairs[i].first) && word_is(b, pairs[i].second)) flags |= pairs[i].flags;
     return flags;
 }
 
 static bool is_denial(const one_word *w) {
-    for (size_t i = 0; i < sizeof denials / sizeof *denials; i++) if (word_is(w, denials[i])) return true;
+    for (size_t i = 0; i < sizeof denials / sizeof *denials; i++) if (denials[i][0] == w->at[0] && word_is(w, denials[i])) return true;
     return false;
 }
 

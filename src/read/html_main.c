@@ -40,11 +40,12 @@ static const char *const short_cues[] = {
 };
 
 static bool begins_with_one_of(up_str text, const char *const *cue, size_t n) {
-    for (size_t i = 0; i < n; i++) if (up_str_begins(text, cue[i])) return true;
+    char first = (char)(text.len ? *text.at >= 'A' && *text.at <= 'Z' ? *text.at + 32 : *text.at : 0);
+    for (size_t i = 0; i < n; i++) if (cue[i][0] == first && up_str_begins(text, cue[i])) return true;
     return false;
 }
 
-static bool is_cue(const up_flat_page *p, const up_block *b) {
+static bool looks_like_cue(const up_flat_page *p, const up_block *b) {
     enum { LONGEST_CUE_BLOCK = 220, LONGEST_SHORT = 48 };
     if (b->len > LONGEST_CUE_BLOCK) return false;
     up_str text = {p->text + b->text, b->len};
@@ -62,7 +63,7 @@ static void sum_up(up_flat_page *p, uint32_t mask) {
     for (uint32_t i = 0; i < p->n_nodes; i++) p->nodes[i].mass = p->nodes[i].n_good = 0;
     for (uint32_t i = 0; i < p->n_blocks; i++) {
         const up_block *b = &p->blocks[i];
-        if (!b->is_good || is_aside(p, b, mask) || b->level || is_cue(p, b)) continue;
+        if (!b->is_good || is_aside(p, b, mask) || b->level || b->is_cue) continue;
         p->nodes[b->node].mass += b->len - b->link_bytes;
         p->nodes[b->node].n_good++;
     }
@@ -168,7 +169,7 @@ static bool same_surroundings(const up_flat_page *p, const up_block *a, const up
 }
 
 static bool may_stay(const up_flat_page *p, const up_block *b, uint32_t mask) {
-    return b->kind != UP_BLOCK_CAPTION && b->kind != UP_BLOCK_PULLQUOTE && !b->is_teaser && !is_aside(p, b, mask) && b->link_bytes * 2 <= b->len && !is_cue(p, b);
+    return b->kind != UP_BLOCK_CAPTION && b->kind != UP_BLOCK_PULLQUOTE && !b->is_teaser && !is_aside(p, b, mask) && b->link_bytes * 2 <= b->len && !b->is_cue;
 }
 
 static bool is_speech_or_sentence(const up_flat_page *p, const up_block *b) {
@@ -277,7 +278,7 @@ static void find_boxes(up_flat_page *p) {
     sum_up(p, 0);
     for (uint32_t i = 0; i < p->n_blocks; i++) {
         const up_block *b = &p->blocks[i];
-        if (b->level < 2 || b->len > LONGEST_BOX_HEADING || !is_cue(p, b)) continue;
+        if (b->level < 2 || b->len > LONGEST_BOX_HEADING || !b->is_cue) continue;
         uint32_t box = p->nodes[b->node].parent;
         if (!box || p->nodes[box].mass * 2 > p->nodes[0].mass || p->nodes[box].own & (UP_N_BODY | UP_N_ARTICLE)) continue;
         p->nodes[box].own |= UP_N_RELATED;
@@ -291,6 +292,7 @@ static void forget(up_flat_page *p) { for (uint32_t i = 0; i < p->n_blocks; i++)
 up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories *out) {
     *out = (up_stories){0};
     uint32_t best_bytes = 0, best_look = N_LOOKS;
+    for (uint32_t i = 0; i < p->n_blocks; i++) p->blocks[i].is_cue = looks_like_cue(p, &p->blocks[i]);
     find_boxes(p);
     for (uint32_t look = 0; look < N_LOOKS; look++) {
         sum_up(p, masks[look]);

@@ -99,24 +99,32 @@ static double support(const up_facts *f, const char *cleaned, const title_words 
     return best;
 }
 
+/* Where parts of <title> begin: at its start, behind separators and colons. */
+typedef struct title_parts { size_t at[16]; uint32_t n; } title_parts;
+
+static title_parts parts_of(const char *title) {
+    title_parts parts = {.n = 0};
+    size_t n = title ? strlen(title) : 0;
+    if (n) parts.at[parts.n++] = 0;
+    for (size_t i = 1; i < n && parts.n < 16; i++) {
+        size_t step = title[i - 1] == ':' && title[i] == ' ' ? 1 : separator_at(title + i, n - i);
+        if (step) parts.at[parts.n++] = i += step;
+    }
+    return parts;
+}
+
 /* How much of a line that is no heading is a whole part of <title>, between its ends, separators or a colon; 0 none.
  * Pages of old and of hand-made systems write the headline in bold or in a larger letter, and the day behind it. */
-static size_t part_of_title(const up_facts *f, const char *line, size_t len) {
+static size_t part_of_title(const char *title, const title_parts *parts, const char *line, size_t len) {
     enum { SHORTEST = 15 };
-    const char *title = f->site_title;
-    size_t n = title ? strlen(title) : 0;
-    for (size_t from = 0; from + SHORTEST <= n;) {
-        size_t k = 0, best = 0;
-        while (k < len && from + k < n && line[k] == title[from + k]) {
+    for (uint32_t part = 0; part < parts->n; part++) {
+        size_t from = parts->at[part], n = strlen(title), best = 0;
+        for (size_t k = 0; k < len && from + k < n && line[k] == title[from + k];) {
             k++;
             bool line_ends = k == len || line[k] == ' ';
             if (line_ends && k >= SHORTEST && k * 10 >= n * 3 && (from + k == n || title[from + k] == ':' || separator_at(title + from + k, n - from - k))) best = k;
         }
         if (best) return best;
-        size_t step = 0;
-        for (from++; from < n && !step; from++) step = title[from - 1] == ':' && title[from] == ' ' ? 1 : separator_at(title + from, n - from);
-        if (!step) return 0;
-        from += step - 1;
     }
     return 0;
 }
@@ -130,9 +138,10 @@ up_status up_html_headline(const up_flat_page *p, const up_facts *f, const char 
     double best_score = 0;
     uint32_t n_h1 = 0, n_seen = 0;
     bool is_named = f->n_headlines || cleaned;
+    const title_parts parts = parts_of(f->site_title);
     for (uint32_t i = 0; i < p->n_blocks && n_seen < MOST_HEADINGS; i++) {
         const up_block *b = &p->blocks[i];
-        size_t line = !b->level && b->link_bytes * 2 < b->len ? part_of_title(f, p->text + b->text, b->len) : 0, len = line ? line : b->len;
+        size_t line = !b->level && b->link_bytes * 2 < b->len ? part_of_title(f->site_title, &parts, p->text + b->text, b->len) : 0, len = line ? line : b->len;
         if ((!line && (!b->level || b->level > 3)) || b->len > LONGEST_TITLE || p->nodes[b->node].flags & (UP_N_COMMENTS | UP_N_RELATED | UP_N_FOOTER | UP_N_CONSENT | UP_N_ASIDE)) continue;
         n_seen++;
         title_words w = words_of(p->text + b->text, len);
