@@ -118,7 +118,7 @@ static bool day_of_dateline(const dating *d, up_said_day *out) {
         size_t len = p->blocks[i].len < DATELINE_BYTES ? p->blocks[i].len : DATELINE_BYTES;
         /* A dateline ends in a dash or stands in brackets: a day told in the first sentence is not the report's. */
         for (size_t k = 8; k + 3 <= len; k++)
-            if (memcmp(s + k, "\xE2\x80\x93", 3) == 0 || memcmp(s + k, "\xE2\x80\x94", 3) == 0 || memcmp(s + k, " - ", 3) == 0 || s[k] == ')' || memcmp(s + k, "-- ", 3) == 0) return set_day(d, s, k, "dateline", out);
+            if (((unsigned char)s[k] == 0xE2 || s[k] == ' ' || s[k] == '-' || s[k] == ')') && (memcmp(s + k, "\xE2\x80\x93", 3) == 0 || memcmp(s + k, "\xE2\x80\x94", 3) == 0 || memcmp(s + k, " - ", 3) == 0 || s[k] == ')' || memcmp(s + k, "-- ", 3) == 0)) return set_day(d, s, k, "dateline", out);
         return false;
     }
     return false;

@@ -180,7 +180,7 @@ static void add_text(flattening *f) {
     bool is_pre = is_below(f, UP_EL_pre) || is_below(f, UP_EL_xmp);
     while (i < end) {
         size_t from = i;
-        while (i < end && !byte_class[(unsigned char)s[i]]) i++;
+        while (i < end && (!byte_class[(unsigned char)s[i]] || (s[i] == ' ' && i > from && i + 1 < end && !byte_class[(unsigned char)s[i + 1]]))) i++;
         if (i > from) show(f, s + from, i - from, from, i);
         if (i == end) break;
         switch (byte_class[(unsigned char)s[i]]) {
