@@ -57,23 +57,37 @@ static bool is_name_of_site(const up_facts *f, const char *part, size_t len) {
     return likeness(&a, &b) >= 0.6;
 }
 
+/* Names of sites are written with capitals, or are addresses: a part with another word in small letters is of the headline. */
+static bool is_like_name(const char *part, size_t len) {
+    static const char *const small[] = {"of", "the", "and", "for", "de", "la", "le", "el", "der", "die", "das", "und"};
+    for (size_t i = 0; i < len; i++) {
+        size_t from = i;
+        while (i < len && part[i] != ' ') i++;
+        if (i == from || part[from] < 'a' || part[from] > 'z' || memchr(part + from, '.', i - from)) continue;
+        bool is_small = false;
+        for (size_t k = 0; k < sizeof small / sizeof *small; k++) is_small = is_small || (strlen(small[k]) == i - from && memcmp(part + from, small[k], i - from) == 0);
+        if (!is_small) return false;
+    }
+    return true;
+}
+
 /* <title> without the parts that name the site; in the arena. */
 static const char *without_site(const up_flat_page *p, const up_facts *f) {
     const char *s = f->site_title;
     size_t len = strlen(s), begin = 0, end = len;
-    for (int n_parts = 0; n_parts < 4; n_parts++) { /* from behind: the publisher's name, or no more than four words where twice as many come before */
+    for (int n_parts = 0; n_parts < 4; n_parts++) { /* from behind: the publisher's name, or what looks like one */
         size_t last = 0, n = 0;
         for (size_t i = begin + 1; i < end; i++) { size_t k = separator_at(s + i, end - i); if (k) last = i, n = k; }
         if (!last) break;
         title_words tail = words_of(s + last + n, end - last - n), head = words_of(s + begin, last - begin);
-        if (!is_name_of_site(f, s + last + n, end - last - n) && !(tail.n <= 5 && head.n >= tail.n + 1)) break;
+        if (!is_name_of_site(f, s + last + n, end - last - n) && !(tail.n <= 6 && head.n >= 3 && is_like_name(s + last + n, end - last - n))) break;
         end = last;
     }
     size_t first = 0, n = 0;
     for (size_t i = begin + 1; i < end && !first; i++) { n = separator_at(s + i, end - i); if (n) first = i; }
     if (first) {
         title_words head = words_of(s, first), tail = words_of(s + first + n, end - first - n);
-        if (is_name_of_site(f, s, first) || (end == len && head.n <= 3 && tail.n >= head.n + 3)) begin = first + n;
+        if (is_name_of_site(f, s, first) || (end == len && head.n <= 3 && tail.n >= head.n + 3 && is_like_name(s, first))) begin = first + n;
     }
     return up_arena_copy(p->arena, s + begin, end - begin);
 }
