@@ -191,7 +191,8 @@ static void find_pull_quotes(up_flat_page *p, const up_story *s) {
         while (lead < len && (t[lead] == '"' || (unsigned char)t[lead] >= 0x80)) lead++;
         while (len > lead && (t[len - 1] == '"' || t[len - 1] == '.' || t[len - 1] == ',' || (unsigned char)t[len - 1] >= 0x80)) len--;
         if (len - lead < SHORTEST) continue;
-        const char *before = memmem(from, (size_t)(t - from), t + lead, len - lead), *behind = memmem(t + b->len, (size_t)(to - t - b->len), t + lead, len - lead);
+        const up_str sought = {t + lead, (uint32_t)(len - lead)};
+        bool before = up_str_occurs((up_str){from, (uint32_t)(t - from)}, sought), behind = up_str_occurs((up_str){t + b->len, (uint32_t)(to - t - b->len)}, sought);
         if (before || behind) b->is_kept = false, b->kind = UP_BLOCK_PULLQUOTE;
     }
 }

@@ -38,6 +38,8 @@ bool up_str_holds(up_str a, const char *b) {
     return false;
 }
 
+bool up_str_occurs(up_str in, up_str sought) { return in.len >= sought.len && memmem(in.at, in.len, sought.at, sought.len); }
+
 up_element up_element_named(const char *name, size_t len) {
     char lower[12] = "";
     if (len == 0 || !is_alpha(*name)) return UP_EL_OTHER;
