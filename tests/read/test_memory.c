@@ -42,5 +42,8 @@ static void sweep(const char *name, const char *text) {
 int main(void) {
     sweep("text", "date 2022-03-04 Arvel. A report.");
     sweep("JSON Lines", "{\"id\":\"a\",\"date\":\"2022-03-04\",\"text\":\"One, and a text that is longer than a short one.\"}\n{\"text\":\"Two.\",\"title\":\"T\",\"more\":[1,2.5,{\"x\":null}]}\n");
+    sweep("a page", "<!doctype html><meta charset=latin1><title>Caf\xE9 burnt - Echo</title><link rel=canonical href=https://example.org/a><script type=application/ld+json>{\"@type\":\"Article\",\"headline\":\"Caf\\u00e9 burnt\",\"author\":[\"A\",\"B\"]}</script>"
+        "<article id=x><h2>One</h2><time datetime=2022-03-04>x</time><p>The caf\xE9 was set on fire in the night to Friday, the police said.<p>Nobody was hurt, and the owner is &mdash; so he says &mdash; in good spirits.</article>"
+        "<article id=y><h2>Two</h2><p>Another was set on fire in the night to Saturday, the police said.<figure><figcaption>The door.</figcaption></figure><p>It belongs to the same owner, who was not there.</article>");
     return check_report();
 }
