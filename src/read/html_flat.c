@@ -396,9 +396,9 @@ static bool is_named_by_element(uint8_t e) {
 
 /* A name speaks for a box.  What holds the headline, <main> or the article's body is no box but the frame of all,
  * whatever it is called ("dialog-off-canvas-main-canvas"); what it holds is then judged by its own names. */
-static void disbelieve_frames(up_flat_page *p) {
+static bool disbelieve_frames(up_flat_page *p) {
     uint8_t *holds = up_arena_zero(p->arena, p->n_nodes, 1);
-    if (!holds) return;
+    if (!holds) return false;
     for (uint32_t i = 0; i < p->n_blocks; i++)
         if (p->blocks[i].level == 1 && p->blocks[i].n_words >= 3 && p->blocks[i].link_bytes * 2 < p->blocks[i].len) holds[p->blocks[i].node] = 1;
     for (uint32_t i = p->n_nodes; i-- > 1;) {
@@ -410,6 +410,7 @@ static void disbelieve_frames(up_flat_page *p) {
         if (holds[i] && !n->level && !is_named_by_element(n->element)) n->own &= ~(uint32_t)UP_N_NO_TEXT;
         n->flags = n->own | (p->nodes[n->parent].flags & ~(uint32_t)UP_N_OWN);
     }
+    return true;
 }
 
 /* An announcement: a heading that leads elsewhere, and one short paragraph.  Where two or more follow each other. */
@@ -459,7 +460,7 @@ up_status up_html_flatten(const char *bytes, size_t len, up_arena *arena, up_fla
     free(f->stack);
     free(f);
     measure_nodes(out);
-    disbelieve_frames(out);
+    failed = !disbelieve_frames(out) || failed;
     find_teasers(out);
     return failed ? UP_E_NOMEM : UP_OK;
 }
