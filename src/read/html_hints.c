@@ -51,6 +51,9 @@ static const struct { const char *first, *second; uint32_t flags; } pairs[] = {
 
 static const char *const denials[] = {"no", "has", "with", "without", "show", "hide", "open", "not", "is", "tag", "category", "author"};
 
+/* Whole names: what one of several reports is often called. */
+static const char *const posts[] = {"post", "entry", "update", "news-item", "newsitem", "blog-post", "blogpost", "story-item"};
+
 static int word_order(const char *word, uint32_t n, const char *other) {
     int order = strncmp(other, word, n);
     return order == 0 && other[n] ? 1 : order;
@@ -136,16 +139,21 @@ static bool style_hides(up_str style) {
     return false;
 }
 
-/* Classes that hide, as whole names. */
-static bool class_hides(up_str names) {
-    static const char *const hiding[] = {"hidden", "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "d-none", "element-invisible", "is-hidden", "u-hidden", "a11y-hidden"};
+/* Whether one of the whole names in a class is one of `sought`. */
+static bool has_name(up_str names, const char *const *sought, size_t n) {
     for (uint32_t i = 0; i < names.len;) {
         uint32_t from = i;
         while (i < names.len && names.at[i] != ' ' && names.at[i] != '\n' && names.at[i] != '\t') i++;
-        for (size_t k = 0; k < sizeof hiding / sizeof *hiding; k++) if (up_str_is((up_str){names.at + from, i - from}, hiding[k])) return true;
+        for (size_t k = 0; k < n; k++) if (up_str_is((up_str){names.at + from, i - from}, sought[k])) return true;
         i++;
     }
     return false;
+}
+
+/* Classes that hide, as whole names. */
+static bool class_hides(up_str names) {
+    static const char *const hiding[] = {"hidden", "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "d-none", "element-invisible", "is-hidden", "u-hidden", "a11y-hidden"};
+    return has_name(names, hiding, sizeof hiding / sizeof *hiding);
 }
 
 static uint32_t flags_of_type(up_str type) {
@@ -182,11 +190,12 @@ uint32_t up_html_hints(const up_token *token) {
     uint32_t flags = flags_of_element(token->element);
     up_element e = token->element;
     bool is_inline = e == UP_EL_span || e == UP_EL_a || e == UP_EL_time || e == UP_EL_b || e == UP_EL_i || e == UP_EL_em || e == UP_EL_strong || e == UP_EL_cite || e == UP_EL_small || e == UP_EL_q || e == UP_EL_font;
+    bool may_be_post = e == UP_EL_div || e == UP_EL_section || e == UP_EL_li;
     if (e == UP_EL_CUSTOM) flags |= flags_of_name(token->name);
     for (uint32_t i = 0; i < token->n_attributes; i++) {
         up_str name = token->attributes[i].name, value = token->attributes[i].value;
         switch (name.at[0] | 0x20) {
-            case 'c': if (up_str_is(name, "class")) { flags |= flags_of_name(value); if (class_hides(value)) flags |= UP_N_HIDDEN; } break;
+            case 'c': if (up_str_is(name, "class")) { flags |= flags_of_name(value); if (class_hides(value)) flags |= UP_N_HIDDEN; if (may_be_post && has_name(value, posts, sizeof posts / sizeof *posts)) flags |= UP_N_POST; } break;
             case 'i':
                 if (up_str_is(name, "id")) flags |= flags_of_name(value);
                 else if (up_str_is(name, "itemprop")) flags |= flags_of_itemprop(value);
