@@ -20,17 +20,17 @@ enum {
     LEAST_OTHER_LETTERS = 16, /* in another script, which is hardly English */
 };
 
-/* Padded with NUL, so that one comparison of eight bytes tells. */
+/* Padded with NUL, so that one comparison of eight bytes tells; sorted. */
 static const char english[][8] = {"after", "and", "are", "been", "but", "by", "for", "from", "had", "has", "have", "her", "his", "it", "its", "not", "of", "said", "she",
                                   "that", "the", "their", "they", "this", "to", "was", "were", "which", "who", "with", "would", "you"};
 enum { N_ENGLISH = sizeof english / sizeof *english };
 
 static int english_word(const char word[8]) {
-    uint64_t sought, known;
-    memcpy(&sought, word, 8);
-    for (int i = 0; i < N_ENGLISH; i++) {
-        memcpy(&known, english[i], 8);
-        if (known == sought) return i;
+    int lo = 0, hi = N_ENGLISH;
+    while (lo < hi) {
+        int mid = (lo + hi) / 2, order = memcmp(english[mid], word, 8);
+        if (order == 0) return mid;
+        if (order < 0) lo = mid + 1; else hi = mid;
     }
     return -1;
 }
