@@ -80,7 +80,7 @@ static const char *without_site(const up_flat_page *p, const up_facts *f) {
         for (size_t i = begin + 1; i < end; i++) { size_t k = separator_at(s + i, end - i); if (k) last = i, n = k; }
         if (!last) break;
         title_words tail = words_of(s + last + n, end - last - n), head = words_of(s + begin, last - begin);
-        if (!is_name_of_site(f, s + last + n, end - last - n) && !(tail.n <= 6 && head.n >= 3 && is_like_name(s + last + n, end - last - n))) break;
+        if (!is_name_of_site(f, s + last + n, end - last - n) && !(tail.n <= 6 && (head.n >= 3 || head.n > tail.n) && is_like_name(s + last + n, end - last - n))) break;
         end = last;
     }
     size_t first = 0, n = 0;
