@@ -58,9 +58,12 @@ static up_day day_of(const json_t *date, const char *key) {
 }
 
 up_status up_slots_read(const char *json, size_t len, up_slots *out) {
-    json_error_t why;
-    json_t *o = json_loadb(json, len, 0, &why);
-    if (!o) return !why.text[0] || json_error_code(&why) == json_error_out_of_memory ? UP_E_NOMEM : UP_E_FORMAT; /* jansson is mute when memory is out */
+    json_t *o = json_loadb(json, len, 0, NULL);
+    if (!o) { /* jansson takes missing memory for a malformed token: whether there is any tells which it was */
+        void *room = malloc(len + 1);
+        free(room);
+        return room ? UP_E_FORMAT : UP_E_NOMEM;
+    }
     const char *type = string_of(o, "type"), *group = string_of(o, "group");
     up_slots s = {.type = type ? up_type_from_name(type) : UP_N_TYPES};
     if (s.type == UP_N_TYPES) { json_decref(o); return UP_E_FORMAT; }
