@@ -86,24 +86,32 @@ UPTICK_API void up_buffer_free(up_buffer *buffer);
 typedef struct up_report {
     const char *id;       /* as given, else 16 hex digits of a hash of the content */
     const char *date;     /* YYYY-MM-DD */
+    const char *date_from; /* whose date it is where the report gives none: "archive" (when it was archived), "given"; NULL its own */
     const char *title, *url, *source, *language;
     const char *text;     /* valid UTF-8, NUL-terminated */
     size_t text_len;      /* bytes, at most UP_TEXT_MAX */
     uint32_t body_begin;  /* bytes of `text` taken by a leading `date YYYY-MM-DD`: kept, but not analysed */
+    bool is_language_told; /* the report states no language; its words are of `language`, which is not English */
 } up_report;
+
+/* Whether reports in `language` ("en", "en-GB", "eng"; NULL: not known) can be coded: English alone so far.
+ * Others are read and kept like any, and have no events. */
+UPTICK_API bool up_language_is_coded(const char *language);
 
 #define UP_TEXT_MAX (16u << 20)
 
 typedef struct up_reader up_reader;
 
 typedef struct up_reader_options {
-    const char *format;    /* "text", "jsonl", ... ; NULL: told from the content */
+    const char *format;    /* "text", "jsonl", "html", "feed", "warc", "csv", "tsv", "newsml"; NULL: told from the content */
     const char *date;      /* for reports that carry none; NULL unknown */
     size_t max_text_bytes; /* larger reports are refused; 0: UP_TEXT_MAX */
+    const char *separator; /* of plain texts in one file: a line that is this alone; NULL: a file is one */
+    const char *const *fields; size_t n_fields; /* "text=doc.body": the key, path or column of a field in JSON or a table */
 } up_reader_options;
 
 /* Opens `path` ("-" is standard input).  UP_E_IO when it can't be opened, or is a directory.
- * `options` may be NULL. The format is told from the first bytes. */
+ * `options` may be NULL. Format and compression (gzip, zstd, bzip2, xz) are told from the first bytes. */
 UPTICK_API up_status up_reader_open(const char *path, const up_reader_options *options, up_reader **out, up_error *err);
 /* The next report; borrowed from the reader until its next call.  UP_END after the last.  Any other
  * status refuses one report (or the rest of the file) with one line in `err`; call again to go on
@@ -148,6 +156,7 @@ typedef enum up_precision { UP_PLACE_NONE, UP_PLACE_COUNTRY, UP_PLACE_ADMIN, UP_
 UPTICK_API const char *up_class_name(up_class klass);
 UPTICK_API const char *up_type_name(up_type type);
 UPTICK_API const char *up_type_family(up_type type);
+UPTICK_API const char *up_type_meaning(up_type type); /* what the codebook means by it, in a clause; static */
 UPTICK_API up_class up_type_class(up_type type);
 UPTICK_API up_type up_type_from_name(const char *name); /* UP_N_TYPES when there is none */
 UPTICK_API const char *up_factuality_name(up_factuality factuality);
@@ -207,6 +216,7 @@ typedef struct up_engine_options {
     const char *const *ontologies;     /* further ontology files, loaded beside ours */
     size_t n_ontologies;
     const char *gazetteer;             /* a gazetteer file in place of the default; NULL */
+    bool reads_everything;             /* also takes reports that are sure to hold no event through every stage */
 } up_engine_options;
 
 /* UP_E_MISSING names what could not be found, UP_E_FORMAT what is damaged and where. */
@@ -237,6 +247,10 @@ UPTICK_API void up_write_event(const up_document *document, size_t number, up_bu
 UPTICK_API void up_write_report_events(const up_document *document, up_buffer *out); /* one line a report, in the form of gold files */
 UPTICK_API void up_write_report(const up_report *report, up_buffer *out);          /* one JSON line: the report as read */
 UPTICK_API void up_write_conllu(const up_document *document, up_buffer *out);
+/* Analyses given tokens: `bytes` of CoNLL-U (one document, whole sentences, at most UP_TEXT_MAX) come back in `out` with
+ * lemma, UPOS, XPOS, head and relation filled, names in MISC, all else as it was.  `path` is for messages.
+ * UP_E_FORMAT names the line, counted from the first of `bytes`; UP_E_ENCODING, UP_E_LIMIT; nothing is appended then. */
+UPTICK_API up_status up_worker_parse_tokens(up_worker *worker, const char *bytes, size_t len, const char *path, up_buffer *out, up_error *err);
 UPTICK_API void up_write_dates(const up_document *document, up_buffer *out);
 UPTICK_API void up_write_places(const up_document *document, up_buffer *out);
 
@@ -264,6 +278,7 @@ typedef struct up_store_options {
     bool recode;        /* adding a known report replaces its events */
     uint32_t wait_ms;   /* for another writer; 0: 10,000 */
     const char *coder;  /* the models that the events come from, kept with each record; NULL: this library */
+    bool only_reads;    /* nothing can be written through it */
 } up_store_options;
 
 /* Opens or creates, bringing an older store up to date.  UP_E_FORMAT: no store of ours, a damaged one, or one
@@ -287,6 +302,14 @@ UPTICK_API up_status up_store_add(up_store *store, const up_report *report, cons
 /* Whether adding `report` would change nothing. */
 UPTICK_API up_status up_store_has(up_store *store, const up_report *report, bool *out, up_error *err);
 
+/* Who is looking: one rule for lists, API and exports (docs/http.md).  NULL in its place: all as kept. */
+typedef struct up_view {
+    bool names;          /* the names of private persons; else they are masked, letter by letter */
+    bool is_public;      /* no words of reports, places blurred to their division */
+    double cell_degrees; /* of a public view's coordinates; 0: 1 */
+    uint32_t min_cell;   /* of a public view's figures: smaller ones are not shown; 0: all are */
+} up_view;
+
 /* Which events.  NULL or 0: any.  Lists hold names with commas between. */
 typedef struct up_query {
     const char *group;    /* "religion:jewish", a kind ("religion") or a value ("jewish"); a list */
@@ -297,6 +320,15 @@ typedef struct up_query {
     const char *report;   /* a report's id */
     double confidence;    /* at least */
     uint64_t limit, offset;
+    const char *words;      /* of the report's text and title: all of them; "a phrase", begin*, -without */
+    const char *place, *admin1, *source; /* whole names, ASCII capitals aside */
+    const char *factuality, *precision;  /* lists */
+    const char *review;     /* what reviewers made of it: "machine", "accepted", "corrected", "rejected"; a list; NULL: all but rejected */
+    const char *added_from, *added_to; /* days of the (first) report, or of its coming where it has no date; inclusive */
+    bool has_box;           /* west <= lon < east (west > east: over the date line), south <= lat < north */
+    double west, south, east, north;
+    const up_view *view;    /* what of a record may be seen; NULL: all */
+    const char *sort;       /* "-date" (also NULL), "date", "-added", "added", "-confidence", "confidence"; "-reports" of incidents */
 } up_query;
 
 /* One event as it is kept; strings are borrowed until the cursor moves, NULL unknown. */
@@ -308,6 +340,9 @@ typedef struct up_kept {
     bool perceived;
     const char *json; /* the event as one line of uptick.event/1, without the newline */
 } up_kept;
+
+typedef enum up_review_status { UP_REVIEW_MACHINE, UP_REVIEW_ACCEPTED, UP_REVIEW_CORRECTED, UP_REVIEW_REJECTED, UP_N_REVIEW_STATUSES } up_review_status;
+UPTICK_API const char *up_review_status_name(up_review_status status);
 
 typedef struct up_cursor up_cursor;
 
@@ -324,10 +359,23 @@ UPTICK_API up_status up_store_count_reports(up_store *store, uint64_t *out, up_e
 UPTICK_API up_status up_store_report(up_store *store, const char *id, up_report *out, up_buffer *events, up_error *err);
 
 /* Writes the events of a query as "jsonl", "csv" (RFC 4180, cells that a spreadsheet would run as formulas
- * are quoted with ') or "geojson" (RFC 7946, events with coordinates only), piece by piece; `write` returns
- * false to stop. */
+ * are quoted with ') or "geojson" (RFC 7946, events with coordinates only), or another of up_export_formats, piece by piece;
+ * `write` returns false to stop.  All as kept: for whom names are not, there is up_store_export_as. */
 UPTICK_API up_status up_store_export(up_store *store, const up_query *query, const char *format,
                                      bool (*write)(void *context, const char *bytes, size_t len), void *context, up_error *err);
+
+typedef struct up_export_options {
+    bool incidents;      /* incidents in place of events */
+    bool hxl;            /* a row of HXL tags under the header of a CSV */
+    const up_view *view; /* who will read it; NULL: all as kept */
+} up_export_options;
+
+/* The same for events or incidents, as the view may see them.  In a public view with `min_cell` the division of a record is withheld
+ * where it has fewer records than that, and the country likewise.  `options` may be NULL.  Formats: docs/exports.md. */
+UPTICK_API up_status up_store_export_as(up_store *store, const up_query *query, const char *format, const up_export_options *options,
+                                        bool (*write)(void *context, const char *bytes, size_t len), void *context, up_error *err);
+/* Names of the formats, NULL after the last; static. */
+UPTICK_API const char *const *up_export_formats(void);
 
 /* ------------------------------------------------------------------ incidents: which events are one happening */
 
@@ -365,6 +413,7 @@ typedef struct up_incident {
     const char *target, *target_kind, *actor, *actor_kind;
     const char *first_seen, *last_seen;   /* dates of its first and last report */
     const char *title;                    /* of its first report */
+    const char *review;                   /* what reviewers made of it (up_review_status_name) */
     double lat, lon;                      /* 0 where precision is NULL or "none" */
     double confidence;
     uint32_t geonames;                    /* 0 unknown */
@@ -415,6 +464,76 @@ UPTICK_API up_status up_store_copies(up_store *store, const char *report, bool (
  * reports, events, what may be the same, and its history. */
 UPTICK_API void up_write_incident(const up_incident *incident, up_buffer *out);
 UPTICK_API up_status up_store_write_incident(up_store *store, const char *id, up_buffer *out, up_error *err);
+
+/* ------------------------------------------------------------------ the page and the HTTP interface (docs/http.md) */
+
+typedef struct up_server up_server;
+
+typedef struct up_server_options {
+    const char *address;               /* to listen on; NULL: 127.0.0.1 */
+    uint16_t port;                     /* 0: any free one */
+    const char *const *hosts; size_t n_hosts; /* names that a request may give as its Host, besides the address's own */
+    const char *tokens;                /* a file of roles and tokens; needed beyond loopback */
+    bool is_public;                    /* without a token: the public view, in place of nothing */
+    int delay_days;                    /* of the public view; below 0: 14 */
+    up_view public_view;               /* its cells; 0: 1 degree, figures of 5 */
+    bool may_fetch;                    /* reports by address alone */
+    const char *on_uptick;             /* a command for each new uptick, its JSON on standard input */
+    const char *today;                 /* YYYY-MM-DD in place of the clock's */
+    const up_engine_options *engine;   /* for reports that come in; NULL: the defaults; borrowed while open */
+    unsigned threads;                  /* that answer; 0: one a core, at least two */
+    bool has_no_links;                 /* do not link reports that come in */
+} up_server_options;
+
+/* Opens a store that is there, and answers until closed.  UP_E_IO where the address is taken, UP_E_USAGE where it is no
+ * loopback address and there are no tokens. */
+UPTICK_API up_status up_server_open(const char *store_path, const up_server_options *options, up_server **out, up_error *err);
+UPTICK_API uint16_t up_server_port(const up_server *server);
+UPTICK_API void up_server_close(up_server *server);
+/* A new token for a file of tokens: appends the token and a newline to `token`, its line for the file to `line`. */
+UPTICK_API up_status up_server_new_token(const char *role, const char *name, up_buffer *token, up_buffer *line, up_error *err);
+
+/* ------------------------------------------------------------------ watching feeds */
+
+/* Polls feeds (RSS, Atom, JSON Feed, sitemaps), fetches the pages of items that only give a teaser, and keeps what is new
+ * in the store, together with what has been seen: stopped at any moment, nothing is lost and nothing added twice.
+ * It asks politely: one request at a time to a host and a pause between two, robots.txt, ETag and Last-Modified,
+ * Retry-After, longer and longer pauses after failures.  One thread; DNS and connections run beside each other. */
+typedef struct up_watch up_watch;
+
+typedef struct up_watch_options {
+    bool allow_private;      /* also addresses of this machine and of private networks */
+    uint32_t every_minutes;  /* between two polls of a feed; 0: 15 */
+    uint32_t delay_ms;       /* between two requests to a host; 0: 1,000; robots.txt may ask for more */
+    uint32_t timeout_s;      /* for a whole answer; 0: 60 */
+    uint32_t retry_s;        /* after a first failure; doubled with each, up to a day; 0: 60 */
+    uint32_t max_tries;      /* of a page, before its teaser is kept instead; 0: 5 */
+    /* Codes a report: appends its events as up_write_events does.  Not UP_OK: the report is refused as `err` says. */
+    up_status (*code)(void *context, const up_report *report, up_buffer *events, up_error *err);
+    void (*say)(void *context, const char *line); /* one line a poll, and one for what goes wrong with a page; NULL allowed */
+    bool (*go_on)(void *context);                 /* asked at least every second; false ends the round; NULL allowed */
+    void *context;
+} up_watch_options;
+
+/* What a round has done. */
+typedef struct up_watch_count {
+    uint32_t feeds, failed;    /* polled; of these without an answer that could be read whole */
+    uint32_t items, added, changed, refused; /* seen; reports added, kept ones that had changed, reports that could not be coded or had no text */
+    uint64_t events;
+    uint64_t waiting;          /* items whose page could not be had yet */
+} up_watch_count;
+
+/* The store must stay open, outside of a batch, until up_watch_close.  `options->code` must be there. */
+UPTICK_API up_status up_watch_open(up_store *store, const up_watch_options *options, up_watch **out, up_error *err);
+UPTICK_API void up_watch_close(up_watch *watch);
+/* Adds the address of a feed, or those in a file: OPML, or an address a line (`#` begins a comment).  UP_E_IO,
+ * UP_E_FORMAT with the line; nothing is added then. */
+UPTICK_API up_status up_watch_add(up_watch *watch, const char *url_or_path, up_error *err);
+/* One round: every feed whose time has come, and every page that waits.  What fails on the way is said, not returned;
+ * UP_E_IO and the like are the store's. */
+UPTICK_API up_status up_watch_round(up_watch *watch, up_watch_count *out, up_error *err);
+/* Seconds until there is something to do. */
+UPTICK_API uint32_t up_watch_wait_s(up_watch *watch);
 
 /* ------------------------------------------------------------------ scoring */
 
@@ -523,6 +642,44 @@ typedef enum up_trend_format {
  * report_date: known on the day), coverage with date,place,articles, or NULL.  Appends to `out`. */
 UPTICK_API up_status up_trend_incidents_file(const char *incidents_path, const char *coverage_path, const up_trend_options *options,
                                              up_trend_format format, up_buffer *out, up_error *err);
+
+/* ------------------------------------------------------------------ is it rising?  what a store holds */
+
+/* One uptick, or one spike that is none, of a store's incidents.  Names are NULL for any; `incidents` are the ids of
+ * those counted, the latest first. */
+typedef struct up_kept_rise {
+    up_uptick uptick;
+    const char *place, *group, *type; /* "US/California/Fresno"; "religion:muslim", "none"; a family of types */
+    const char *const *incidents; size_t n_incidents;
+} up_kept_rise;
+
+/* What reports say of a rise or fall, beside what was measured; an incident of class claim. */
+typedef struct up_told_rise { const char *incident, *type, *group, *country, *place, *date_start, *date_end, *first_seen, *title; uint32_t n_reports; } up_told_rise;
+
+/* An incident of the last eight weeks that many reports tell of: a wave of news, one incident. */
+typedef struct up_much_told { const char *incident, *group, *place; uint32_t n_reports; } up_much_told;
+
+typedef struct up_kept_trend {
+    up_kept_rise *rises; size_t n_rises;        /* by day, upticks and spikes that are none */
+    up_told_rise *told; size_t n_told;          /* latest first */
+    up_much_told *much_told; size_t n_much_told; /* most told first */
+    int32_t from, to;                           /* the days looked at */
+    bool has_coverage;                          /* enough days on which reports were read to tell their volume */
+    size_t n_incidents, n_undated, n_reports;   /* counted; left out, as their day is not known within a month; read */
+    uint32_t n_scopes;
+    void *owned;
+} up_kept_trend;
+
+/* Looks for rises among the store's live incidents: by place (country, division, town, as far down as there is enough to
+ * count), group and family of types, by the day of the happening, known on the day of the first report.  How much was read is
+ * taken from the store's reports: for a country the reports of sources that mostly tell of it, and of those at home
+ * nowhere.  `options` NULL, or its days both 0: the eight weeks to the last report.  With `as_of` only what had been
+ * reported by options->to is looked at, as it was told then.  Freed with up_kept_trend_free. */
+UPTICK_API up_status up_store_trend(up_store *store, const up_trend_options *options, bool as_of, up_kept_trend *out, up_error *err);
+UPTICK_API void up_kept_trend_free(up_kept_trend *trend);
+/* Appends it as "text" (paragraphs), "json" (one object, docs/trend.md), "csv" (upticks: as_of,place,group,type,onset,q) or
+ * "evidence" (csv with all figures, spikes that are none too).  UP_E_USAGE. */
+UPTICK_API up_status up_kept_trend_write(const up_kept_trend *trend, const char *format, up_buffer *out, up_error *err);
 
 #ifdef __cplusplus
 }

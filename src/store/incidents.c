@@ -6,16 +6,14 @@
 #include <string.h>
 #include "base/buffer.h"
 #include "base/error.h"
+#include "store/shield.h"
 #include "store/store.h"
 
 #define COLUMNS \
     "e.id, e.status, (SELECT i.id FROM incidents i WHERE i.number=e.into_incident), e.class, e.type, e.family, e.\"group\", e.factuality," \
-    " e.date_start, e.date_end, e.place, e.country, e.admin1, e.precision, e.target, e.target_kind, e.actor, e.actor_kind, e.first_seen, e.last_seen, e.title," \
+    " e.date_start, e.date_end, e.place, e.country, e.admin1, e.precision, e.target, e.target_kind, e.actor, e.actor_kind, e.first_seen, e.last_seen, e.title, e.review," \
     " e.lat, e.lon, e.confidence, e.geonames, e.killed, e.injured, e.n_happenings, e.n_events, e.n_follow_ups, e.n_reports, e.n_sources, e.n_copies, e.perceived"
-enum { N_TEXTS = 21 };
-
-static const char *const of_report =
-    " AND e.number IN (SELECT m.incident FROM incident_events m JOIN events v ON v.number=m.event JOIN reports r ON r.number=v.report WHERE r.id=?)";
+enum { N_TEXTS = 22 };
 
 static uint32_t count_at(sqlite3_stmt *row, int column) {
     if (sqlite3_column_type(row, column) == SQLITE_NULL) return UP_COUNT_UNKNOWN;
@@ -27,29 +25,30 @@ static uint32_t count_at(sqlite3_stmt *row, int column) {
 static void take_row(sqlite3_stmt *row, const char *const *t, up_incident *out) {
     *out = (up_incident){.id = t[0], .status = t[1], .into = t[2], .klass = t[3], .type = t[4], .family = t[5], .group = t[6], .factuality = t[7],
         .date_start = t[8], .date_end = t[9], .place = t[10], .country = t[11], .admin1 = t[12], .precision = t[13], .target = t[14], .target_kind = t[15],
-        .actor = t[16], .actor_kind = t[17], .first_seen = t[18], .last_seen = t[19], .title = t[20],
-        .lat = sqlite3_column_double(row, 21), .lon = sqlite3_column_double(row, 22), .confidence = sqlite3_column_double(row, 23),
-        .geonames = (uint32_t)sqlite3_column_int64(row, 24), .killed = count_at(row, 25), .injured = count_at(row, 26), .n_happenings = count_at(row, 27),
-        .n_events = (uint32_t)sqlite3_column_int64(row, 28), .n_follow_ups = (uint32_t)sqlite3_column_int64(row, 29), .n_reports = (uint32_t)sqlite3_column_int64(row, 30),
-        .n_sources = (uint32_t)sqlite3_column_int64(row, 31), .n_copies = (uint32_t)sqlite3_column_int64(row, 32), .perceived = sqlite3_column_int(row, 33) != 0};
+        .actor = t[16], .actor_kind = t[17], .first_seen = t[18], .last_seen = t[19], .title = t[20], .review = t[21],
+        .lat = sqlite3_column_double(row, 22), .lon = sqlite3_column_double(row, 23), .confidence = sqlite3_column_double(row, 24),
+        .geonames = (uint32_t)sqlite3_column_int64(row, 25), .killed = count_at(row, 26), .injured = count_at(row, 27), .n_happenings = count_at(row, 28),
+        .n_events = (uint32_t)sqlite3_column_int64(row, 29), .n_follow_ups = (uint32_t)sqlite3_column_int64(row, 30), .n_reports = (uint32_t)sqlite3_column_int64(row, 31),
+        .n_sources = (uint32_t)sqlite3_column_int64(row, 32), .n_copies = (uint32_t)sqlite3_column_int64(row, 33), .perceived = sqlite3_column_int(row, 34) != 0};
 }
 
 /* Columns that must be there: a store from elsewhere may hold anything. */
-static bool is_whole(const up_incident *i) { return i->id && i->status && i->klass && i->type && i->family && i->factuality; }
+static bool is_whole(const up_incident *i) { return i->id && i->status && i->klass && i->type && i->family && i->factuality && i->review; }
 
 static up_status damaged(const up_store *store, up_error *err) { return up_fail(err, UP_E_FORMAT, store->path, 0, 0, "the store is damaged: an incident lacks a column"); }
 
-struct up_incidents { up_store *store; sqlite3_stmt *statement; };
+struct up_incidents { up_store *store; sqlite3_stmt *statement; bool has_view; up_view view; up_shielded shown; };
 
 up_status up_store_incidents(up_store *store, const up_query *query, up_incidents **out, up_error *err) {
-    char tail[160];
-    up_store_page(query, "e.date_start DESC, e.number", tail, sizeof tail); /* NULL comes last of itself */
+    char tail[240];
     sqlite3_stmt *statement = NULL;
-    up_status status = up_store_prepare(store, query, of_report, "SELECT " COLUMNS " FROM incidents e WHERE e.status='live'", tail, &statement, err);
+    up_status status = up_store_page(query, &up_incident_rows, tail, sizeof tail, err);
+    if (status == UP_OK) status = up_store_prepare(store, query, &up_incident_rows, "SELECT " COLUMNS " FROM incidents e WHERE e.status='live'", tail, &statement, err);
     if (status != UP_OK) return status;
     up_incidents *cursor = calloc(1, sizeof *cursor);
     if (!cursor) { sqlite3_finalize(statement); return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
-    *cursor = (up_incidents){store, statement};
+    *cursor = (up_incidents){.store = store, .statement = statement, .has_view = query && query->view};
+    if (cursor->has_view) cursor->view = *query->view;
     *out = cursor;
     return UP_OK;
 }
@@ -63,26 +62,26 @@ up_status up_incidents_next(up_incidents *cursor, up_incident *out, up_error *er
     up_incident row;
     take_row(cursor->statement, texts, &row);
     if (!is_whole(&row)) return damaged(cursor->store, err);
+    up_shielded_free(&cursor->shown);
+    if (cursor->has_view && !up_shield_incident(&row, &cursor->view, &cursor->shown)) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
     *out = row;
     return UP_OK;
 }
 
 void up_incidents_close(up_incidents *cursor) {
     if (!cursor) return;
+    up_shielded_free(&cursor->shown);
     sqlite3_finalize(cursor->statement);
     free(cursor);
 }
 
 up_status up_store_count_incidents(up_store *store, const up_query *query, uint64_t *out, up_error *err) {
-    return up_store_count_rows(store, query, of_report, "SELECT count(*) FROM incidents e WHERE e.status='live'", out, err);
+    return up_store_count_rows(store, query, &up_incident_rows, "SELECT count(*) FROM incidents e WHERE e.status='live'", out, err);
 }
 
 /* ------------------------------------------------------------------ one incident */
 
-up_status up_store_incident(up_store *store, const char *id, up_incident *out, up_error *err) {
-    sqlite3_stmt *get = up_store_statement(store, UP_SQL_GET_INCIDENT, "SELECT " COLUMNS " FROM incidents e WHERE e.id=?", err);
-    if (!get) return UP_E_IO;
-    sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
+static up_status take_one(up_store *store, sqlite3_stmt *get, const char *id, up_incident *out, up_error *err) {
     int code = sqlite3_step(get);
     if (code != SQLITE_ROW) {
         sqlite3_reset(get);
@@ -107,6 +106,20 @@ up_status up_store_incident(up_store *store, const char *id, up_incident *out, u
     if (status == UP_OK && !is_whole(&row)) status = damaged(store, err);
     if (status == UP_OK) *out = row;
     return status;
+}
+
+up_status up_store_incident(up_store *store, const char *id, up_incident *out, up_error *err) {
+    sqlite3_stmt *get = up_store_statement(store, UP_SQL_GET_INCIDENT, "SELECT " COLUMNS " FROM incidents e WHERE e.id=?", err);
+    if (!get) return UP_E_IO;
+    sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
+    return take_one(store, get, id, out, err);
+}
+
+up_status up_store_incident_at(up_store *store, int64_t number, up_incident *out, up_error *err) {
+    sqlite3_stmt *get = up_store_statement(store, UP_SQL_INCIDENT_AT, "SELECT " COLUMNS " FROM incidents e WHERE e.number=?", err);
+    if (!get) return UP_E_IO;
+    sqlite3_bind_int64(get, 1, number);
+    return take_one(store, get, "", out, err);
 }
 
 up_status up_store_incident_events(up_store *store, const char *id, bool (*take)(void *context, const up_member *member), void *context, up_error *err) {
@@ -202,7 +215,7 @@ static void put_incident(const up_incident *i, up_buffer *out) {
     put_number(out, "injured", i->injured);
     up_buffer_format(out, "},\"events\":%u,\"follow_ups\":%u,\"reports\":%u,\"sources\":%u,\"copies\":%u,", i->n_events, i->n_follow_ups, i->n_reports, i->n_sources, i->n_copies);
     put_key(out, "first_seen", i->first_seen), up_buffer_text(out, ","), put_key(out, "last_seen", i->last_seen), up_buffer_text(out, ","), put_key(out, "title", i->title);
-    up_buffer_format(out, ",\"confidence\":%.2f", i->confidence);
+    up_buffer_format(out, ",\"confidence\":%.2f,", i->confidence), put_key(out, "review", i->review);
 }
 
 void up_write_incident(const up_incident *incident, up_buffer *out) {

@@ -8,6 +8,14 @@
 
 enum { APPLICATION_ID = 0x7570746B }; /* "uptk" */
 
+/* The value that a reviewer gave to a column of an incident, else its own. */
+#define CORRECTED(column) "\"" column "\"=CASE WHEN EXISTS(SELECT 1 FROM corrections WHERE of='incident' AND subject=NEW.id AND field='" column "')" \
+    " THEN (SELECT value FROM corrections WHERE of='incident' AND subject=NEW.id AND field='" column "') ELSE \"" column "\" END"
+#define CHANGED(table, of, number) \
+    "CREATE TRIGGER " table "_added AFTER INSERT ON " table " BEGIN INSERT INTO changes(of, number) VALUES('" of "', NEW." number "); END;" \
+    "CREATE TRIGGER " table "_changed AFTER UPDATE ON " table " BEGIN INSERT INTO changes(of, number) VALUES('" of "', NEW." number "); END;" \
+    "CREATE TRIGGER " table "_gone AFTER DELETE ON " table " BEGIN INSERT INTO changes(of, number) VALUES('" of "', OLD." number "); END;"
+
 static const char *const migrations[] = {
     /* 1: reports, their texts and histories, events */
     "CREATE TABLE coders("
@@ -72,6 +80,50 @@ static const char *const migrations[] = {
     "  PRIMARY KEY(a, b)) WITHOUT ROWID;"
     "CREATE INDEX link_edges_back ON link_edges(b);"
     "INSERT INTO link_queue SELECT number FROM reports;",
+    /* 3: the words of the reports.  The index holds no text; add.c keeps it in step, for a row that is replaced fires no trigger. */
+    "CREATE VIEW report_words AS SELECT number, title, text FROM reports JOIN texts ON texts.report=number;"
+    "CREATE VIRTUAL TABLE words USING fts5(title, text, content='report_words', content_rowid='number', tokenize='unicode61 remove_diacritics 2');"
+    "INSERT INTO words(words) VALUES('rebuild');",
+    /* 4: what reviewers decide.  `reviews` is the log, only ever added to; `corrections` and `decisions` are what follows from it
+     * now, by ids, so that they outlive a row that is made anew; an incident that is linked anew is corrected again on the spot. */
+    "ALTER TABLE events ADD COLUMN review TEXT NOT NULL DEFAULT 'machine';"
+    "ALTER TABLE incidents ADD COLUMN review TEXT NOT NULL DEFAULT 'machine';"
+    "CREATE TABLE reviews("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT, at_utc TEXT NOT NULL, reviewer TEXT NOT NULL, incident TEXT, event TEXT,"
+    "  action TEXT NOT NULL CHECK(action IN ('accept','correct','reject','merge','split','undo')), field TEXT, old TEXT, new TEXT, other TEXT, events TEXT,"
+    "  reason TEXT, note TEXT, undoes INTEGER UNIQUE REFERENCES reviews(id));"
+    "CREATE INDEX reviews_by_incident ON reviews(incident);"
+    "CREATE TRIGGER reviews_keep BEFORE UPDATE ON reviews BEGIN SELECT RAISE(ABORT, 'the log of reviews is only added to'); END;"
+    "CREATE TRIGGER reviews_stay BEFORE DELETE ON reviews BEGIN SELECT RAISE(ABORT, 'the log of reviews is only added to'); END;"
+    "CREATE TABLE corrections("
+    "  of TEXT NOT NULL CHECK(of IN ('event','incident')), subject TEXT NOT NULL, field TEXT NOT NULL, value, machine, review INTEGER NOT NULL REFERENCES reviews(id),"
+    "  PRIMARY KEY(of, subject, field)) WITHOUT ROWID;"
+    "CREATE TABLE decisions("
+    "  of TEXT NOT NULL CHECK(of IN ('event','incident')), subject TEXT NOT NULL, review TEXT NOT NULL, PRIMARY KEY(of, subject)) WITHOUT ROWID;"
+    "CREATE TABLE machine_events(event TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE link_decisions(a TEXT NOT NULL, b TEXT NOT NULL, same INTEGER NOT NULL, review INTEGER NOT NULL REFERENCES reviews(id), PRIMARY KEY(a, b)) WITHOUT ROWID;"
+    "CREATE TRIGGER incidents_corrected AFTER UPDATE ON incidents WHEN EXISTS(SELECT 1 FROM corrections WHERE of='incident' AND subject=NEW.id) BEGIN"
+    "  UPDATE incidents SET " CORRECTED("type") "," CORRECTED("family") "," CORRECTED("class") "," CORRECTED("group") "," CORRECTED("perceived") "," CORRECTED("factuality") ","
+    CORRECTED("date_start") "," CORRECTED("date_end") "," CORRECTED("place") "," CORRECTED("country") "," CORRECTED("admin1") "," CORRECTED("lat") "," CORRECTED("lon") ","
+    CORRECTED("precision") "," CORRECTED("geonames") "," CORRECTED("target") "," CORRECTED("target_kind") "," CORRECTED("actor") "," CORRECTED("actor_kind") ","
+    CORRECTED("n_happenings") "," CORRECTED("killed") "," CORRECTED("injured") " WHERE number=NEW.number; END;",
+    /* 5: what has changed since (the last so many), for those that keep a copy in memory; and what they keep, without the JSON beside it. */
+    "CREATE TABLE changes(seq INTEGER PRIMARY KEY AUTOINCREMENT, of TEXT NOT NULL, number INTEGER NOT NULL);"
+    "CREATE TRIGGER changes_trim AFTER INSERT ON changes BEGIN DELETE FROM changes WHERE seq<=NEW.seq-200000; END;"
+    CHANGED("reports", "report", "number") CHANGED("events", "event", "number") CHANGED("incidents", "incident", "number") CHANGED("incident_events", "event", "event")
+    "CREATE INDEX events_seen ON events(report, type, \"group\", factuality, date_start, date_end, place, country, admin1, lat, lon, precision, confidence, review);",
+    /* 6: what `watch` has asked for and seen.  Keys of items are hashes; `waiting` is the report that an item is without its page. */
+    "CREATE TABLE watch_feeds("
+    "  number INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, etag TEXT, modified TEXT, next_utc INTEGER NOT NULL DEFAULT 0,"
+    "  failures INTEGER NOT NULL DEFAULT 0, polled_utc INTEGER, said TEXT);"
+    "CREATE TABLE watch_items("
+    "  number INTEGER PRIMARY KEY, feed INTEGER NOT NULL REFERENCES watch_feeds(number), guid INTEGER, link INTEGER, title INTEGER, content INTEGER NOT NULL,"
+    "  seen_utc INTEGER NOT NULL, state INTEGER NOT NULL, is_page INTEGER NOT NULL, tries INTEGER NOT NULL, next_utc INTEGER NOT NULL, report TEXT NOT NULL,"
+    "  url TEXT, waiting TEXT);"
+    "CREATE INDEX watch_items_by_guid ON watch_items(guid) WHERE guid IS NOT NULL;"
+    "CREATE INDEX watch_items_by_link ON watch_items(link) WHERE link IS NOT NULL;"
+    "CREATE INDEX watch_items_waiting ON watch_items(next_utc) WHERE state=0;"
+    "CREATE TABLE watch_hosts(host TEXT PRIMARY KEY, robots TEXT, robots_until INTEGER NOT NULL, blocked_until INTEGER NOT NULL) WITHOUT ROWID;",
 };
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 

@@ -7,13 +7,13 @@ n=$(wc -l <reports.jsonl)
 run 0 "add" add whole.store reports.jsonl
 check "a summary" says err "^uptick: $n reports added"
 check "nothing on standard output" lines out 0
-run 0 "export" export whole.store
+run 0 "export" export whole.store --names
 sort out >whole
 check "the store holds what code prints" [ "$("$UPTICK" code reports.jsonl | sort | cmp - whole && echo same)" = same ]
 run 0 "add again" add whole.store reports.jsonl
 check "nothing is added" says err "^uptick: 0 reports added, 0 events"
 check "all are known" says err "^uptick: $n already there"
-run 0 "export again" export whole.store
+run 0 "export again" export whole.store --names
 check "the same events" [ "$(sort out | cmp - whole && echo same)" = same ]
 
 run 0 "events" list whole.store --events --color never
@@ -81,7 +81,7 @@ check "reasons" says out '"why":"[a-z ]* +[0-9]'
 "$UPTICK" add two.store reports.jsonl 2>/dev/null & first=$!
 "$UPTICK" add two.store reports.jsonl 2>/dev/null; check "the second writer" [ $? -eq 0 ]
 wait $first; check "the first writer" [ $? -eq 0 ]
-check "both together are one" [ "$("$UPTICK" export two.store | sort | cmp - whole && echo same)" = same ]
+check "both together are one" [ "$("$UPTICK" export two.store --names | sort | cmp - whole && echo same)" = same ]
 
 # Killed again and again while it adds; then it takes up the work and ends where an undisturbed one does.
 kills=8
@@ -102,7 +102,7 @@ while [ $i -lt $kills ]; do
 done
 check "killed $kills times, it opened every time and lost nothing" [ $lost -eq 0 ]
 run 0 "taken up" add killed.store reports.jsonl
-check "it ends where an undisturbed one does" [ "$("$UPTICK" export killed.store | sort | cmp - whole && echo same)" = same ]
+check "it ends where an undisturbed one does" [ "$("$UPTICK" export killed.store --names | sort | cmp - whole && echo same)" = same ]
 
 # What is no store, and one that is damaged.
 run 3 "a text as a store" add reports.jsonl reports.jsonl
@@ -114,7 +114,7 @@ run 3 "a store cut short" list cut.store
 # A store that may only be read, as somebody else.
 mkdir locked && cp two.store locked/a.store && chmod 444 locked/a.store && chmod 555 locked
 if [ "$(id -u)" = 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups "$UPTICK" --version >/dev/null 2>&1; then
-    setpriv --reuid=65534 --regid=65534 --clear-groups "$UPTICK" export locked/a.store >out 2>err; check "it is read" [ $? -eq 0 ]
+    setpriv --reuid=65534 --regid=65534 --clear-groups "$UPTICK" export locked/a.store --names >out 2>err; check "it is read" [ $? -eq 0 ]
     check "whole" [ "$(sort out | cmp - whole && echo same)" = same ]
     setpriv --reuid=65534 --regid=65534 --clear-groups "$UPTICK" add locked/a.store changed.jsonl >out 2>err; check "not written to" [ $? -eq 3 ]
     check "which is said in one line" lines err 1
