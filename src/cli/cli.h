@@ -115,6 +115,8 @@ int cli_add(int argc, char **argv);
 int cli_code(int argc, char **argv);
 int cli_dates(int argc, char **argv);
 int cli_export(int argc, char **argv);
+int cli_find_person(int argc, char **argv);
+int cli_forget(int argc, char **argv);
 int cli_gazetteer(int argc, char **argv);
 int cli_ontology(int argc, char **argv);
 int cli_list(int argc, char **argv);

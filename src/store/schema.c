@@ -112,6 +112,12 @@ static const char *const migrations[] = {
     "CREATE TRIGGER changes_trim AFTER INSERT ON changes BEGIN DELETE FROM changes WHERE seq<=NEW.seq-200000; END;"
     CHANGED("reports", "report", "number") CHANGED("events", "event", "number") CHANGED("incidents", "incident", "number") CHANGED("incident_events", "event", "event")
     "CREATE INDEX events_seen ON events(report, type, \"group\", factuality, date_start, date_end, place, country, admin1, lat, lon, precision, confidence, review);",
+    /* removals: that something was removed, never what.  A tombstone says which version of a report is not as it came. */
+    "CREATE TABLE privacy_log("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT, at_utc TEXT NOT NULL, action TEXT NOT NULL CHECK(action IN ('forget','purge')), n_reports INTEGER NOT NULL, n_rows INTEGER NOT NULL,"
+    "  n_spots INTEGER NOT NULL);"
+    "CREATE TABLE tombstones("
+    "  report INTEGER NOT NULL REFERENCES reports(number), log INTEGER NOT NULL REFERENCES privacy_log(id), version INTEGER NOT NULL, PRIMARY KEY(report, log)) WITHOUT ROWID;",
 };
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 
