@@ -119,6 +119,7 @@ int cli_find_person(int argc, char **argv);
 int cli_forget(int argc, char **argv);
 int cli_gazetteer(int argc, char **argv);
 int cli_ontology(int argc, char **argv);
+int cli_link(int argc, char **argv);
 int cli_list(int argc, char **argv);
 int cli_parse_reports(int argc, char **argv);
 int cli_places(int argc, char **argv);
@@ -127,5 +128,6 @@ int cli_score(int argc, char **argv);
 int cli_serve(int argc, char **argv);
 int cli_show(int argc, char **argv);
 int cli_trend(int argc, char **argv);
+int cli_watch(int argc, char **argv);
 
 #endif

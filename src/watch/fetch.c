@@ -145,6 +145,7 @@ up_status up_fetch_begin(up_fetch *f, const up_request *r, up_error *err) {
     f->all = t;
     bool made = add_field(t, "Accept", "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.9, */*;q=0.5") && add_field(t, "Accept-Encoding", "gzip, br");
     if (r->etag && made) made = add_field(t, "If-None-Match", r->etag);
+    if (r->ignore_length && made) made = add_field(t, "Connection", "close"); /* else its end would never come */
     if (r->modified && made) made = add_field(t, "If-Modified-Since", r->modified);
     CURLcode code = CURLE_OK;
 #define SET(option, value) do { if (code == CURLE_OK) code = curl_easy_setopt(e, option, value); } while (0)

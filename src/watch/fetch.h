@@ -33,7 +33,7 @@ typedef struct up_answer {
     bool is_cut;          /* the body is not whole: `why` says why */
     bool is_too_long;     /* cut at the limit */
     bool has_length;      /* the server said how long the body is */
-    char why[160];
+    char why[256];
 } up_answer;
 
 up_fetch *up_fetch_new(const up_fetch_options *options);

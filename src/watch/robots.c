@@ -1,5 +1,6 @@
 /* robots.c - rules are read anew for each question: they are short, and questions are few. */
 #include "watch/robots.h"
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
