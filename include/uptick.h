@@ -398,6 +398,20 @@ typedef struct up_forgotten { uint64_t n_reports, n_rows, n_spots; } up_forgotte
  * log remain, without the name.  Then the store's files are written anew.  UP_E_BUSY after that: others were reading; run it again. */
 UPTICK_API up_status up_store_forget(up_store *store, const char *name, up_forgotten *out, up_error *err);
 
+/* For how many days the words of each source are kept. */
+typedef struct up_policy up_policy;
+
+/* Reads a policy: a line `SOURCE,DAYS` each, `*` for all others, `never` for no end; blank lines, those with # and a header `source,days` are
+ * passed over.  `path` names it in errors.  UP_E_FORMAT with the line; UP_E_ENCODING. */
+UPTICK_API up_status up_policy_read(const char *bytes, size_t len, const char *path, up_policy **out, up_error *err);
+UPTICK_API void up_policy_free(up_policy *policy);
+
+typedef struct up_purged { uint64_t n_reports, n_versions; } up_purged;
+
+/* Replaces the texts of reports whose time is over on `today` (days since 1970-01-01) by as many points, drops their old versions and the words
+ * that events quote, masks names; what was coded, spans, dates, titles, addresses and hashes stay.  `dry_run`: only counts.  As up_store_forget. */
+UPTICK_API up_status up_store_purge(up_store *store, const up_policy *policy, int32_t today, bool dry_run, up_purged *out, up_error *err);
+
 /* ------------------------------------------------------------------ incidents: which events are one happening */
 
 /* Events of different reports that are one happening are kept as one incident (docs/link.md).  Its id never changes

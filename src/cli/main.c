@@ -14,6 +14,7 @@ static const struct { const char *name; int (*run)(int argc, char **argv); const
     {"serve", cli_serve, "the page and the HTTP interface over a store"},
     {"find-person", cli_find_person, "in which reports somebody is named"},
     {"forget", cli_forget, "remove somebody's name from a store"},
+    {"purge", cli_purge, "remove the texts of reports whose time is over"},
     {"read", cli_read, "the reports as read: text, date, id"},
     {"score", cli_score, "compare predicted events with gold"},
     {"parse", cli_parse_reports, "look inside: sentences, tags and trees as CoNLL-U"},
