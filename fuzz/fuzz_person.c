@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     up_error err;
     if (name && up_person_new(name, &person, &err) == UP_OK) {
         up_buffer once = {0};
-        up_named named = up_person_redact(person, text, len, kind, parts, &once);
+        up_person_named named = up_person_redact(person, text, len, kind, parts, &once);
         bool valid = up_utf8_invalid(text, len) == len;
         if (once.failed || up_utf8_invalid(once.bytes ? once.bytes : "", once.len) < once.len) { if (valid) abort(); }
         if (!named.n_whole && !named.n_parts && (once.len != len || (len && memcmp(once.bytes, text, len) != 0))) abort();

@@ -377,6 +377,15 @@ UPTICK_API up_status up_store_export_as(up_store *store, const up_query *query, 
 /* Names of the formats, NULL after the last; static. */
 UPTICK_API const char *const *up_export_formats(void);
 
+typedef struct up_paper_options {
+    const up_view *view;               /* who will read it; NULL: all as kept */
+    const struct up_kept_trend *trend; /* the upticks to tell of (up_store_trend); NULL: none were looked for */
+} up_paper_options;
+
+/* Appends a report to print: one HTML page that stands alone, with map and charts, of the incidents of a query, which wants `from` and `to`
+ * (docs/report.md).  The same store and query give the same bytes.  `options` may be NULL.  UP_E_USAGE. */
+UPTICK_API up_status up_store_paper(up_store *store, const up_query *query, const up_paper_options *options, up_buffer *out, up_error *err);
+
 /* ------------------------------------------------------------------ privacy (docs/privacy.md) */
 
 /* A report in which a person is named. */

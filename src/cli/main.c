@@ -12,6 +12,7 @@ static const struct { const char *name; int (*run)(int argc, char **argv); const
     {"export", cli_export, "a store's events or incidents for other programs"},
     {"trend", cli_trend, "is it rising? upticks in counts or incidents"},
     {"serve", cli_serve, "the page and the HTTP interface over a store"},
+    {"report", cli_report, "a report to print: map, charts, tables"},
     {"find-person", cli_find_person, "in which reports somebody is named"},
     {"forget", cli_forget, "remove somebody's name from a store"},
     {"purge", cli_purge, "remove the texts of reports whose time is over"},

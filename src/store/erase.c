@@ -160,7 +160,7 @@ static up_status redact_row(work *w, const table *t, sqlite3_stmt *get, sqlite3_
         size_t len = (size_t)sqlite3_column_bytes(get, first + i);
         up_buffer_clear(&w->before), up_buffer_clear(&w->after);
         rename_ids(w, text, len, &w->before);
-        up_named named = up_person_redact(w->person, w->before.bytes, w->before.len, up_erase_kind(t->columns[i], w->before.bytes, w->before.len), touched && !up_erase_is_place(t->columns[i]), &w->after);
+        up_person_named named = up_person_redact(w->person, w->before.bytes, w->before.len, up_erase_kind(t->columns[i], w->before.bytes, w->before.len), touched && !up_erase_is_place(t->columns[i]), &w->after);
         if (w->before.failed || w->after.failed) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
         *changed |= w->after.len != len || memcmp(w->after.bytes, text, len) != 0;
         w->out->n_spots += named.n_whole + named.n_parts;

@@ -17,7 +17,7 @@ static const struct { const char *sql; const char *columns[8]; } places[] = {
     {"SELECT report, json, target, actor FROM events", {"json", "target", "actor", NULL}},
 };
 
-static up_status add_report(up_store *store, sqlite3_stmt *put, int64_t number, up_named named, up_error *err) {
+static up_status add_report(up_store *store, sqlite3_stmt *put, int64_t number, up_person_named named, up_error *err) {
     sqlite3_bind_int64(put, 1, number), sqlite3_bind_int64(put, 2, named.n_whole), sqlite3_bind_int64(put, 3, named.n_parts);
     return up_store_step(store, put, err);
 }
@@ -27,12 +27,12 @@ static up_status look_at(up_store *store, const up_person *person, size_t place,
     up_status status = UP_OK;
     int code = sqlite3_prepare_v2(store->db, places[place].sql, -1, &get, NULL);
     while (status == UP_OK && code == SQLITE_OK && (code = sqlite3_step(get)) == SQLITE_ROW) {
-        up_named all = {0};
+        up_person_named all = {0};
         for (int i = 0; places[place].columns[i]; i++) {
             const char *text = (const char *)sqlite3_column_text(get, i + 1);
             size_t len = (size_t)sqlite3_column_bytes(get, i + 1);
             if (!text) continue;
-            up_named named = up_person_redact(person, text, len, up_erase_kind(places[place].columns[i], text, len), true, NULL);
+            up_person_named named = up_person_redact(person, text, len, up_erase_kind(places[place].columns[i], text, len), true, NULL);
             if (named.n_whole == UINT32_MAX) status = up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
             all.n_whole += named.n_whole, all.n_parts += named.n_parts;
         }
@@ -106,7 +106,7 @@ static up_status rename_reports(up_store *store, const up_person *person, up_err
         const char *id = (const char *)sqlite3_column_text(get, 1);
         code = SQLITE_OK;
         if (!id) continue;
-        up_named named = up_person_redact(person, id, strlen(id), UP_TEXT_ADDRESS, true, NULL);
+        up_person_named named = up_person_redact(person, id, strlen(id), UP_TEXT_ADDRESS, true, NULL);
         if (!named.n_whole && !named.n_parts) continue;
         sqlite3_bind_text(put, 1, id, -1, SQLITE_TRANSIENT), sqlite3_bind_int64(put, 2, sqlite3_column_int64(get, 0));
         status = up_store_step(store, put, err);

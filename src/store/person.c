@@ -196,9 +196,9 @@ static uint32_t mark_unspaced(const up_person *p, const up_seen *seen, size_t n,
     return found;
 }
 
-up_named up_person_mark(const up_person *p, const up_seen *seen, size_t n, bool with_parts, bool *hidden) {
+up_person_named up_person_mark(const up_person *p, const up_seen *seen, size_t n, bool with_parts, bool *hidden) {
     runs all = {.seen = seen, .n_seen = n};
-    up_named named = {0};
+    up_person_named named = {0};
     find_runs(&all);
     for (size_t i = 0; i < all.n && !all.failed;) {
         size_t length = whole_at(p, &all, i), from = i;

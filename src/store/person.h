@@ -13,7 +13,7 @@ void up_person_free(up_person *person);
 
 /* What stands in a text: the name whole (in either order, with middle names or none, run together), and parts of it alone: the surname,
  * an initial with it, the given name.  Of a name of one word every occurrence is whole. */
-typedef struct up_named { uint32_t n_whole, n_parts; } up_named;
+typedef struct up_person_named { uint32_t n_whole, n_parts; } up_person_named;
 
 typedef enum up_text_kind {
     UP_TEXT_PLAIN,   /* prose; addresses within it are seen */
@@ -23,6 +23,6 @@ typedef enum up_text_kind {
 
 /* Counts what stands in `text`, and appends it to `out` (NULL: only counts) with every letter of it replaced: by U+2588 in prose, by x in
  * addresses, so that the number of code points stays.  Parts only `with_parts`: they may be somebody else's. */
-up_named up_person_redact(const up_person *person, const char *text, size_t len, up_text_kind kind, bool with_parts, up_buffer *out);
+up_person_named up_person_redact(const up_person *person, const char *text, size_t len, up_text_kind kind, bool with_parts, up_buffer *out);
 
 #endif

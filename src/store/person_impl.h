@@ -19,7 +19,7 @@ struct up_person {
 typedef struct up_seen { uint32_t begin, end, point; bool in_address; } up_seen;
 
 /* Sets hidden[i] for the code points that are the name. */
-up_named up_person_mark(const up_person *person, const up_seen *seen, size_t n, bool with_parts, bool *hidden);
+up_person_named up_person_mark(const up_person *person, const up_seen *seen, size_t n, bool with_parts, bool *hidden);
 
 static inline bool up_is_mark(uint32_t c) { return c >= 0x300 && c <= 0x36F; }
 

@@ -76,8 +76,8 @@ static void write_again(const sight *s, const bool *hidden, const char *text, si
 }
 
 /* Marks what `s` sees of text[from, to), and writes it. */
-static up_named finish(const up_person *p, const sight *s, const char *text, size_t from, size_t to, bool with_parts, up_buffer *out) {
-    up_named named = {.n_whole = UINT32_MAX};
+static up_person_named finish(const up_person *p, const sight *s, const char *text, size_t from, size_t to, bool with_parts, up_buffer *out) {
+    up_person_named named = {.n_whole = UINT32_MAX};
     bool *hidden = s->failed ? NULL : calloc(s->n + 1, sizeof *hidden);
     if (hidden) named = up_person_mark(p, s->seen, s->n, with_parts, hidden);
     if (out && (!hidden || named.n_whole == UINT32_MAX)) out->failed = true;
@@ -121,8 +121,8 @@ static void see_string(sight *s, const char *text, size_t from, size_t to, bool 
     }
 }
 
-static up_named redact_json(const up_person *p, const char *text, size_t len, bool with_parts, up_buffer *out) {
-    up_named all = {0};
+static up_person_named redact_json(const up_person *p, const char *text, size_t len, bool with_parts, up_buffer *out) {
+    up_person_named all = {0};
     const char *key = "";
     size_t key_len = 0, copied = 0;
     int depth = 0, place = 0; /* how deep the place is that we are in; 0 none */
@@ -147,7 +147,7 @@ static up_named redact_json(const up_person *p, const char *text, size_t len, bo
         bool in_address = (key_len == 3 && memcmp(key, "url", 3) == 0) || (key_len == 2 && memcmp(key, "id", 2) == 0);
         see_string(&s, text, from, to, in_address);
         if (out) up_buffer_add(out, text + copied, from - copied);
-        up_named named = finish(p, &s, text, from, to, with_parts && !place, out);
+        up_person_named named = finish(p, &s, text, from, to, with_parts && !place, out);
         copied = to;
         free(s.seen);
         if (named.n_whole == UINT32_MAX) return named;
@@ -157,15 +157,15 @@ static up_named redact_json(const up_person *p, const char *text, size_t len, bo
     return all;
 }
 
-up_named up_person_redact(const up_person *p, const char *text, size_t len, up_text_kind kind, bool with_parts, up_buffer *out) {
+up_person_named up_person_redact(const up_person *p, const char *text, size_t len, up_text_kind kind, bool with_parts, up_buffer *out) {
     if (up_utf8_invalid(text, len) != len) { /* a store from elsewhere: nothing of ours */
         if (out) up_buffer_add(out, text, len);
-        return (up_named){0};
+        return (up_person_named){0};
     }
     if (kind == UP_TEXT_JSON) return redact_json(p, text, len, with_parts, out);
     sight s = {0};
     see_text(&s, text, len, kind == UP_TEXT_ADDRESS);
-    up_named named = finish(p, &s, text, 0, len, with_parts, out);
+    up_person_named named = finish(p, &s, text, 0, len, with_parts, out);
     free(s.seen);
     return named;
 }

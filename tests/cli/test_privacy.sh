@@ -49,4 +49,14 @@ run 2 "which policy?" purge kept.store
 printf 'Arvel Post,soon\n' >bad.csv
 run 3 "no number of days" purge kept.store --policy bad.csv
 check "the line is named" says err 'bad.csv:1'
+
+run 0 "a report to print" report a.store --from 2022-03-01 --to 2022-03-31 -o march.html
+check "a whole page" says march.html '</html>'
+check "with two incidents or more" [ "$(grep -c '<tr><td class="day">' march.html)" -ge 2 ]
+check "nothing from outside" [ "$(grep -c 'https\?:\|<script' march.html)" = 0 ]
+run 0 "the same again" report a.store --from 2022-03-01 --to 2022-03-31
+check "the same bytes" cmp -s out march.html
+run 2 "for which days?" report a.store --from 2022-03-01
+run 2 "back to front" report a.store --from 2022-03-31 --to 2022-03-01
+run 3 "no place to write to" report a.store --from 2022-03-01 --to 2022-03-31 -o nowhere/march.html
 finish

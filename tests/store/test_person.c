@@ -73,7 +73,7 @@ static void ways_to_write_it(void) {
         up_buffer out = {0};
         CHECK(c->title, up_person_new(c->name, &person, NULL) == UP_OK);
         size_t len = strlen(c->text);
-        up_named named = up_person_redact(person, c->text, len, c->kind, c->parts, &out), counted = up_person_redact(person, c->text, len, c->kind, c->parts, NULL);
+        up_person_named named = up_person_redact(person, c->text, len, c->kind, c->parts, &out), counted = up_person_redact(person, c->text, len, c->kind, c->parts, NULL);
         const char *want = boxes(c->without);
         bool same = out.len == strlen(want) && memcmp(out.bytes, want, out.len) == 0;
         if (!CHECK(c->title, same)) fprintf(stderr, "  got  %.*s\n  want %s\n", (int)out.len, out.bytes, want);
@@ -106,7 +106,7 @@ static void once_is_enough(void) {
         up_text_kind kind = (up_text_kind)check_random(3);
         up_buffer_add(&text, "", 0);
         up_person_redact(person, text.bytes, text.len, kind, true, &once);
-        up_named again = up_person_redact(person, once.bytes, once.len, kind, true, &twice);
+        up_person_named again = up_person_redact(person, once.bytes, once.len, kind, true, &twice);
         if (again.n_whole || again.n_parts) { CHECK("nothing is left", false); fprintf(stderr, "  %s\n  %s\n", text.bytes, once.bytes); break; }
         if (kind == UP_TEXT_PLAIN && !strchr(text.bytes, '%') && points(text.bytes, text.len) != points(once.bytes, once.len)) { CHECK("as long", false); break; }
         up_buffer_free(&text), up_buffer_free(&once), up_buffer_free(&twice);
