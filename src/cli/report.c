@@ -45,6 +45,7 @@ int cli_report(int argc, char **argv) {
     if (!cli_parse(&manual, argc, argv, &given, &exit_status)) return exit_status;
     if (!cli_filter_finish("report", &filter) || !cli_view_finish("report", &view, &filter.query)) return CLI_USAGE;
     if (!day_of(filter.query.from, &days.from) || !day_of(filter.query.to, &days.to)) return cli_usage("report", "for which days? --from YYYY-MM-DD --to YYYY-MM-DD");
+    if (days.from > days.to) return cli_usage("report", "--from is after --to");
     if (given.n_arguments != 1) return cli_usage("report", "which store?");
     if (!filter.query.klass) filter.query.klass = "incident";
     up_store *store = NULL;
