@@ -137,7 +137,7 @@ struct up_server {
     up_store *watching;          /* of the thread that looks for changes */
     up_engine *engine; up_worker *worker; up_linker *linker; /* of the thread that writes; opened when first needed */
     struct up_tokens *tokens;
-    struct up_rises *rises;
+    struct up_rises *rises;      /* upticks worked out before */
     struct up_http *http;
     up_day today_given;          /* UP_NO_DAY: the clock's */
 };
