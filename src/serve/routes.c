@@ -23,7 +23,7 @@ const up_route up_routes[] = {
     {"GET", "/api/v1/review/agreement", 0, UP_ROLE_READER, up_answer_agreement, UP_NOW},
     {"GET", "/api/v1/review/gold", 0, UP_ROLE_REVIEWER, up_answer_gold, UP_SLOW},
     {"GET", "/api/v1/about", 0, UP_ROLE_PUBLIC, up_answer_about, UP_NOW},
-    {"GET", "/api/v1/export", F | NAMES | UP_ONE(UP_P_FORMAT) | UP_ONE(UP_P_SORT), UP_ROLE_PUBLIC, NULL, UP_EXPORT},
+    {"GET", "/api/v1/export", F | NAMES | UP_ONE(UP_P_FORMAT) | UP_ONE(UP_P_OF) | UP_ONE(UP_P_HXL) | UP_ONE(UP_P_SORT), UP_ROLE_PUBLIC, NULL, UP_EXPORT},
     {"GET", "/api/v1/events/stream", 0, UP_ROLE_READER, NULL, UP_STREAM},
     {"GET", "/api/v1/session", 0, UP_ROLE_PUBLIC, up_answer_session, UP_NOW},
     {"POST", "/api/v1/session", 0, UP_ROLE_NONE, up_answer_enter, UP_NOW},
