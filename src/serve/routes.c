@@ -11,6 +11,7 @@ const up_route up_routes[] = {
     {"GET", "/api/v1/incidents/{id}", NAMES, UP_ROLE_PUBLIC, up_answer_incident, UP_NOW},
     {"GET", "/api/v1/events", F | UP_PAGES | NAMES, UP_ROLE_PUBLIC, up_answer_events, UP_NOW},
     {"GET", "/api/v1/reports/{id}", NAMES, UP_ROLE_READER, up_answer_report, UP_NOW},
+    {"POST", "/api/v1/reports", UP_ONE(UP_P_DATE), UP_ROLE_ADMIN, up_answer_add, UP_WRITES},
     {"GET", "/api/v1/map", F | UP_ONE(UP_P_ZOOM), UP_ROLE_PUBLIC, up_answer_map, UP_NOW},
     {"GET", "/api/v1/series", F | UP_ONE(UP_P_BY) | UP_ONE(UP_P_OVER) | UP_ONE(UP_P_TOP) | UP_ONE(UP_P_EXPECTED) | UP_ONE(UP_P_OF), UP_ROLE_PUBLIC, up_answer_series, UP_NOW},
     {"GET", "/api/v1/facets", F | UP_ONE(UP_P_OF) | UP_ONE(UP_P_TOP), UP_ROLE_PUBLIC, up_answer_facets, UP_NOW},

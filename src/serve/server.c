@@ -69,6 +69,7 @@ void up_server_close(up_server *s) {
     up_rises_free(s->rises);
     up_store_close(s->watching);
     up_tokens_free(s->tokens);
+    up_linker_close(s->linker);
     up_worker_free(s->worker), up_engine_close(s->engine);
     pthread_mutex_destroy(&s->refreshing);
     free(s->path), free(s);

@@ -53,6 +53,7 @@ up_status up_store_reviews(up_store *store, const char *incident, int64_t before
 /* ------------------------------------------------------------------ two readers */
 
 #define VERDICTS "SELECT r.incident, r.reviewer, r.action, min(f.id) FROM reviews r JOIN reviews f ON f.incident=r.incident AND f.reviewer=r.reviewer AND f.event IS NULL" \
+    "   AND f.action IN ('accept','correct','reject') AND NOT EXISTS(SELECT 1 FROM reviews u WHERE u.undoes=f.id)" \
     " WHERE r.event IS NULL AND r.action IN ('accept','correct','reject') AND NOT EXISTS(SELECT 1 FROM reviews u WHERE u.undoes=r.id)" \
     " AND NOT EXISTS(SELECT 1 FROM reviews l WHERE l.incident=r.incident AND l.reviewer=r.reviewer AND l.event IS NULL AND l.id>r.id" \
     "   AND l.action IN ('accept','correct','reject') AND NOT EXISTS(SELECT 1 FROM reviews u WHERE u.undoes=l.id))"

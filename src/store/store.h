@@ -49,6 +49,8 @@ up_status up_store_words_of(up_store *store, int64_t report, bool is_there, up_e
 /* The words of a search as an expression of FTS5, every word quoted.  UP_E_USAGE without a word that must be there.  (words.c) */
 up_status up_store_words(const char *words, up_buffer *out, up_error *err);
 
+/* Ends a batch with nothing of it kept. */
+up_status up_store_undo(up_store *store, up_error *err);
 /* A number that changes when another connection has written. */
 up_status up_store_version(up_store *store, int64_t *out, up_error *err);
 /* One row by its number; strings are borrowed until the next call on the store.  UP_E_MISSING.  (incidents.c, rows.c) */
