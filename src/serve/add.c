@@ -59,9 +59,8 @@ typedef struct adding { up_desk *desk; up_server *server; up_buffer added, refus
 static void refuse_one(adding *a, const up_error *err) {
     char message[700];
     if (a->n_refused++ >= MOST_REFUSED) return;
-    up_error shown = *err;
-    shown.file[0] = 0; /* the name of a file in memory says nothing */
-    up_error_text(&shown, message, sizeof message);
+    /* The name of a file in memory says nothing. */
+    if (err->line) snprintf(message, sizeof message, "line %u: %s", err->line, err->message); else snprintf(message, sizeof message, "%s", err->message);
     up_buffer_text(&a->refused, a->n_refused > 1 ? "," : "");
     up_buffer_json_string(&a->refused, message);
 }

@@ -26,11 +26,11 @@ typedef struct alarms { raised items[64]; int n; } alarms;
 
 static bool note_alarm(void *context, const up_rise *rise) {
     alarms *a = context;
-    if (!rise->uptick.is_alarm || a->n == 64) return a->n < 64;
+    if (!rise->kept->uptick.is_alarm || a->n == 64) return a->n < 64;
     raised *one = &a->items[a->n++];
-    *one = (raised){.from = rise->uptick.onset, .to = rise->uptick.as_of};
-    if (rise->group) snprintf(one->group, sizeof one->group, "%s", rise->group);
-    if (rise->place && rise->place[0] != '?') snprintf(one->country, sizeof one->country, "%.2s", rise->place);
+    *one = (raised){.from = rise->kept->uptick.onset, .to = rise->kept->uptick.as_of};
+    if (rise->kept->group) snprintf(one->group, sizeof one->group, "%s", rise->kept->group);
+    if (rise->kept->place && rise->kept->place[0] != '?') snprintf(one->country, sizeof one->country, "%.2s", rise->kept->place);
     return true;
 }
 
@@ -132,7 +132,7 @@ void up_answer_queue(up_desk *desk, const up_ask *ask, up_answer *answer) {
     if (!up_ask_query(ask, &query, answer) || !up_ask_number(ask, UP_P_LIMIT, 1, UP_LIMIT_MAX, UP_LIMIT_DEFAULT, &limit, answer)) return;
     if (!up_ask_number(ask, UP_P_CURSOR, 0, INT32_MAX, 0, &from, answer)) return;
     if (!query.klass && !query.type) query.klass = "incident";
-    if (up_rises_each(desk, up_rises_day(desk->server), 56, note_alarm, &a, &err) != UP_OK) a.n = 0; /* the queue goes on without */
+    if (up_rises_each(desk, up_rises_day(desk->server), 56, note_alarm, &a, NULL, NULL, &err) != UP_OK) a.n = 0; /* the queue goes on without */
     const up_columns_view *v = up_columns_read(desk->server->columns);
     up_status status = up_match_make(v, desk->store, &query, UP_OF_INCIDENTS, &match, &err);
     uint32_t n = 0, at = (uint32_t)from;

@@ -4,8 +4,8 @@
 
 #include "serve/serve.h"
 
-/* One uptick with its names; NULL: any, or none known. */
-typedef struct up_rise { up_uptick uptick; const char *place, *group, *type; char id[160]; } up_rise;
+/* One uptick, or spike that is none, with a name of its own. */
+typedef struct up_rise { const up_kept_rise *kept; char id[160]; } up_rise;
 
 typedef struct up_rises up_rises;
 up_rises *up_rises_new(void);
@@ -13,8 +13,10 @@ void up_rises_free(up_rises *rises);
 
 /* The newest day that there is something to say about: that of the newest report, but not after today. */
 up_day up_rises_day(up_server *server);
-/* Calls `take` for each uptick as of `at` that was raised in the `days` before it, the latest first; takes as long as it takes. */
-up_status up_rises_each(up_desk *desk, up_day at, int days, bool (*take)(void *context, const up_rise *rise), void *context, up_error *err);
+/* Calls `take` for each uptick as of `at` that was raised in the `days` before it, the latest first; takes as long as it takes.
+ * `beside` (NULL: not asked) may then write of the rest of what was found. */
+up_status up_rises_each(up_desk *desk, up_day at, int days, bool (*take)(void *context, const up_rise *rise), void *context,
+                        void (*beside)(up_buffer *out, const up_kept_trend *trend), up_buffer *out, up_error *err);
 /* An uptick as JSON. */
 void up_put_rise(up_buffer *out, const up_rise *rise);
 /* Tells of upticks that were not there when last asked: a command, and those who listen. */

@@ -28,18 +28,18 @@ static bool is_group(const char *group, const char *word) {
     return (strlen(word) == (size_t)(colon - group) && strncasecmp(group, word, strlen(word)) == 0) || strcasecmp(colon + 1, word) == 0;
 }
 static bool is_type(const char *type, const char *word) {
-    up_type t = up_type_from_name(type);
-    return strcmp(type, word) == 0 || (t != UP_N_TYPES && strcmp(up_type_family(t), word) == 0);
+    up_type t = up_type_from_name(word); /* upticks are of families */
+    return strcmp(type, word) == 0 || (t != UP_N_TYPES && strcmp(up_type_family(t), type) == 0);
 }
 static bool is_country(const char *path, const char *word) { return strlen(word) == 2 && strncasecmp(path, word, 2) == 0 && (!path[2] || path[2] == '/'); }
 
 static bool is_wanted(const wanted *w, const up_rise *rise) {
-    if (!w->all && !rise->uptick.is_alarm) return false;
+    if (!w->all && !rise->kept->uptick.is_alarm) return false;
     if (w->ask->view.is_public) { /* no finer than a division, nor small */
-        const char *division = rise->place ? strchr(rise->place, '/') : NULL;
-        if ((division && strchr(division + 1, '/')) || rise->uptick.observed < w->ask->view.min_cell) return false;
+        const char *division = rise->kept->place ? strchr(rise->kept->place, '/') : NULL;
+        if ((division && strchr(division + 1, '/')) || rise->kept->uptick.observed < w->ask->view.min_cell) return false;
     }
-    return is_in(w->ask->values[UP_P_GROUP], is_group, rise->group) && is_in(w->ask->values[UP_P_TYPE], is_type, rise->type) && is_in(w->ask->values[UP_P_COUNTRY], is_country, rise->place);
+    return is_in(w->ask->values[UP_P_GROUP], is_group, rise->kept->group) && is_in(w->ask->values[UP_P_TYPE], is_type, rise->kept->type) && is_in(w->ask->values[UP_P_COUNTRY], is_country, rise->kept->place);
 }
 
 static bool put_one(void *context, const up_rise *rise) {
@@ -53,13 +53,35 @@ static bool put_one(void *context, const up_rise *rise) {
 }
 
 /* {"items":[..],"total":N,"next":null} */
+/* What reports say of rises, and one incident that many tell of: neither is an uptick. */
+static void put_beside(up_buffer *out, const up_kept_trend *t) {
+    up_buffer_text(out, ",\"told\":[");
+    for (size_t i = 0; i < t->n_told && i < 50; i++) {
+        const up_told_rise *r = &t->told[i];
+        const char *const keys[] = {"incident", "type", "group", "country", "place", "date_start", "date_end", "first_seen", "title"};
+        const char *const values[] = {r->incident, r->type, r->group, r->country, r->place, r->date_start, r->date_end, r->first_seen, r->title};
+        up_buffer_text(out, i ? ",{" : "{");
+        for (int k = 0; k < 9; k++) up_put_key(out, keys[k], values[k]), up_buffer_text(out, ",");
+        up_buffer_format(out, "\"reports\":%u}", r->n_reports);
+    }
+    up_buffer_text(out, "],\"much_told\":[");
+    for (size_t i = 0; i < t->n_much_told && i < 50; i++) {
+        const up_much_told *m = &t->much_told[i];
+        up_buffer_text(out, i ? ",{" : "{"), up_put_key(out, "incident", m->incident), up_buffer_text(out, ","), up_put_key(out, "group", m->group), up_buffer_text(out, ",");
+        up_put_key(out, "place", m->place), up_buffer_format(out, ",\"reports\":%u}", m->n_reports);
+    }
+    up_buffer_text(out, "]");
+}
+
 static bool put_upticks(up_desk *desk, const up_ask *ask, up_day at, int days, bool all, up_buffer *out, up_answer *answer) {
     wanted w = {.ask = ask, .all = all, .out = out, .limit = UP_LIMIT_MAX};
     up_error err = {0};
     up_buffer_text(out, "\"items\":[");
-    up_status status = up_rises_each(desk, at, days, put_one, &w, &err);
-    if (status != UP_OK) { up_refuse_error(answer, status, &err); return false; }
-    up_buffer_format(out, "],\"total\":%u,\"next\":null", w.n);
+    up_buffer beside = {0};
+    up_status status = up_rises_each(desk, at, days, put_one, &w, ask->view.is_public ? NULL : put_beside, &beside, &err);
+    if (status != UP_OK) { up_refuse_error(answer, status, &err); up_buffer_free(&beside); return false; }
+    up_buffer_format(out, "],\"total\":%u,\"next\":null%s", w.n, beside.bytes ? beside.bytes : ",\"told\":[],\"much_told\":[]");
+    up_buffer_free(&beside);
     return true;
 }
 
@@ -109,12 +131,12 @@ static void put_xml(up_buffer *out, const char *text) {
 static bool put_entry(void *context, const up_rise *rise) {
     wanted *w = context;
     if (!is_wanted(w, rise) || w->n++ >= w->limit) return true;
-    const up_uptick *u = &rise->uptick;
+    const up_uptick *u = &rise->kept->uptick;
     char as_of[11], onset[11];
     up_day_to_iso(u->as_of, as_of), up_day_to_iso(u->onset, onset);
     up_buffer_text(w->out, "<entry>\n<id>urn:uptick:"), put_xml(w->out, rise->id), up_buffer_format(w->out, "</id>\n<updated>%sT00:00:00Z</updated>\n<title>", as_of);
-    put_xml(w->out, rise->group ? rise->group : "all groups"), up_buffer_text(w->out, ", "), put_xml(w->out, rise->place ? rise->place : "everywhere");
-    if (rise->type) up_buffer_text(w->out, ", "), put_xml(w->out, rise->type);
+    put_xml(w->out, rise->kept->group ? rise->kept->group : "all groups"), up_buffer_text(w->out, ", "), put_xml(w->out, rise->kept->place ? rise->kept->place : "everywhere");
+    if (rise->kept->type) up_buffer_text(w->out, ", "), put_xml(w->out, rise->kept->type);
     up_buffer_format(w->out, ": %.0f incidents since %s</title>\n<summary>%.0f incidents from %s to %s, where %.1f were to be expected (%.0f to %.0f); q %.3f.</summary>\n</entry>\n",
                      u->observed, onset, u->observed, onset, as_of, u->expected, u->expected_low, u->expected_high, u->q);
     return true;
@@ -129,7 +151,7 @@ void up_answer_feed(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_day_to_iso(at, day);
     up_buffer_format(&out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>urn:uptick:upticks</id>\n<title>uptick: upticks</title>\n"
                      "<author><name>uptick</name></author>\n<updated>%sT00:00:00Z</updated>\n", day);
-    up_status status = up_rises_each(desk, at, UPTICK_DAYS, put_entry, &w, &err);
+    up_status status = up_rises_each(desk, at, UPTICK_DAYS, put_entry, &w, NULL, NULL, &err);
     up_buffer_text(&out, "</feed>\n");
     if (status != UP_OK) { up_refuse_error(answer, status, &err); up_buffer_free(&out); return; }
     take_body(answer, &out);
