@@ -53,7 +53,9 @@ static up_status add_event(up_work *w, part *p, int64_t event, char role, double
                                .incident = sqlite3_column_int64(get, 8), .report = sqlite3_column_int64(get, 9)};
         p->n++;
         if (!e->id || !e->report_id || !e->json) status = no_memory(err);
-        else if (!up_slots_read(e->json, strlen(e->json), &e->slots)) status = up_fail(err, UP_E_FORMAT, w->store->path, 0, 0, "the store is damaged: event %s is none", e->id);
+        else status = up_slots_read(e->json, strlen(e->json), &e->slots);
+        if (status == UP_E_FORMAT) up_fail(err, status, w->store->path, 0, 0, "the store is damaged: event %s is none", e->id);
+        if (status == UP_E_NOMEM) no_memory(err);
     }
     sqlite3_reset(get);
     return status;
