@@ -117,6 +117,9 @@ void up_answer_agreement(up_desk *desk, const up_ask *ask, up_answer *answer);
 void up_answer_gold(up_desk *desk, const up_ask *ask, up_answer *answer);
 void up_answer_add(up_desk *desk, const up_ask *ask, up_answer *answer);
 
+/* Links what waits to be linked, in the thread that writes. */
+up_status up_server_link(up_server *server, up_store *store, up_error *err);
+
 /* ---- pieces of JSON */
 
 /* Counts the cells of a public view, so that what is shown until up_hide_end is blurred by them.  False: `answer` has the error. */
