@@ -11,7 +11,6 @@
 #include "base/hash.h"
 #include "link/cluster.h"
 #include "link/work.h"
-#include "store/review.h"
 
 enum { MOST_OF_PART = 4000 };
 #define POSSIBLE 1.0 /* log odds below what joins, from which a pair is worth a reviewer's look */
@@ -346,7 +345,6 @@ up_status up_work_regroup(up_work *w, up_error *err) {
     up_slots *events = NULL;
     uint32_t n_events = 0, cap = 0;
     up_status status = drop_orphans(w, err);
-    if (status == UP_OK) status = up_store_review_edges(w->store, err);
     sqlite3_stmt *get = NULL;
     int code = sqlite3_prepare_v2(w->store->db, "SELECT incident FROM link_stale ORDER BY incident", -1, &get, NULL);
     if (code == SQLITE_OK) while ((code = sqlite3_step(get)) == SQLITE_ROW) if (!up_numbers_add(&stale, sqlite3_column_int64(get, 0))) status = no_memory(err);
