@@ -49,5 +49,8 @@ int main(void) {
     sweep("NewsML", "<newsItem guid='u:1' xml:lang='en'><contentMeta><headline>H</headline></contentMeta><contentSet><inlineXML><nitf><body><body.content><p>One.</p><p>Two.</p></body.content></body></nitf></inlineXML></contentSet></newsItem>");
     sweep("WARC", "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: http://example.org/\r\nWARC-Date: 2022-03-04T10:00:00Z\r\nContent-Type: text/plain\r\nContent-Length: 12\r\n\r\nPlain words.\r\n\r\n");
     sweep("latin-1", "A report of a caf\xE9 in Arvel.");
+    sweep("a page", "<!doctype html><meta charset=latin1><title>Caf\xE9 burnt - Echo</title><link rel=canonical href=https://example.org/a><script type=application/ld+json>{\"@type\":\"Article\",\"headline\":\"Caf\\u00e9 burnt\",\"author\":[\"A\",\"B\"]}</script>"
+        "<article id=x><h2>One</h2><time datetime=2022-03-04>x</time><p>The caf\xE9 was set on fire in the night to Friday, the police said.<p>Nobody was hurt, and the owner is &mdash; so he says &mdash; in good spirits.</article>"
+        "<article id=y><h2>Two</h2><p>Another was set on fire in the night to Saturday, the police said.<figure><figcaption>The door.</figcaption></figure><p>It belongs to the same owner, who was not there.</article>");
     return check_report();
 }
