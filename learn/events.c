@@ -19,8 +19,9 @@
 #include "code/merge.h"
 #include "code/verdict.h"
 #include "linear.h"
+#include "trees.h"
 
-enum { ALL = FOLDS, N_KNOTS = 11 }; /* fold ALL leaves nothing out */
+enum { ALL = FOLDS, N_KNOTS = 11, N_TREES = 100, LEAST_ROWS = 4 }; /* fold ALL leaves nothing out */
 static const double elsewhere_weight = 0.25; /* of a candidate whose type the gold holds in other words of the report */
 
 /* With knots 0, .1 .. 1 a confidence is the log-odds restated: (score + 5) / 10. */
@@ -63,6 +64,9 @@ static void tell_coverage(void) {
             n[g->type]++, exact[g->type] += g->has_candidate, family[g->type] += g->has_family;
             all++, all_exact += g->has_candidate, all_family += g->has_family;
         }
+    FILE *cov = fopen("/tmp/ev/cover.tsv", "w");
+    for (uint32_t i = 0; i < reports.n; i++) for (uint32_t k = 0; k < reports.rows[i].n_gold; k++) { const gold_event *g = &reports.rows[i].gold[k]; fprintf(cov, "%s\t%s\t%d\t%d\t%s\t%.*s\n", reports.rows[i].id, up_type_name(g->type), g->has_candidate, g->has_family, g->group, g->n ? (int)(g->spans[0].end - g->spans[0].begin) : 0, reports.rows[i].text + (g->n ? g->spans[0].begin : 0)); }
+    fclose(cov);
     fprintf(stderr, "gold events with a candidate of their type %u, of their family %u, of %u\n", all_exact, all_family, all);
     for (int t = 0; t < UP_N_TYPES; t++) if (n[t]) fprintf(stderr, "  %-20s %4u gold, %4u by type, %4u by family\n", up_type_name((up_type)t), n[t], exact[t], family[t]);
 }
@@ -99,13 +103,16 @@ static void add_group_examples(report_row *row, uint32_t number, up_arena *scrat
 
 typedef struct pass {
     int without;
-    example_set decisions, merges, verdicts;
-    weights decided[FOLDS + 1], merged[FOLDS + 1], judged;
+    example_set decisions, merges;
+    fact_table verdicts;
+    weights decided[FOLDS + 1], merged[FOLDS + 1];
+    up_forest judged;
     up_model *model;         /* of all three questions and the verdict, learnt without the fold */
     up_buffer predicted;     /* of the fold's reports, in the form of gold files */
     double *scores; char *right; uint32_t n, cap_s, cap_r;
 } pass;
 
+static FILE *dumpc;
 static void add_examples(pass *p, uint32_t number, const up_model *groups, up_arena *scratch) {
     const report_row *row = &reports.rows[number];
     up_reading reading = reading_for(row, groups, scratch);
@@ -115,9 +122,27 @@ static void add_examples(pass *p, uint32_t number, const up_model *groups, up_ar
     uint64_t *gold = or_die(calloc(n + 1, sizeof *gold));
     for (uint32_t i = 0; i < n; i++) {
         gold[i] = gold_at(row, c[i].type, words_of(row, &c[i]));
-        up_features f = {0};
+        up_features f = {.keep_names = true};
         if (up_candidate_features(&reading, &c[i], &f) != UP_OK) or_die(NULL);
-        example_add(&p->decisions, &f, gold[i] != 0, row->weight * (!gold[i] && is_told_elsewhere(row, &c[i]) ? (float)elsewhere_weight : 1), row->fold, number);
+        if (p->without == ALL && dumpc) {
+            int fam = 0;
+            for (uint32_t g = 0; g < row->n_gold; g++) for (uint32_t k = 0; k < row->gold[g].n; k++) if (same_family(row->gold[g].type, c[i].type) && up_spans_overlap(row->gold[g].spans[k], words_of(row, &c[i]))) fam = 1;
+            fprintf(dumpc, "%s\t%d\t%g\t%u\t%s\t%d\t%d\t%d\t", row->id, row->fold, row->weight, c[i].sentence, up_type_name(c[i].type), gold[i] != 0, fam, is_told_elsewhere(row, &c[i]));
+            fprintf(dumpc, "%u\t%u\t", row->doc->tokens[c[i].trigger->first].span.begin, row->doc->tokens[c[i].trigger->last].span.end);
+            for (uint32_t q = 0; q < f.n; q++) fprintf(dumpc, "%s ", f.names[q]);
+            for (int d = -1; d <= 1; d++) {
+                int at = (int)c[i].sentence + d;
+                fputc('\t', dumpc);
+                if (at < 0 || at >= (int)row->doc->n_sentences) continue;
+                for (uint32_t q = row->doc->sentences[at].span.begin; q < row->doc->sentences[at].span.end; q++) fputc(row->text[q] < ' ' && row->text[q] >= 0 ? ' ' : row->text[q], dumpc);
+            }
+            fputc('\n', dumpc);
+        }
+        bool kin = false;
+        for (uint32_t g = 0; g < row->n_gold; g++) for (uint32_t k = 0; k < row->gold[g].n; k++) kin |= same_family(row->gold[g].type, c[i].type) && up_spans_overlap(row->gold[g].spans[k], words_of(row, &c[i]));
+        static int mode = -1; if (mode < 0) mode = getenv("LAB") ? atoi(getenv("LAB")) : 1;
+        float label = mode == 0 ? gold[i] != 0 : mode == 1 ? kin : 0.5f * (kin + (gold[i] != 0));
+        example_add(&p->decisions, &f, label, row->weight * (label < 0.1f && is_told_elsewhere(row, &c[i]) ? (mode ? 0.5f : 0.25f) : 1), row->fold, number);
         for (uint32_t k = 0; k < i && gold[i]; k++) {
             if (!gold[k] || up_merge_type(c[k].type, c[i].type) == UP_N_TYPES || c[k].trigger->head == c[i].trigger->head) continue;
             up_features pair = {0};
@@ -151,6 +176,7 @@ static void judge(const report_row *row, const up_candidate *c, const up_cluster
     free(taken); free(done);
 }
 
+static FILE *dump;
 static void add_verdict_examples(pass *p, uint32_t number, const up_model *model, up_arena *scratch) {
     const report_row *row = &reports.rows[number];
     up_reading reading = reading_for(row, model, scratch);
@@ -160,9 +186,14 @@ static void add_verdict_examples(pass *p, uint32_t number, const up_model *model
     bool *right = or_die(calloc(all.n + 1, sizeof *right));
     judge(row, c, &all, right);
     for (uint32_t k = 0; k < all.n; k++) {
-        up_features f = {0};
-        if (up_verdict_features(&reading, c, &all, k, &f) != UP_OK) or_die(NULL);
-        example_add(&p->verdicts, &f, right[k], row->weight, row->fold, number);
+        float facts[UP_VERDICT_FACTS];
+        uint32_t nf = up_verdict_facts(&reading, c, &all, k, facts);
+        facts_add(&p->verdicts, facts, nf, right[k], row->weight);
+        if (p->without == ALL && dump) {
+            fprintf(dump, "%s\t%d\t%d\t%g", row->id, row->fold, right[k], row->weight);
+            for (uint32_t q = 0; q < nf; q++) fprintf(dump, "\t%.6g", facts[q]);
+            fputc('\n', dump);
+        }
     }
     free(right);
 }
@@ -201,7 +232,7 @@ static void run_pass(pass *p) {
     int out = p->without;
     for (int fold = 0; fold < FOLDS; fold++) {
         if (fold == out) continue;
-        up_model *groups = or_die(linear_join(groups_without(out, fold), 1, straight));
+        up_model *groups = or_die(linear_join(groups_without(out, fold), 1, NULL, straight));
         for (uint32_t i = 0; i < reports.n; i++) if (reports.rows[i].fold == fold) { add_examples(p, i, groups, &scratch); up_arena_reset(&scratch); }
         up_model_close(groups);
     }
@@ -211,16 +242,16 @@ static void run_pass(pass *p) {
         p->merged[fold] = linear_train(&p->merges, fold, -1);
         if (fold == ALL) break;
         weights all[3] = {*groups_without(out, fold), p->decided[fold], p->merged[fold]};
-        up_model *model = or_die(linear_join(all, 3, straight));
+        up_model *model = or_die(linear_join(all, 3, NULL, straight));
         for (uint32_t i = 0; i < reports.n; i++) if (reports.rows[i].fold == fold) { add_verdict_examples(p, i, model, &scratch); up_arena_reset(&scratch); }
         up_model_close(model);
     }
-    p->judged = linear_train(&p->verdicts, -1, -1);
-    weights all[4] = {*groups_without(out, ALL), p->decided[ALL], p->merged[ALL], p->judged};
-    p->model = or_die(linear_join(all, 4, straight));
+    p->judged = trees_train(&p->verdicts, N_TREES, LEAST_ROWS);
+    weights all[3] = {*groups_without(out, ALL), p->decided[ALL], p->merged[ALL]};
+    p->model = or_die(linear_join(all, 3, &p->judged, straight));
     if (out != ALL) code_fold(p, &scratch);
     fprintf(stderr, "without fold %d: %u decisions, %u pairs, %u verdicts\n", out, p->decisions.n, p->merges.n, p->verdicts.n);
-    examples_free(&p->decisions), examples_free(&p->merges), examples_free(&p->verdicts);
+    examples_free(&p->decisions), examples_free(&p->merges), facts_free(&p->verdicts);
     up_arena_free(&scratch);
 }
 
@@ -310,7 +341,14 @@ int main(int argc, char **argv) {
     up_arena_free(&scratch);
     tell_coverage();
     on_threads(work_groups, n_threads);
+    dumpc = fopen("/tmp/ev/dumpc.tsv", "w");
+    dump = fopen("/tmp/ev/dump.tsv", "w");
+    fprintf(dump, "id\tfold\tright\tweight");
+    for (uint32_t q = 0; up_verdict_fact_name(q); q++) fprintf(dump, "\t%s", up_verdict_fact_name(q));
+    fputc('\n', dump);
     on_threads(work, n_threads);
+    fclose(dump);
+    fclose(dumpc);
     snprintf(path, sizeof path, "%s.cv.jsonl", argv[1]);
     FILE *cv = fopen(path, "w");
     if (!cv) { perror(path); return 3; }
@@ -318,8 +356,8 @@ int main(int argc, char **argv) {
     fclose(cv);
     float knots[N_KNOTS];
     calibrate(knots);
-    weights all[4] = {*groups_without(ALL, ALL), passes[ALL].decided[ALL], passes[ALL].merged[ALL], passes[ALL].judged};
-    up_model *model = or_die(linear_join(all, 4, knots));
+    weights all[3] = {*groups_without(ALL, ALL), passes[ALL].decided[ALL], passes[ALL].merged[ALL]};
+    up_model *model = or_die(linear_join(all, 3, &passes[ALL].judged, knots));
     tell_calibration(model);
     if (up_model_write(model, argv[1], &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return 3; }
     up_model_close(model);

