@@ -22,7 +22,7 @@
 #include "trees.h"
 
 enum { ALL = FOLDS, N_KNOTS = 11, N_TREES = 100, LEAST_ROWS = 4 }; /* fold ALL leaves nothing out */
-static const double elsewhere_weight = 0.25; /* of a candidate whose type the gold holds in other words of the report */
+static const float elsewhere_weight = 0.25f; /* of a candidate whose type the gold holds in other words of the report */
 
 /* With knots 0, .1 .. 1 a confidence is the log-odds restated: (score + 5) / 10. */
 static const float straight[N_KNOTS] = {0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1};
@@ -112,7 +112,6 @@ typedef struct pass {
     double *scores; char *right; uint32_t n, cap_s, cap_r;
 } pass;
 
-static FILE *dumpc;
 static void add_examples(pass *p, uint32_t number, const up_model *groups, up_arena *scratch) {
     const report_row *row = &reports.rows[number];
     up_reading reading = reading_for(row, groups, scratch);
@@ -122,27 +121,9 @@ static void add_examples(pass *p, uint32_t number, const up_model *groups, up_ar
     uint64_t *gold = or_die(calloc(n + 1, sizeof *gold));
     for (uint32_t i = 0; i < n; i++) {
         gold[i] = gold_at(row, c[i].type, words_of(row, &c[i]));
-        up_features f = {.keep_names = true};
+        up_features f = {0};
         if (up_candidate_features(&reading, &c[i], &f) != UP_OK) or_die(NULL);
-        if (p->without == ALL && dumpc) {
-            int fam = 0;
-            for (uint32_t g = 0; g < row->n_gold; g++) for (uint32_t k = 0; k < row->gold[g].n; k++) if (same_family(row->gold[g].type, c[i].type) && up_spans_overlap(row->gold[g].spans[k], words_of(row, &c[i]))) fam = 1;
-            fprintf(dumpc, "%s\t%d\t%g\t%u\t%s\t%d\t%d\t%d\t", row->id, row->fold, row->weight, c[i].sentence, up_type_name(c[i].type), gold[i] != 0, fam, is_told_elsewhere(row, &c[i]));
-            fprintf(dumpc, "%u\t%u\t", row->doc->tokens[c[i].trigger->first].span.begin, row->doc->tokens[c[i].trigger->last].span.end);
-            for (uint32_t q = 0; q < f.n; q++) fprintf(dumpc, "%s ", f.names[q]);
-            for (int d = -1; d <= 1; d++) {
-                int at = (int)c[i].sentence + d;
-                fputc('\t', dumpc);
-                if (at < 0 || at >= (int)row->doc->n_sentences) continue;
-                for (uint32_t q = row->doc->sentences[at].span.begin; q < row->doc->sentences[at].span.end; q++) fputc(row->text[q] < ' ' && row->text[q] >= 0 ? ' ' : row->text[q], dumpc);
-            }
-            fputc('\n', dumpc);
-        }
-        bool kin = false;
-        for (uint32_t g = 0; g < row->n_gold; g++) for (uint32_t k = 0; k < row->gold[g].n; k++) kin |= same_family(row->gold[g].type, c[i].type) && up_spans_overlap(row->gold[g].spans[k], words_of(row, &c[i]));
-        static int mode = -1; if (mode < 0) mode = getenv("LAB") ? atoi(getenv("LAB")) : 1;
-        float label = mode == 0 ? gold[i] != 0 : mode == 1 ? kin : 0.5f * (kin + (gold[i] != 0));
-        example_add(&p->decisions, &f, label, row->weight * (label < 0.1f && is_told_elsewhere(row, &c[i]) ? (mode ? 0.5f : 0.25f) : 1), row->fold, number);
+        example_add(&p->decisions, &f, gold[i] != 0, row->weight * (!gold[i] && is_told_elsewhere(row, &c[i]) ? elsewhere_weight : 1), row->fold, number);
         for (uint32_t k = 0; k < i && gold[i]; k++) {
             if (!gold[k] || up_merge_type(c[k].type, c[i].type) == UP_N_TYPES || c[k].trigger->head == c[i].trigger->head) continue;
             up_features pair = {0};
@@ -341,14 +322,12 @@ int main(int argc, char **argv) {
     up_arena_free(&scratch);
     tell_coverage();
     on_threads(work_groups, n_threads);
-    dumpc = fopen("/tmp/ev/dumpc.tsv", "w");
     dump = fopen("/tmp/ev/dump.tsv", "w");
     fprintf(dump, "id\tfold\tright\tweight");
     for (uint32_t q = 0; up_verdict_fact_name(q); q++) fprintf(dump, "\t%s", up_verdict_fact_name(q));
     fputc('\n', dump);
     on_threads(work, n_threads);
     fclose(dump);
-    fclose(dumpc);
     snprintf(path, sizeof path, "%s.cv.jsonl", argv[1]);
     FILE *cv = fopen(path, "w");
     if (!cv) { perror(path); return 3; }

@@ -21,17 +21,25 @@ struct up_model {
     void *owned;
 };
 
+static size_t append(char *text, size_t len, size_t room, char sign, const char *part) {
+    if (!part) return len;
+    if (sign && len < room) text[len++] = sign;
+    size_t n = strlen(part);
+    if (n > room - len) n = room - len;
+    memcpy(text + len, part, n);
+    return len + n;
+}
+
 up_status up_feature(up_features *f, up_arena *arena, const char *a, const char *b, const char *c) {
     char text[192];
-    int len = snprintf(text, sizeof text, "%s%s%s%s%s", a, b ? "=" : "", b ? b : "", c ? "|" : "", c ? c : "");
-    if (len >= (int)sizeof text) len = (int)sizeof text - 1;
+    size_t len = append(text, append(text, append(text, 0, sizeof text, 0, a), sizeof text, '=', b), sizeof text, '|', c);
     if (!up_arena_grow(arena, &f->hashes, f->n, &f->cap, sizeof *f->hashes)) return UP_E_NOMEM;
     if (f->keep_names) {
         if (!up_arena_grow(arena, &f->names, f->n, &f->cap_names, sizeof *f->names)) return UP_E_NOMEM;
-        f->names[f->n] = up_arena_copy(arena, text, (size_t)len);
+        f->names[f->n] = up_arena_copy(arena, text, len);
         if (!f->names[f->n]) return UP_E_NOMEM;
     }
-    f->hashes[f->n++] = (uint32_t)up_hash(text, (size_t)len);
+    f->hashes[f->n++] = (uint32_t)up_hash(text, len);
     return UP_OK;
 }
 
@@ -65,7 +73,7 @@ up_status up_model_open(const char *path, up_model **out, up_error *err) {
         else if (m->map.len != need) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "%u weights and %u nodes do not fill the file", counts[0], counts[2]);
         else {
             memcpy(m->knots, m->map.bytes + 20, sizeof m->knots);
-            lay_out(m, m->map.bytes + HEADER_BYTES, counts);
+            lay_out(m, (const char *)m->map.bytes + HEADER_BYTES, counts);
             const char *why = broken(m);
             if (why) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "%s", why);
         }

@@ -17,7 +17,7 @@
     X(target) X(target_kind) X(target_named) X(actor) X(actor_kind) X(actor_named) X(fact) X(perceived) \
     X(position) X(sentences) X(share_position) X(paragraph) X(bias) X(hostile) X(title_hostile) X(title_group) X(title_type) X(title_family) X(has_title) \
     X(age) X(has_date) X(has_place) X(place_inferred) X(weak) X(strong) X(conditions) X(passive) X(negated) X(modal) X(noun) X(past) X(plural) X(definite) X(root) X(words) \
-    X(cue_alleged) X(cue_denied) X(cue_hypothetical) X(cue_threatened) X(cue_bias) X(cue_fiction) X(cue_history) X(cue_policy) X(triggers_here) X(length)
+    X(cue_alleged) X(cue_denied) X(cue_hypothetical) X(cue_threatened) X(cue_bias) X(cue_fiction) X(cue_history) X(cue_policy) X(triggers_here) X(length) X(target_brought) X(actor_brought) X(apart) X(brings_new) X(date_here) X(date_other) X(place_here) X(place_other)
 
 enum {
 #define X(name) F_##name,
@@ -67,6 +67,11 @@ static void about_company(const up_candidate *c, const up_clusters *all, uint32_
         int max = klass == UP_CLASS_INCIDENT ? F_max_incident : klass == UP_CLASS_RESPONSE ? F_max_response : klass == UP_CLASS_CLAIM ? F_max_claim : -1;
         if (max >= 0) out[max] = fmaxf(out[max], score);
         if (same_type) out[F_same_type]++, out[F_better_type] += better, out[F_sum_type] += (float)likely(score), out[F_max_type] = fmaxf(out[F_max_type], score);
+        if (same_type && better) {
+            const up_candidate *b = &c[other->members[0]];
+            if (b->date != UINT32_MAX && best->date != UINT32_MAX) out[F_date_other] = b->date != best->date || out[F_date_other] > 0 ? 1 : -1;
+            if (b->place != UINT32_MAX && best->place != UINT32_MAX) out[F_place_other] = b->place != best->place || out[F_place_other] > 0 ? 1 : -1;
+        }
         if (same_family) out[F_same_family]++, out[F_better_family] += better, out[F_sum_family] += (float)likely(score), out[F_max_family] = fmaxf(out[F_max_family], score);
         for (uint32_t i = 0; i < other->n; i++)
             for (uint32_t m = 0; m < k->n; m++) {
@@ -100,6 +105,11 @@ static void about_members(const up_reading *r, const up_candidate *c, const up_c
         if (m->group != UINT32_MAX) out[F_has_group] = 1, out[F_group] = fmaxf(out[F_group], (float)m->group_support);
         if (m->group != UINT32_MAX && m->group == r->main_group) out[F_is_main] = 1;
         out[F_target] += m->target != UP_NO_TOKEN, out[F_actor] += m->actor != UP_NO_TOKEN;
+        up_bringing bringing = up_reading_bringing(r, m->said_target);
+        out[F_brings_new] += bringing == UP_BRINGS_NEW || bringing == UP_BRINGS_NUMBER;
+        out[F_apart] += up_reading_sets_apart(r, m->sentence);
+        if (m->date != UINT32_MAX) out[F_date_here] += up_document_sentence_of(r->doc, r->dates->items[m->date].first) == m->sentence;
+        if (m->place != UINT32_MAX) out[F_place_here] += up_document_sentence_of(r->doc, r->places->items[m->place].first) == m->sentence;
         out[F_has_date] += m->date != UINT32_MAX, out[F_has_place] += m->place != UINT32_MAX && !m->place_is_inferred;
     }
     out[F_told_first] = (float)first, out[F_told_last] = (float)last, out[F_spread] = (float)(last - first);
@@ -125,6 +135,7 @@ static void about_best(const up_reading *r, const up_candidate *c, float *out) {
         uint32_t s = up_document_sentence_of(doc, c->actor);
         out[F_actor_kind] = (float)up_who_actor_kind(&r->trees[s], c->actor, r->matches[s].items, r->matches[s].n);
     }
+    out[F_target_brought] = (float)up_reading_bringing(r, c->said_target), out[F_actor_brought] = (float)up_reading_bringing(r, c->said_actor);
     out[F_target_named] = is_named(r, c->target), out[F_actor_named] = is_named(r, c->actor);
     out[F_fact] = (float)c->factuality, out[F_perceived] = c->perceived;
     if (c->group != UINT32_MAX) out[F_is_nation] = strncmp(r->ontology->groups.names[c->group], "nationality:", 12) == 0;

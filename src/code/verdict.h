@@ -4,7 +4,7 @@
 
 #include "code/merge.h"
 
-enum { UP_VERDICT_FACTS = 96 };
+enum { UP_VERDICT_FACTS = 128 };
 
 /* Numbers that hold of cluster `which` among all of the report, for "this is an event, and not one told already".
  * Returns how many there are: the same for every cluster. */
