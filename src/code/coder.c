@@ -63,10 +63,10 @@ static const double lowest_candidate = -2.2;
  * responses are many and told often, so they must be a little surer. */
 static const double lowest_verdict = -0.8, lowest_response = -0.4;
 
-static bool may_count(const up_candidate *c) {
+static bool may_count(const up_candidate *c, bool solid) {
     if (up_type_class(c->type) == UP_CLASS_INCIDENT && c->group == UINT32_MAX) return false;
     if (c->is_feared) return false;
-    return c->score > lowest_candidate;
+    return solid || c->score > lowest_candidate;
 }
 
 up_status up_coder_candidates(const up_reading *r, up_candidate **out, uint32_t *n) {
@@ -91,8 +91,9 @@ static up_status decide(const up_reading *r, up_candidate **out, uint32_t *n) {
         if (status != UP_OK) break;
         all[i].score = up_model_score(r->model, &f);
         /* The annotated reports know few nations and rare types: their words must not talk down what is plain. */
-        if (all[i].score < solid_floor && up_type_class(all[i].type) != UP_CLASS_RESPONSE && up_candidate_is_solid(&all[i])) all[i].score = solid_floor;
-        if (!may_count(&all[i])) continue;
+        bool solid = up_type_class(all[i].type) != UP_CLASS_RESPONSE && up_candidate_is_solid(&all[i]);
+        if (solid && getenv("FLOOR") && all[i].score < solid_floor) all[i].score = solid_floor;
+        if (!may_count(&all[i], solid)) continue;
         keep_reasons(r->model, &f, &all[i]);
         bool beaten = false;
         for (uint32_t k = kept; k-- > 0;) {
@@ -111,7 +112,7 @@ static bool shares_sentence(const up_candidate *c, const up_clusters *all, uint3
     for (uint32_t o = 0; o < all->n; o++)
         for (uint32_t i = 0; o != k && i < all->items[o].n; i++)
             for (uint32_t m = 0; m < all->items[k].n; m++)
-                if (c[all->items[o].members[i]].sentence == c[all->items[k].members[m]].sentence) return true;
+                if (c[all->items[o].members[i]].sentence == c[all->items[k].members[m]].sentence && (!getenv("WHOLE") || strcmp(up_type_family(all->items[o].type), up_type_family(all->items[k].type)) == 0)) return true;
     return false;
 }
 

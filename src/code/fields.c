@@ -2,6 +2,7 @@
 #include "code/fields.h"
 #include <stdio.h>
 #include <string.h>
+#include <stdlib.h>
 #include "base/utf8.h"
 
 static up_words words_of_tokens(const up_reading *r, uint32_t first, uint32_t end) {
@@ -207,13 +208,13 @@ static up_span evidence_of(const up_reading *r, const up_candidate *c, bool alon
     return (up_span){r->doc->tokens[first].span.begin, r->doc->tokens[end - 1].span.end};
 }
 
-enum { EVIDENCE_MOST = 3 };
+enum { EVIDENCE_MOST = 5 };
 
 static up_status fill_evidence(const up_reading *r, const up_candidate *c, const up_cluster *k, bool alone, up_event *out) {
     up_span *spans = UP_ARENA_ARRAY(r->arena, EVIDENCE_MOST, up_span);
     if (!spans) return UP_E_NOMEM;
     uint32_t n = 0;
-    for (uint32_t i = 0; i < k->n && n < EVIDENCE_MOST; i++) {
+    for (uint32_t i = 0; i < k->n && n < (getenv("WHOLE") ? EVIDENCE_MOST : 3u); i++) {
         up_span s = evidence_of(r, &c[k->members[i]], alone);
         bool known = false;
         for (uint32_t e = 0; e < n; e++) known |= up_spans_overlap(spans[e], s);

@@ -17,7 +17,7 @@
     X(target) X(target_kind) X(target_named) X(actor) X(actor_kind) X(actor_named) X(fact) X(perceived) \
     X(position) X(sentences) X(share_position) X(paragraph) X(bias) X(hostile) X(title_hostile) X(title_group) X(title_type) X(title_family) X(has_title) \
     X(age) X(has_date) X(has_place) X(place_inferred) X(weak) X(strong) X(conditions) X(passive) X(negated) X(modal) X(noun) X(past) X(plural) X(definite) X(root) X(words) \
-    X(cue_alleged) X(cue_denied) X(cue_hypothetical) X(cue_threatened) X(cue_bias) X(cue_fiction) X(cue_history) X(cue_policy) X(triggers_here) X(length) X(target_brought) X(actor_brought) X(apart) X(brings_new) X(date_here) X(date_other) X(place_here) X(place_other)
+    X(cue_alleged) X(cue_denied) X(cue_hypothetical) X(cue_threatened) X(cue_bias) X(cue_fiction) X(cue_history) X(cue_policy) X(triggers_here) X(length) X(target_brought) X(actor_brought) X(apart) X(brings_new) X(date_here) X(date_other) X(place_here) X(place_other) X(solid)
 
 enum {
 #define X(name) F_##name,
@@ -149,6 +149,7 @@ static void about_best(const up_reading *r, const up_candidate *c, float *out) {
     out[F_noun] = head->upos == UP_NOUN || head->upos == UP_PROPN, out[F_past] = strcmp(tag, "VBD") == 0 || strcmp(tag, "VBN") == 0, out[F_plural] = strcmp(tag, "NNS") == 0;
     uint32_t det = up_tree_find(&r->trees[c->sentence], c->trigger->head, UP_DET_REL, UP_NMOD_POSS);
     if (det != UP_NO_TOKEN) out[F_definite] = doc->tokens[det].lemma.len && doc->tokens[det].lemma.at[0] == 'a' ? 1 : 2;
+    out[F_solid] = up_candidate_is_solid(c);
     out[F_root] = head->rel == UP_ROOT, out[F_words] = (float)(c->trigger->last - c->trigger->first + 1);
     for (int cue = 0; cue < UP_N_CUES; cue++) out[F_cue_alleged + cue] = (float)(r->cues[c->sentence] >> cue & 1);
     const up_sentence *s = &doc->sentences[c->sentence];
