@@ -434,6 +434,8 @@ int main(int argc, char **argv) {
     up_buffer out = {0};
     for (int fold = 0; fold < FOLDS; fold++) {
         up_model *model = learn(&l, fold, straight);
+        snprintf(path, sizeof path, "%s.fold%d", argv[1], fold); /* learn-fields reads them */
+        if (up_model_write(model, path, &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return 3; }
         up_coder_set_model(up_engine_coder(engine), model);
         for (uint32_t i = 0; i < n_reports; i++) {
             if (reports[i].fold != fold) continue;
