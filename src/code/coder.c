@@ -8,7 +8,7 @@
 #include "code/learning.h"
 #include "code/verdict.h"
 
-struct up_coder { up_ontology *ontology; up_model *model; };
+struct up_coder { up_ontology *ontology; up_model *model, *fields; };
 
 up_status up_coder_open(const char *ontology_dir, const char *models_dir, const char *const *extra, size_t n_extra, up_coder **out, up_error *err) {
     up_coder *coder = calloc(1, sizeof *coder);
@@ -17,6 +17,8 @@ up_status up_coder_open(const char *ontology_dir, const char *models_dir, const 
     snprintf(path, sizeof path, "%s/en.events", models_dir);
     up_status status = up_ontology_open(ontology_dir, extra, n_extra, &coder->ontology, NULL, err);
     if (status == UP_OK) status = up_model_open(path, &coder->model, err);
+    snprintf(path, sizeof path, "%s/en.fields", models_dir);
+    if (status == UP_OK) status = up_model_open(path, &coder->fields, err);
     if (status == UP_OK) *out = coder; else up_coder_close(coder);
     return status;
 }
@@ -29,12 +31,14 @@ up_status up_coder_open_learning(const char *ontology_dir, up_coder **out, up_er
     return status;
 }
 
+void up_coder_set_fields(up_coder *coder, up_model *model) { coder->fields = model; }
 void up_coder_set_model(up_coder *coder, up_model *model) { coder->model = model; }
 const up_ontology *up_coder_ontology(const up_coder *coder) { return coder->ontology; }
 
 void up_coder_close(up_coder *coder) {
     if (!coder) return;
     up_model_close(coder->model);
+    up_model_close(coder->fields);
     up_ontology_close(coder->ontology);
     free(coder);
 }
@@ -116,10 +120,10 @@ static bool shares_sentence(const up_candidate *c, const up_clusters *all, uint3
     return false;
 }
 
-static up_status add_event(const up_coder *coder, const up_reading *r, const up_candidate *c, const up_clusters *all, uint32_t k, double score, uint32_t place, up_events *out) {
+static up_status add_event(const up_coder *coder, const up_reading *r, const up_cast *cast, const up_candidate *c, const up_clusters *all, uint32_t k, double score, uint32_t place, up_events *out) {
     if (!up_arena_grow(r->arena, &out->items, out->n, &out->cap, sizeof *out->items)) return UP_E_NOMEM;
     double confidence = up_model_confidence(coder->model, score);
-    up_status status = up_fields_fill(r, c, &all->items[k], place, !shares_sentence(c, all, k), confidence, &out->items[out->n]);
+    up_status status = up_fields_fill(&(up_telling){r, cast, c, &all->items[k]}, place, !shares_sentence(c, all, k), confidence, &out->items[out->n]);
     if (status == UP_OK) out->n++;
     return status;
 }
@@ -152,16 +156,19 @@ up_status up_coder_code(const up_coder *coder, struct up_document *doc, const up
     up_reading reading;
     up_clusters clusters = {0};
     up_candidate *c = NULL;
+    up_cast cast;
     double *scores = NULL;
     up_status status = up_reading_make(coder->ontology, coder->model, doc, dates, places, &reading);
     if (status == UP_OK) status = up_coder_clusters(coder, &reading, &c, &clusters);
+    reading.fields = coder->fields;
+    if (status == UP_OK) status = up_cast_make(&reading, c, &clusters, &cast);
     if (status == UP_OK) status = keep_standing(coder, &reading, c, &clusters, &scores);
     for (uint32_t k = 0; k < clusters.n && status == UP_OK; k++) {
         const up_candidate *best = &c[clusters.items[k].members[0]];
         /* Two places told for one act are two events (codebook, section 1). */
         bool two = best->place != UINT32_MAX && best->second_place != UINT32_MAX && best->second_place != best->place;
-        status = add_event(coder, &reading, c, &clusters, k, scores[k], two ? best->place : UINT32_MAX, out);
-        if (status == UP_OK && two) status = add_event(coder, &reading, c, &clusters, k, scores[k], best->second_place, out);
+        status = add_event(coder, &reading, &cast, c, &clusters, k, scores[k], two ? best->place : UINT32_MAX, out);
+        if (status == UP_OK && two) status = add_event(coder, &reading, &cast, c, &clusters, k, scores[k], best->second_place, out);
     }
     return status;
 }

@@ -12,7 +12,8 @@ up_status up_coder_open_learning(const char *ontology_dir, up_coder **out, up_er
 /* An engine whose coder has no model yet, and that coder. */
 up_status up_engine_open_learning(const up_engine_options *options, up_engine **out, up_error *err);
 up_coder *up_engine_coder(up_engine *engine);
-/* The coder takes the model over; the one before it is not closed. */
+/* The coder takes the model over; the one before it is not closed.  `_fields` is the one that fills fields. */
+void up_coder_set_fields(up_coder *coder, up_model *model);
 void up_coder_set_model(up_coder *coder, up_model *model);
 const up_ontology *up_coder_ontology(const up_coder *coder);
 /* Every candidate of the document, without scores. */

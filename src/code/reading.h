@@ -11,6 +11,7 @@ typedef struct up_group_share { uint32_t group; double score; } up_group_share;
 typedef struct up_reading {
     const up_ontology *ontology;
     const up_model *model;                    /* NULL while it is being learnt */
+    const up_model *fields;                   /* chooses the values of fields; NULL while it is being learnt */
     const struct up_document *doc;
     up_arena *arena;
     const up_timexes *dates;
