@@ -5,10 +5,11 @@
 #include <string.h>
 #include "base/error.h"
 #include "code/fields.h"
+#include "code/gate.h"
 #include "code/learning.h"
 #include "code/verdict.h"
 
-struct up_coder { up_ontology *ontology; up_model *model, *fields; };
+struct up_coder { up_ontology *ontology; up_model *model, *fields, *gate; /* no gate: always open */ };
 
 up_status up_coder_open(const char *ontology_dir, const char *models_dir, const char *const *extra, size_t n_extra, up_coder **out, up_error *err) {
     up_coder *coder = calloc(1, sizeof *coder);
@@ -19,6 +20,8 @@ up_status up_coder_open(const char *ontology_dir, const char *models_dir, const 
     if (status == UP_OK) status = up_model_open(path, &coder->model, err);
     snprintf(path, sizeof path, "%s/en.fields", models_dir);
     if (status == UP_OK) status = up_model_open(path, &coder->fields, err);
+    snprintf(path, sizeof path, "%s/en.gate", models_dir);
+    if (status == UP_OK && !n_extra) status = up_model_open(path, &coder->gate, err);
     if (status == UP_OK) *out = coder; else up_coder_close(coder);
     return status;
 }
@@ -39,8 +42,24 @@ void up_coder_close(up_coder *coder) {
     if (!coder) return;
     up_model_close(coder->model);
     up_model_close(coder->fields);
+    up_model_close(coder->gate);
     up_ontology_close(coder->ontology);
     free(coder);
+}
+
+up_status up_coder_gate(const up_coder *coder, struct up_document *doc, bool *opens) {
+    up_status status = up_gate_match(coder->ontology, doc);
+    *opens = !coder->gate;
+    for (uint32_t first = 0, end; coder->gate && first < doc->n_sentences && status == UP_OK; first = end) {
+        up_features f = {0};
+        bool names_nobody = false;
+        end = up_gate_passage(doc, first);
+        status = up_gate_features(coder->ontology, doc, first, end, &doc->arena, &f, &names_nobody);
+        bool passes = status == UP_OK && up_gate_opens(coder->gate, &f, names_nobody);
+        for (uint32_t i = first; i < end; i++) doc->sentences[i].is_passed_over = !passes;
+        *opens |= passes;
+    }
+    return status;
 }
 
 /* Keeps the names of the features that spoke most for the candidate. */

@@ -17,7 +17,7 @@ typedef struct up_reading {
     const up_timexes *dates;
     const up_toponyms *places;
     up_tree *trees;                           /* [n_sentences] */
-    struct up_sentence_matches *matches;      /* [n_sentences] */
+    const struct up_sentence_matches *matches; /* [n_sentences] */
     uint32_t *cues;                           /* [n_sentences]: bit per up_cue */
     up_group_mentions groups;                 /* in text order */
     up_triggers triggers;                     /* in text order */
