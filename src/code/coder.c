@@ -34,8 +34,6 @@ up_status up_coder_open_learning(const char *ontology_dir, up_coder **out, up_er
     return status;
 }
 
-void up_coder_set_fields(up_coder *coder, up_model *model) { coder->fields = model; }
-void up_coder_set_model(up_coder *coder, up_model *model) { coder->model = model; }
 const up_ontology *up_coder_ontology(const up_coder *coder) { return coder->ontology; }
 
 void up_coder_close(up_coder *coder) {
@@ -105,7 +103,7 @@ up_status up_coder_candidates(const up_reading *r, up_candidate **out, uint32_t 
 }
 
 /* Scores every candidate; of several types for one word the best stays, if it counts at all. */
-static up_status decide(const up_coder *coder, const up_reading *r, up_candidate **out, uint32_t *n) {
+static up_status decide(const up_reading *r, up_candidate **out, uint32_t *n) {
     up_candidate *all = NULL;
     uint32_t count = 0, kept = 0;
     up_status status = up_coder_candidates(r, &all, &count);
@@ -113,11 +111,11 @@ static up_status decide(const up_coder *coder, const up_reading *r, up_candidate
         up_features f = {.keep_names = true};
         status = up_candidate_features(r, &all[i], &f);
         if (status != UP_OK) break;
-        all[i].score = up_model_score(coder->model, &f);
+        all[i].score = up_model_score(r->model, &f);
         /* The annotated reports know few nations and rare types: their words must not talk down what is plain. */
         if (all[i].score < solid_floor && up_type_class(all[i].type) != UP_CLASS_RESPONSE && up_candidate_is_solid(&all[i])) all[i].score = solid_floor;
         if (!may_count(&all[i])) continue;
-        keep_reasons(coder->model, &f, &all[i]);
+        keep_reasons(r->model, &f, &all[i]);
         bool beaten = false;
         for (uint32_t k = kept; k-- > 0;) {
             if (all[k].sentence != all[i].sentence) break;
@@ -139,22 +137,22 @@ static bool shares_sentence(const up_candidate *c, const up_clusters *all, uint3
     return false;
 }
 
-static up_status add_event(const up_coder *coder, const up_reading *r, const up_cast *cast, const up_candidate *c, const up_clusters *all, uint32_t k, double score, uint32_t place, up_events *out) {
+static up_status add_event(const up_reading *r, const up_cast *cast, const up_candidate *c, const up_clusters *all, uint32_t k, double score, uint32_t place, up_events *out) {
     if (!up_arena_grow(r->arena, &out->items, out->n, &out->cap, sizeof *out->items)) return UP_E_NOMEM;
-    double confidence = up_model_confidence(coder->model, score);
+    double confidence = up_model_confidence(r->model, score);
     up_status status = up_fields_fill(&(up_telling){r, cast, c, &all->items[k]}, place, !shares_sentence(c, all, k), confidence, &out->items[out->n]);
     if (status == UP_OK) out->n++;
     return status;
 }
 
-up_status up_coder_clusters(const up_coder *coder, const up_reading *r, up_candidate **candidates, up_clusters *out) {
+up_status up_coder_clusters(const up_reading *r, up_candidate **candidates, up_clusters *out) {
     uint32_t n = 0;
-    up_status status = decide(coder, r, candidates, &n);
+    up_status status = decide(r, candidates, &n);
     return status == UP_OK ? up_merge(r, *candidates, n, out) : status;
 }
 
 /* The clusters that stand, best verdicts first in nothing but their own order. */
-static up_status keep_standing(const up_coder *coder, const up_reading *r, const up_candidate *c, up_clusters *all, double **scores) {
+static up_status keep_standing(const up_reading *r, const up_candidate *c, up_clusters *all, double **scores) {
     uint32_t kept = 0;
     *scores = UP_ARENA_ARRAY(r->arena, all->n + 1, double);
     double *verdicts = UP_ARENA_ARRAY(r->arena, all->n + 1, double);
@@ -163,7 +161,7 @@ static up_status keep_standing(const up_coder *coder, const up_reading *r, const
         up_features f = {0};
         up_status status = up_verdict_features(r, c, all, k, &f);
         if (status != UP_OK) return status;
-        verdicts[k] = up_model_score(coder->model, &f);
+        verdicts[k] = up_model_score(r->model, &f);
     }
     for (uint32_t k = 0; k < all->n; k++)
         if (verdicts[k] > (up_type_class(all->items[k].type) == UP_CLASS_RESPONSE ? lowest_response : lowest_verdict)) (*scores)[kept] = verdicts[k], all->items[kept++] = all->items[k];
@@ -171,23 +169,27 @@ static up_status keep_standing(const up_coder *coder, const up_reading *r, const
     return UP_OK;
 }
 
-up_status up_coder_code(const up_coder *coder, struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_events *out) {
-    up_reading reading;
+up_status up_coder_events(const up_reading *r, up_events *out) {
     up_clusters clusters = {0};
     up_candidate *c = NULL;
     up_cast cast;
     double *scores = NULL;
-    up_status status = up_reading_make(coder->ontology, coder->model, doc, dates, places, &reading);
-    if (status == UP_OK) status = up_coder_clusters(coder, &reading, &c, &clusters);
-    reading.fields = coder->fields;
-    if (status == UP_OK) status = up_cast_make(&reading, c, &clusters, &cast);
-    if (status == UP_OK) status = keep_standing(coder, &reading, c, &clusters, &scores);
+    up_status status = up_coder_clusters(r, &c, &clusters);
+    if (status == UP_OK) status = up_cast_make(r, c, &clusters, &cast);
+    if (status == UP_OK) status = keep_standing(r, c, &clusters, &scores);
     for (uint32_t k = 0; k < clusters.n && status == UP_OK; k++) {
         const up_candidate *best = &c[clusters.items[k].members[0]];
         /* Two places told for one act are two events (codebook, section 1). */
         bool two = best->place != UINT32_MAX && best->second_place != UINT32_MAX && best->second_place != best->place;
-        status = add_event(coder, &reading, &cast, c, &clusters, k, scores[k], two ? best->place : UINT32_MAX, out);
-        if (status == UP_OK && two) status = add_event(coder, &reading, &cast, c, &clusters, k, scores[k], best->second_place, out);
+        status = add_event(r, &cast, c, &clusters, k, scores[k], two ? best->place : UINT32_MAX, out);
+        if (status == UP_OK && two) status = add_event(r, &cast, c, &clusters, k, scores[k], best->second_place, out);
     }
     return status;
+}
+
+up_status up_coder_code(const up_coder *coder, struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_events *out) {
+    up_reading reading;
+    up_status status = up_reading_make(coder->ontology, coder->model, doc, dates, places, &reading);
+    reading.fields = coder->fields;
+    return status == UP_OK ? up_coder_events(&reading, out) : status;
 }
