@@ -1,4 +1,4 @@
-/* fuzz_conllu.c - CoNLL-U from outside: what is read keeps the invariants and can be written. */
+/* fuzz_conllu.c - CoNLL-U from outside: what is read keeps the invariants and can be written, and filled in. */
 #include <stdlib.h>
 #include "parse/conllu.h"
 
@@ -11,6 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         if (up_document_check(&doc)) abort();
         up_buffer out = {0};
         up_write_conllu(&doc, &out);
+        up_conllu_fill((const char *)data, size, &doc, &out);
         up_buffer_free(&out);
     }
     up_arena_free(&doc.arena);

@@ -86,6 +86,7 @@ UPTICK_API void up_buffer_free(up_buffer *buffer);
 typedef struct up_report {
     const char *id;       /* as given, else 16 hex digits of a hash of the content */
     const char *date;     /* YYYY-MM-DD */
+    const char *date_from; /* whose date it is where the report gives none: "archive" (when it was archived), "given"; NULL its own */
     const char *title, *url, *source, *language;
     const char *text;     /* valid UTF-8, NUL-terminated */
     size_t text_len;      /* bytes, at most UP_TEXT_MAX */
@@ -97,13 +98,15 @@ typedef struct up_report {
 typedef struct up_reader up_reader;
 
 typedef struct up_reader_options {
-    const char *format;    /* "text", "jsonl", ... ; NULL: told from the content */
+    const char *format;    /* "text", "jsonl", "html", "feed", "warc", "csv", "tsv", "newsml"; NULL: told from the content */
     const char *date;      /* for reports that carry none; NULL unknown */
     size_t max_text_bytes; /* larger reports are refused; 0: UP_TEXT_MAX */
+    const char *separator; /* of plain texts in one file: a line that is this alone; NULL: a file is one */
+    const char *const *fields; size_t n_fields; /* "text=doc.body": the key, path or column of a field in JSON or a table */
 } up_reader_options;
 
 /* Opens `path` ("-" is standard input).  UP_E_IO when it can't be opened, or is a directory.
- * `options` may be NULL. The format is told from the first bytes. */
+ * `options` may be NULL. Format and compression (gzip, zstd, bzip2, xz) are told from the first bytes. */
 UPTICK_API up_status up_reader_open(const char *path, const up_reader_options *options, up_reader **out, up_error *err);
 /* The next report; borrowed from the reader until its next call.  UP_END after the last.  Any other
  * status refuses one report (or the rest of the file) with one line in `err`; call again to go on
@@ -207,6 +210,7 @@ typedef struct up_engine_options {
     const char *const *ontologies;     /* further ontology files, loaded beside ours */
     size_t n_ontologies;
     const char *gazetteer;             /* a gazetteer file in place of the default; NULL */
+    bool reads_everything;             /* also takes reports that are sure to hold no event through every stage */
 } up_engine_options;
 
 /* UP_E_MISSING names what could not be found, UP_E_FORMAT what is damaged and where. */
@@ -237,6 +241,10 @@ UPTICK_API void up_write_event(const up_document *document, size_t number, up_bu
 UPTICK_API void up_write_report_events(const up_document *document, up_buffer *out); /* one line a report, in the form of gold files */
 UPTICK_API void up_write_report(const up_report *report, up_buffer *out);          /* one JSON line: the report as read */
 UPTICK_API void up_write_conllu(const up_document *document, up_buffer *out);
+/* Analyses given tokens: `bytes` of CoNLL-U (one document, whole sentences, at most UP_TEXT_MAX) come back in `out` with
+ * lemma, UPOS, XPOS, head and relation filled, names in MISC, all else as it was.  `path` is for messages.
+ * UP_E_FORMAT names the line, counted from the first of `bytes`; UP_E_ENCODING, UP_E_LIMIT; nothing is appended then. */
+UPTICK_API up_status up_worker_parse_tokens(up_worker *worker, const char *bytes, size_t len, const char *path, up_buffer *out, up_error *err);
 UPTICK_API void up_write_dates(const up_document *document, up_buffer *out);
 UPTICK_API void up_write_places(const up_document *document, up_buffer *out);
 
@@ -264,6 +272,7 @@ typedef struct up_store_options {
     bool recode;        /* adding a known report replaces its events */
     uint32_t wait_ms;   /* for another writer; 0: 10,000 */
     const char *coder;  /* the models that the events come from, kept with each record; NULL: this library */
+    bool only_reads;    /* nothing can be written through it */
 } up_store_options;
 
 /* Opens or creates, bringing an older store up to date.  UP_E_FORMAT: no store of ours, a damaged one, or one
@@ -297,6 +306,14 @@ typedef struct up_query {
     const char *report;   /* a report's id */
     double confidence;    /* at least */
     uint64_t limit, offset;
+    const char *words;      /* of the report's text and title: all of them; "a phrase", begin*, -without */
+    const char *place, *admin1, *source; /* whole names, ASCII capitals aside */
+    const char *factuality, *precision;  /* lists */
+    const char *review;     /* what reviewers made of it: "machine", "accepted", "corrected", "rejected"; a list; NULL: all but rejected */
+    const char *added_from, *added_to; /* days of the (first) report, or of its coming where it has no date; inclusive */
+    bool has_box;           /* west <= lon < east (west > east: over the date line), south <= lat < north */
+    double west, south, east, north;
+    const char *sort;       /* "-date" (also NULL), "date", "-added", "added", "-confidence", "confidence"; "-reports" of incidents */
 } up_query;
 
 /* One event as it is kept; strings are borrowed until the cursor moves, NULL unknown. */
@@ -308,6 +325,17 @@ typedef struct up_kept {
     bool perceived;
     const char *json; /* the event as one line of uptick.event/1, without the newline */
 } up_kept;
+
+/* Who is looking: one rule for lists, API and exports (docs/http.md).  NULL in its place: all as kept. */
+typedef struct up_view {
+    bool names;          /* the names of private persons; else they are masked, letter by letter */
+    bool is_public;      /* no words of reports, places blurred to their division */
+    double cell_degrees; /* of a public view's coordinates; 0: 1 */
+    uint32_t min_cell;   /* of a public view's figures: smaller ones are not shown; 0: all are */
+} up_view;
+
+typedef enum up_review_status { UP_REVIEW_MACHINE, UP_REVIEW_ACCEPTED, UP_REVIEW_CORRECTED, UP_REVIEW_REJECTED, UP_N_REVIEW_STATUSES } up_review_status;
+UPTICK_API const char *up_review_status_name(up_review_status status);
 
 typedef struct up_cursor up_cursor;
 
@@ -328,6 +356,102 @@ UPTICK_API up_status up_store_report(up_store *store, const char *id, up_report 
  * false to stop. */
 UPTICK_API up_status up_store_export(up_store *store, const up_query *query, const char *format,
                                      bool (*write)(void *context, const char *bytes, size_t len), void *context, up_error *err);
+
+/* ------------------------------------------------------------------ incidents: which events are one happening */
+
+/* Events of different reports that are one happening are kept as one incident (docs/link.md).  Its id never changes
+ * meaning and is never used twice: when two turn out to be one, the later is "merged" and `into` names the other. */
+typedef struct up_linker up_linker; /* the model of linking: opened once, immutable */
+
+/* `data_dir` as for up_engine_open; NULL: the default.  UP_E_MISSING, UP_E_FORMAT. */
+UPTICK_API up_status up_linker_open(const char *data_dir, up_linker **out, up_error *err);
+UPTICK_API void up_linker_close(up_linker *linker);
+
+typedef struct up_linked { uint64_t n_reports, n_incidents, n_new, n_merged, n_split, n_copies; } up_linked;
+
+/* Links the reports that were added since the last time, each against what is kept near it.  Within a batch, or in
+ * transactions of its own.  `out` (may be NULL): reports linked; live incidents touched, new, merged, split; copies. */
+UPTICK_API up_status up_link_new(const up_linker *linker, up_store *store, up_linked *out, up_error *err);
+/* Forgets all links and links every report anew, ids kept where a founding event stays: after a change of models.
+ * UP_END when `progress` (NULL allowed; told reports) said to stop; up_link_new then goes on. */
+UPTICK_API up_status up_link_redo(const up_linker *linker, up_store *store, up_progress progress, void *context, up_linked *out, up_error *err);
+
+/* One incident as it is kept; strings are borrowed until the cursor moves, NULL unknown. */
+typedef struct up_incident {
+    const char *id, *status, *into;       /* "live"; "merged" or "split" into `into`; "gone": its events are no more */
+    const char *klass, *type, *family, *group, *factuality;
+    const char *date_start, *date_end, *place, *country, *admin1, *precision;
+    const char *target, *target_kind, *actor, *actor_kind;
+    const char *first_seen, *last_seen;   /* dates of its first and last report */
+    const char *title;                    /* of its first report */
+    const char *review;                   /* what reviewers made of it (up_review_status_name) */
+    double lat, lon;                      /* 0 where precision is NULL or "none" */
+    double confidence;
+    uint32_t geonames;                    /* 0 unknown */
+    uint32_t killed, injured, n_happenings; /* UP_MANY, UP_COUNT_UNKNOWN; n_happenings: 1, or of a series told as one */
+    uint32_t n_events, n_follow_ups;      /* acts and what answered them, as told by all reports */
+    uint32_t n_reports, n_sources;        /* copies of one report count once; sources: papers and sites */
+    uint32_t n_copies;
+    bool perceived;
+} up_incident;
+
+typedef struct up_incidents up_incidents;
+
+/* The live incidents of a query, the latest date first, undated ones last.  `report`: those that it tells of. */
+UPTICK_API up_status up_store_incidents(up_store *store, const up_query *query, up_incidents **out, up_error *err);
+UPTICK_API up_status up_incidents_next(up_incidents *cursor, up_incident *out, up_error *err); /* UP_END after the last */
+UPTICK_API void up_incidents_close(up_incidents *cursor);
+/* How many there are, `limit` and `offset` aside. */
+UPTICK_API up_status up_store_count_incidents(up_store *store, const up_query *query, uint64_t *out, up_error *err);
+/* One by its id, live or not; its strings are borrowed until the next call on the store.  UP_E_MISSING. */
+UPTICK_API up_status up_store_incident(up_store *store, const char *id, up_incident *out, up_error *err);
+
+/* One event of an incident. */
+typedef struct up_member {
+    const char *event, *role;             /* "act", "follow-up", "copy" (told by a copy of a report; counts nothing) */
+    const char *report, *report_date, *source, *title, *url;
+    const char *type, *date_start;
+    const char *json;                     /* a line of uptick.event/1, without the newline */
+    double score;                         /* how sure that it belongs; 1 for the first */
+} up_member;
+
+/* The events of an incident, earliest report first; `take` returns false to stop. */
+UPTICK_API up_status up_store_incident_events(up_store *store, const char *id, bool (*take)(void *context, const up_member *member), void *context, up_error *err);
+/* The id of the incident that an event (by its id) belongs to, appended to `out`; nothing when it is not linked. */
+UPTICK_API up_status up_store_incident_of(up_store *store, const char *event, up_buffer *out, up_error *err);
+
+/* Appends an incident as one JSON line (uptick.incident/1, docs/link.md), with its newline; the second one with its
+ * reports, events, what may be the same, and its history. */
+UPTICK_API void up_write_incident(const up_incident *incident, up_buffer *out);
+UPTICK_API up_status up_store_write_incident(up_store *store, const char *id, up_buffer *out, up_error *err);
+
+/* ------------------------------------------------------------------ the page and the HTTP interface (docs/http.md) */
+
+typedef struct up_server up_server;
+
+typedef struct up_server_options {
+    const char *address;               /* to listen on; NULL: 127.0.0.1 */
+    uint16_t port;                     /* 0: any free one */
+    const char *const *hosts; size_t n_hosts; /* names that a request may give as its Host, besides the address's own */
+    const char *tokens;                /* a file of roles and tokens; needed beyond loopback */
+    bool is_public;                    /* without a token: the public view, in place of nothing */
+    int delay_days;                    /* of the public view; below 0: 14 */
+    up_view public_view;               /* its cells; 0: 1 degree, figures of 5 */
+    bool may_fetch;                    /* reports by address alone */
+    const char *on_uptick;             /* a command for each new uptick, its JSON on standard input */
+    const char *today;                 /* YYYY-MM-DD in place of the clock's */
+    const up_engine_options *engine;   /* for reports that come in; NULL: the defaults; borrowed while open */
+    unsigned threads;                  /* that answer; 0: one a core, at least two */
+    bool has_no_links;                 /* do not link reports that come in */
+} up_server_options;
+
+/* Opens a store that is there, and answers until closed.  UP_E_IO where the address is taken, UP_E_USAGE where it is no
+ * loopback address and there are no tokens. */
+UPTICK_API up_status up_server_open(const char *store_path, const up_server_options *options, up_server **out, up_error *err);
+UPTICK_API uint16_t up_server_port(const up_server *server);
+UPTICK_API void up_server_close(up_server *server);
+/* A new token for a file of tokens: appends the token and a newline to `token`, its line for the file to `line`. */
+UPTICK_API up_status up_server_new_token(const char *role, const char *name, up_buffer *token, up_buffer *line, up_error *err);
 
 /* ------------------------------------------------------------------ scoring */
 

@@ -64,9 +64,6 @@ static void tell_coverage(void) {
             n[g->type]++, exact[g->type] += g->has_candidate, family[g->type] += g->has_family;
             all++, all_exact += g->has_candidate, all_family += g->has_family;
         }
-    FILE *cov = fopen("/tmp/ev/cover.tsv", "w");
-    for (uint32_t i = 0; i < reports.n; i++) for (uint32_t k = 0; k < reports.rows[i].n_gold; k++) { const gold_event *g = &reports.rows[i].gold[k]; fprintf(cov, "%s\t%s\t%d\t%d\t%s\t%.*s\n", reports.rows[i].id, up_type_name(g->type), g->has_candidate, g->has_family, g->group, g->n ? (int)(g->spans[0].end - g->spans[0].begin) : 0, reports.rows[i].text + (g->n ? g->spans[0].begin : 0)); }
-    fclose(cov);
     fprintf(stderr, "gold events with a candidate of their type %u, of their family %u, of %u\n", all_exact, all_family, all);
     for (int t = 0; t < UP_N_TYPES; t++) if (n[t]) fprintf(stderr, "  %-20s %4u gold, %4u by type, %4u by family\n", up_type_name((up_type)t), n[t], exact[t], family[t]);
 }
@@ -157,7 +154,6 @@ static void judge(const report_row *row, const up_candidate *c, const up_cluster
     free(taken); free(done);
 }
 
-static FILE *dump;
 static void add_verdict_examples(pass *p, uint32_t number, const up_model *model, up_arena *scratch) {
     const report_row *row = &reports.rows[number];
     up_reading reading = reading_for(row, model, scratch);
@@ -170,11 +166,6 @@ static void add_verdict_examples(pass *p, uint32_t number, const up_model *model
         float facts[UP_VERDICT_FACTS];
         uint32_t nf = up_verdict_facts(&reading, c, &all, k, facts);
         facts_add(&p->verdicts, facts, nf, right[k], row->weight);
-        if (p->without == ALL && dump) {
-            fprintf(dump, "%s\t%d\t%d\t%g", row->id, row->fold, right[k], row->weight);
-            for (uint32_t q = 0; q < nf; q++) fprintf(dump, "\t%.6g", facts[q]);
-            fputc('\n', dump);
-        }
     }
     free(right);
 }
@@ -322,17 +313,16 @@ int main(int argc, char **argv) {
     up_arena_free(&scratch);
     tell_coverage();
     on_threads(work_groups, n_threads);
-    dump = fopen("/tmp/ev/dump.tsv", "w");
-    fprintf(dump, "id\tfold\tright\tweight");
-    for (uint32_t q = 0; up_verdict_fact_name(q); q++) fprintf(dump, "\t%s", up_verdict_fact_name(q));
-    fputc('\n', dump);
     on_threads(work, n_threads);
-    fclose(dump);
     snprintf(path, sizeof path, "%s.cv.jsonl", argv[1]);
     FILE *cv = fopen(path, "w");
     if (!cv) { perror(path); return 3; }
     for (int p = 0; p < FOLDS; p++) fwrite(passes[p].predicted.bytes, 1, passes[p].predicted.len, cv);
     fclose(cv);
+    for (int p = 0; p < FOLDS; p++) { /* learn-fields reads them */
+        snprintf(path, sizeof path, "%s.fold%d", argv[1], p);
+        if (up_model_write(passes[p].model, path, &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return 3; }
+    }
     float knots[N_KNOTS];
     calibrate(knots);
     weights all[3] = {*groups_without(ALL, ALL), passes[ALL].decided[ALL], passes[ALL].merged[ALL]};

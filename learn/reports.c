@@ -17,6 +17,18 @@ void *grown(void *p, uint32_t n, uint32_t *cap, size_t size) {
 }
 
 static char *copied(const char *s) { return s ? strdup(s) : NULL; }
+static char *field(const json_t *j, const char *key) {
+    const char *s = json_string_value(json_object_get(j, key));
+    return s && *s ? strdup(s) : NULL;
+}
+
+/* "2019", "2019-03" and "2019-03-04", from their first or to their last day. */
+static up_day day_of(const char *iso, bool last) {
+    int y = 0, m = 0, d = 0, n = iso ? sscanf(iso, "%d-%d-%d", &y, &m, &d) : 0;
+    if (n < 1) return UP_NO_DAY;
+    if (n < 2) return last ? up_day_of(y, 12, 31) : up_day_of(y, 1, 1);
+    return n < 3 ? up_day_of(y, m, last ? up_days_in_month(y, m) : 1) : up_day_of(y, m, d);
+}
 
 static uint32_t byte_of(const char *text, json_int_t point) {
     uint32_t at = 0;
@@ -33,7 +45,11 @@ static void read_gold(report_row *r, const json_t *events) {
         gold_event *g = &r->gold[r->n_gold];
         g->type = up_type_from_name(json_string_value(json_object_get(e, "type")));
         if (g->type == UP_N_TYPES || g->type == UP_POLITICAL_EVENT) continue;
-        g->group = copied(json_string_value(json_object_get(e, "group")));
+        const json_t *place = json_object_get(e, "place"), *date = json_object_get(e, "date");
+        const char *start = json_string_value(json_object_get(date, "start")), *until = json_string_value(json_object_get(date, "end"));
+        g->group = field(e, "group"), g->target = field(e, "target"), g->actor = field(e, "actor");
+        g->place = field(place, "name"), g->country = field(place, "country");
+        g->days = (up_days){day_of(start, false), day_of(until ? until : start, true)};
         g->is_optional = json_is_true(json_object_get(e, "optional"));
         json_array_foreach(json_object_get(e, "evidence"), k, span) if (g->n < 8) {
             g->spans[g->n].begin = byte_of(r->text, json_integer_value(json_array_get(span, 0)));
@@ -55,7 +71,8 @@ void reports_read(report_list *list, const char *path, const char *gold_path, fl
         list->rows = grown(list->rows, list->n, &list->cap, sizeof *list->rows);
         report_row *r = &list->rows[list->n++];
         *r = (report_row){.id = copied(json_string_value(json_object_get(j, "id"))), .date = copied(json_string_value(json_object_get(j, "date"))),
-                          .title = copied(json_string_value(json_object_get(j, "title"))), .text = copied(json_string_value(json_object_get(j, "text")))};
+                          .title = copied(json_string_value(json_object_get(j, "title"))), .text = copied(json_string_value(json_object_get(j, "text"))),
+                          .url = field(j, "url"), .source = field(j, "source")};
         r->weight = weight;
         r->fold = (int)(up_hash(r->id, strlen(r->id)) % FOLDS);
         json_decref(j);
@@ -88,7 +105,7 @@ static void *analyse(void *argument) {
     for (uint32_t i; (i = atomic_fetch_add(&a->next, 1)) < a->list->n;) {
         report_row *r = &a->list->rows[i];
         const up_document *doc;
-        r->report = (up_report){.id = r->id, .date = r->date, .title = r->title, .text = r->text, .text_len = strlen(r->text), .language = "en"};
+        r->report = (up_report){.id = r->id, .date = r->date, .title = r->title, .url = r->url, .source = r->source, .text = r->text, .text_len = strlen(r->text), .language = "en"};
         if (up_worker_read(worker, &r->report, UP_STAGE_PLACES, &doc, &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); a->failed = true; continue; }
         r->doc = up_worker_take(worker);
         if (!r->doc || up_reading_make(a->ontology, NULL, r->doc, r->doc->dates_result, r->doc->places_result, &r->reading) != UP_OK) a->failed = true;

@@ -6,10 +6,11 @@
 
 enum { FOLDS = 5 };
 
-typedef struct gold_event { up_type type; char *group; up_span spans[8]; uint32_t n; bool is_optional, has_candidate, has_family; } gold_event;
+/* Strings NULL and days UP_NO_DAY where unknown. */
+typedef struct gold_event { up_type type; char *group, *place, *country, *target, *actor; up_days days; up_span spans[8]; uint32_t n; bool is_optional, has_candidate, has_family; } gold_event;
 
 typedef struct report_row {
-    char *id, *date, *title, *text;
+    char *id, *date, *title, *text, *url, *source;
     gold_event *gold; uint32_t n_gold;
     int fold;
     float weight;

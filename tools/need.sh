@@ -22,6 +22,9 @@ for what in "$@"; do
         library sqlite3 libsqlite3-dev
         library zlib zlib1g-dev
         library libzstd libzstd-dev
+        library uchardet libuchardet-dev
+        # CLD2 has no pkg-config file: a C++ compiler that finds its header is the sign.
+        { command -v c++ >/dev/null 2>&1 && echo '#include <cld2/public/compact_lang_det.h>' | c++ -x c++ -E - >/dev/null 2>&1; } || missing="$missing g++ libcld2-dev"
         ;;
     check)
         command_of clang clang

@@ -40,8 +40,8 @@ typedef struct cli_manual {
 
 /* The common options as given, and what is left of the command line. */
 typedef struct cli_given {
-    const char *color, *date, *from, *data, *gazetteer;
-    cli_texts ontologies;
+    const char *color, *date, *from, *separator, *data, *gazetteer;
+    cli_texts ontologies, fields;
     int jobs;
     bool quiet;
     const char **arguments; int n_arguments; /* borrowed from argv, which is reordered */
@@ -50,6 +50,8 @@ typedef struct cli_given {
 /* Parses `argv` (the subcommand first).  CLI_DONE: go on.  Otherwise `*exit_status` is how to end: help was
  * printed, or the usage was wrong and has been said to be. */
 bool cli_parse(const cli_manual *manual, int argc, char **argv, cli_given *out, int *exit_status);
+/* How files are to be read, from what was given. */
+up_reader_options cli_reader_options(const cli_given *given);
 /* Says `message` of wrong usage on standard error and returns CLI_USAGE. */
 int cli_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Which of the NULL-ended `names` is `given`; -1 for none, having said so. */

@@ -46,14 +46,15 @@ static void add_string(up_buffer *strings, const char *text, size_t *at) {
 /* Copies a report whose strings are the reader's. */
 static bool copy_report(slot *s, const up_report *r) {
     up_buffer_clear(&s->strings);
-    size_t id, date, title, url, source, language, text = 0;
+    size_t id, date, date_from, title, url, source, language, text = 0;
     up_buffer_add(&s->strings, r->text, r->text_len);
     up_buffer_add(&s->strings, "", 1);
     add_string(&s->strings, r->id, &id), add_string(&s->strings, r->date, &date), add_string(&s->strings, r->title, &title);
+    add_string(&s->strings, r->date_from, &date_from);
     add_string(&s->strings, r->url, &url), add_string(&s->strings, r->source, &source), add_string(&s->strings, r->language, &language);
     if (s->strings.failed) return false;
     const char *b = s->strings.bytes;
-    s->report = (up_report){.id = b + id, .date = r->date ? b + date : NULL, .title = r->title ? b + title : NULL, .url = r->url ? b + url : NULL,
+    s->report = (up_report){.id = b + id, .date = r->date ? b + date : NULL, .date_from = r->date_from ? b + date_from : NULL, .title = r->title ? b + title : NULL, .url = r->url ? b + url : NULL,
                             .source = r->source ? b + source : NULL, .language = r->language ? b + language : NULL,
                             .text = b + text, .text_len = r->text_len, .body_begin = r->body_begin};
     return true;
@@ -87,8 +88,12 @@ static bool hand_on(pipeline *p, const up_report *r, const up_error *error, uint
     return true;
 }
 
+up_reader_options cli_reader_options(const cli_given *given) {
+    return (up_reader_options){.format = given->from, .date = given->date, .separator = given->separator, .fields = given->fields.items, .n_fields = given->fields.n};
+}
+
 static bool read_file(pipeline *p, const char *path) {
-    const up_reader_options options = {.format = p->given->from, .date = p->given->date};
+    const up_reader_options options = cli_reader_options(p->given);
     up_reader *reader = NULL;
     up_error err = {0};
     if (up_reader_open(path, &options, &reader, &err) != UP_OK) return hand_on(p, NULL, &err, p->bytes_before);
@@ -268,7 +273,7 @@ int cli_read_files(const cli_given *given, bool (*take)(void *context, const up_
     const char *const *files = given->n_arguments ? given->arguments : standard_input;
     int n = given->n_arguments ? given->n_arguments : 1, exit_status = CLI_DONE;
     for (int i = 0; i < n; i++) {
-        const up_reader_options options = {.format = given->from, .date = given->date};
+        const up_reader_options options = cli_reader_options(given);
         up_reader *reader = NULL;
         up_error err = {0};
         up_status status = up_reader_open(files[i], &options, &reader, &err);

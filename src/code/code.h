@@ -11,4 +11,7 @@ typedef struct up_events { up_event *items; uint32_t n, cap; } up_events;
 
 static inline const up_events *up_document_event_list(const struct up_document *doc) { return doc->events_result; }
 
+/* Where models/ and ontology/ lie: as told, $UPTICK_DATA, or found from where the library lies.  False: nowhere. */
+bool up_code_find_data(const char *told, char *out, size_t size);
+
 #endif

@@ -5,10 +5,11 @@
 #include <string.h>
 #include "base/error.h"
 #include "code/fields.h"
+#include "code/gate.h"
 #include "code/learning.h"
 #include "code/verdict.h"
 
-struct up_coder { up_ontology *ontology; up_model *model; };
+struct up_coder { up_ontology *ontology; up_model *model, *fields, *gate; /* no gate: always open */ };
 
 up_status up_coder_open(const char *ontology_dir, const char *models_dir, const char *const *extra, size_t n_extra, up_coder **out, up_error *err) {
     up_coder *coder = calloc(1, sizeof *coder);
@@ -17,6 +18,10 @@ up_status up_coder_open(const char *ontology_dir, const char *models_dir, const 
     snprintf(path, sizeof path, "%s/en.events", models_dir);
     up_status status = up_ontology_open(ontology_dir, extra, n_extra, &coder->ontology, NULL, err);
     if (status == UP_OK) status = up_model_open(path, &coder->model, err);
+    snprintf(path, sizeof path, "%s/en.fields", models_dir);
+    if (status == UP_OK) status = up_model_open(path, &coder->fields, err);
+    snprintf(path, sizeof path, "%s/en.gate", models_dir);
+    if (status == UP_OK && !n_extra) status = up_model_open(path, &coder->gate, err);
     if (status == UP_OK) *out = coder; else up_coder_close(coder);
     return status;
 }
@@ -34,8 +39,25 @@ const up_ontology *up_coder_ontology(const up_coder *coder) { return coder->onto
 void up_coder_close(up_coder *coder) {
     if (!coder) return;
     up_model_close(coder->model);
+    up_model_close(coder->fields);
+    up_model_close(coder->gate);
     up_ontology_close(coder->ontology);
     free(coder);
+}
+
+up_status up_coder_gate(const up_coder *coder, struct up_document *doc, bool *opens) {
+    up_status status = up_gate_match(coder->ontology, doc);
+    *opens = !coder->gate;
+    for (uint32_t first = 0, end; coder->gate && first < doc->n_sentences && status == UP_OK; first = end) {
+        up_features f = {0};
+        bool names_nobody = false;
+        end = up_gate_passage(doc, first);
+        status = up_gate_features(coder->ontology, doc, first, end, &doc->arena, &f, &names_nobody);
+        bool passes = status == UP_OK && up_gate_opens(coder->gate, &f, names_nobody);
+        for (uint32_t i = first; i < end; i++) doc->sentences[i].is_passed_over = !passes;
+        *opens |= passes;
+    }
+    return status;
 }
 
 /* Keeps the names of the features that spoke most for the candidate. */
@@ -61,12 +83,12 @@ static const double lowest_candidate = -2.2;
 
 /* A cluster stands above this verdict (log-odds): a little under even, where detect F1 is best in cross-validation;
  * responses are many and told often, so they must be a little surer. */
-static const double lowest_verdict = -0.8, lowest_response = -0.4;
+static const double lowest_verdict = -0.6, lowest_response = -0.4;
 
-static bool may_count(const up_candidate *c, bool solid) {
+static bool may_count(const up_candidate *c) {
     if (up_type_class(c->type) == UP_CLASS_INCIDENT && c->group == UINT32_MAX) return false;
     if (c->is_feared) return false;
-    return solid || c->score > lowest_candidate;
+    return c->score > lowest_candidate;
 }
 
 up_status up_coder_candidates(const up_reading *r, up_candidate **out, uint32_t *n) {
@@ -91,9 +113,8 @@ static up_status decide(const up_reading *r, up_candidate **out, uint32_t *n) {
         if (status != UP_OK) break;
         all[i].score = up_model_score(r->model, &f);
         /* The annotated reports know few nations and rare types: their words must not talk down what is plain. */
-        bool solid = up_type_class(all[i].type) != UP_CLASS_RESPONSE && up_candidate_is_solid(&all[i]);
-        if (solid && getenv("FLOOR") && all[i].score < solid_floor) all[i].score = solid_floor;
-        if (!may_count(&all[i], solid)) continue;
+        if (all[i].score < solid_floor && up_type_class(all[i].type) != UP_CLASS_RESPONSE && up_candidate_is_solid(&all[i])) all[i].score = solid_floor;
+        if (!may_count(&all[i])) continue;
         keep_reasons(r->model, &f, &all[i]);
         bool beaten = false;
         for (uint32_t k = kept; k-- > 0;) {
@@ -108,18 +129,19 @@ static up_status decide(const up_reading *r, up_candidate **out, uint32_t *n) {
     return status;
 }
 
+/* Another event of the family is told in one of its sentences: then evidence is the clause. */
 static bool shares_sentence(const up_candidate *c, const up_clusters *all, uint32_t k) {
     for (uint32_t o = 0; o < all->n; o++)
         for (uint32_t i = 0; o != k && i < all->items[o].n; i++)
             for (uint32_t m = 0; m < all->items[k].n; m++)
-                if (c[all->items[o].members[i]].sentence == c[all->items[k].members[m]].sentence && (!getenv("WHOLE") || strcmp(up_type_family(all->items[o].type), up_type_family(all->items[k].type)) == 0)) return true;
+                if (c[all->items[o].members[i]].sentence == c[all->items[k].members[m]].sentence && strcmp(up_type_family(all->items[o].type), up_type_family(all->items[k].type)) == 0) return true;
     return false;
 }
 
-static up_status add_event(const up_reading *r, const up_candidate *c, const up_clusters *all, uint32_t k, double score, uint32_t place, up_events *out) {
+static up_status add_event(const up_reading *r, const up_cast *cast, const up_candidate *c, const up_clusters *all, uint32_t k, double score, uint32_t place, up_events *out) {
     if (!up_arena_grow(r->arena, &out->items, out->n, &out->cap, sizeof *out->items)) return UP_E_NOMEM;
     double confidence = up_model_confidence(r->model, score);
-    up_status status = up_fields_fill(r, c, &all->items[k], place, !shares_sentence(c, all, k), confidence, &out->items[out->n]);
+    up_status status = up_fields_fill(&(up_telling){r, cast, c, &all->items[k]}, place, !shares_sentence(c, all, k), confidence, &out->items[out->n]);
     if (status == UP_OK) out->n++;
     return status;
 }
@@ -142,7 +164,7 @@ static up_status keep_standing(const up_reading *r, const up_candidate *c, up_cl
         verdicts[k] = up_model_verdict(r->model, facts);
     }
     for (uint32_t k = 0; k < all->n; k++)
-        if (verdicts[k] > (getenv("THR") ? atof(getenv("THR")) : up_type_class(all->items[k].type) == UP_CLASS_RESPONSE ? lowest_response : lowest_verdict)) (*scores)[kept] = verdicts[k], all->items[kept++] = all->items[k];
+        if (verdicts[k] > (up_type_class(all->items[k].type) == UP_CLASS_RESPONSE ? lowest_response : lowest_verdict)) (*scores)[kept] = verdicts[k], all->items[kept++] = all->items[k];
     all->n = kept;
     return UP_OK;
 }
@@ -150,15 +172,17 @@ static up_status keep_standing(const up_reading *r, const up_candidate *c, up_cl
 up_status up_coder_events(const up_reading *r, up_events *out) {
     up_clusters clusters = {0};
     up_candidate *c = NULL;
+    up_cast cast;
     double *scores = NULL;
     up_status status = up_coder_clusters(r, &c, &clusters);
+    if (status == UP_OK) status = up_cast_make(r, c, &clusters, &cast);
     if (status == UP_OK) status = keep_standing(r, c, &clusters, &scores);
     for (uint32_t k = 0; k < clusters.n && status == UP_OK; k++) {
         const up_candidate *best = &c[clusters.items[k].members[0]];
         /* Two places told for one act are two events (codebook, section 1). */
         bool two = best->place != UINT32_MAX && best->second_place != UINT32_MAX && best->second_place != best->place;
-        status = add_event(r, c, &clusters, k, scores[k], two ? best->place : UINT32_MAX, out);
-        if (status == UP_OK && two) status = add_event(r, c, &clusters, k, scores[k], best->second_place, out);
+        status = add_event(r, &cast, c, &clusters, k, scores[k], two ? best->place : UINT32_MAX, out);
+        if (status == UP_OK && two) status = add_event(r, &cast, c, &clusters, k, scores[k], best->second_place, out);
     }
     return status;
 }
@@ -166,5 +190,6 @@ up_status up_coder_events(const up_reading *r, up_events *out) {
 up_status up_coder_code(const up_coder *coder, struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_events *out) {
     up_reading reading;
     up_status status = up_reading_make(coder->ontology, coder->model, doc, dates, places, &reading);
+    reading.fields = coder->fields;
     return status == UP_OK ? up_coder_events(&reading, out) : status;
 }

@@ -9,9 +9,11 @@
 #include <unistd.h>
 #include "base/buffer.h"
 #include "base/error.h"
+#include "code/code.h"
 #include "code/coder.h"
 #include "code/learning.h"
 #include "code/ontology.h"
+#include "parse/conllu.h"
 #include "parse/parse.h"
 #include "text/text.h"
 
@@ -23,6 +25,7 @@ struct up_engine {
     up_parse_model *parse;
     up_gazetteer *gazetteer;
     up_coder *coder;
+    bool reads_everything;
 };
 
 struct up_worker {
@@ -39,11 +42,10 @@ static bool holds_data(const char *dir) {
     return access(path, R_OK) == 0;
 }
 
-/* Where models/ and ontology/ lie: as told, $UPTICK_DATA, share/uptick of the library's prefix, or the
- * source tree that a build directory stands in. */
-static bool find_data(const char *told, char out[PATH_BYTES]) {
+/* Found from where the library lies: share/uptick of its prefix, or the source tree that a build directory stands in. */
+bool up_code_find_data(const char *told, char *out, size_t size) {
     if (!told) told = getenv("UPTICK_DATA");
-    if (told) return snprintf(out, PATH_BYTES, "%s", told) < PATH_BYTES;
+    if (told) return snprintf(out, size, "%s", told) < (int)size;
     Dl_info info;
     if (!dladdr((const void *)(uintptr_t)&up_engine_open, &info) || !info.dli_fname) return false;
     char dir[PATH_BYTES];
@@ -52,8 +54,8 @@ static bool find_data(const char *told, char out[PATH_BYTES]) {
         char *slash = strrchr(dir, '/');
         if (!slash) return false;
         *slash = 0;
-        if (snprintf(out, PATH_BYTES, "%s/share/uptick", dir) < PATH_BYTES && holds_data(out)) return true;
-        if (snprintf(out, PATH_BYTES, "%s", dir) < PATH_BYTES && holds_data(out)) return true;
+        if (snprintf(out, size, "%s/share/uptick", dir) < (int)size && holds_data(out)) return true;
+        if (snprintf(out, size, "%s", dir) < (int)size && holds_data(out)) return true;
     }
     return false;
 }
@@ -62,13 +64,14 @@ static up_status open_engine(const up_engine_options *options, bool learning, up
     up_engine_options none = {0};
     if (!options) options = &none;
     char data[PATH_BYTES], models[PATH_BYTES + 16], ontology[PATH_BYTES + 16], gazetteer[PATH_BYTES + 32];
-    if (!find_data(options->data_dir, data)) return up_fail(err, UP_E_MISSING, NULL, 0, 0, "no models and ontology found; set UPTICK_DATA to the folder that holds them");
+    if (!up_code_find_data(options->data_dir, data, sizeof data)) return up_fail(err, UP_E_MISSING, NULL, 0, 0, "no models and ontology found; set UPTICK_DATA to the folder that holds them");
     snprintf(models, sizeof models, "%s/models", data);
     snprintf(ontology, sizeof ontology, "%s/ontology", data);
     snprintf(gazetteer, sizeof gazetteer, "%s/places.gaz", models);
 
     up_engine *engine = calloc(1, sizeof *engine);
     if (!engine) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+    engine->reads_everything = options->reads_everything;
     up_status status = up_text_open(models, &engine->text, err);
     if (status == UP_OK) status = up_parse_open(models, &engine->parse, err);
     if (status == UP_OK) status = up_gazetteer_open(options->gazetteer ? options->gazetteer : gazetteer, &engine->gazetteer, err);
@@ -87,7 +90,7 @@ up_status up_ontology_check(const up_engine_options *options, up_buffer *mistake
     up_error first = {0};
     up_ontology *ontology;
     size_t before = mistakes->len;
-    if (!find_data(options ? options->data_dir : NULL, data)) return up_fail(err, UP_E_MISSING, NULL, 0, 0, "no ontology found; set UPTICK_DATA to the folder that holds it");
+    if (!up_code_find_data(options ? options->data_dir : NULL, data, sizeof data)) return up_fail(err, UP_E_MISSING, NULL, 0, 0, "no ontology found; set UPTICK_DATA to the folder that holds it");
     snprintf(dir, sizeof dir, "%s/ontology", data);
     up_status status = up_ontology_open(dir, options ? options->ontologies : NULL, options ? options->n_ontologies : 0, &ontology, mistakes, &first);
     if (status == UP_OK) { up_ontology_close(ontology); return UP_OK; }
@@ -127,14 +130,18 @@ void up_worker_free(up_worker *worker) {
     free(worker);
 }
 
-static up_status read_language(up_worker *w, up_stage upto) {
-    const up_engine *e = w->engine;
+static up_status read_words(up_worker *w, struct up_document *doc) {
+    up_status status = up_text_split(w->engine->text, w->text, doc);
+    for (uint32_t i = 0; status == UP_OK && i < doc->n_sentences; i++) status = up_text_tag(w->engine->text, w->text, doc, i);
+    return status;
+}
+
+static up_status read_trees(up_worker *w) {
     struct up_document *doc = &w->document;
-    up_status status = up_text_split(e->text, w->text, doc);
+    up_status status = UP_OK;
     for (uint32_t i = 0; status == UP_OK && i < doc->n_sentences; i++) {
-        status = up_text_tag(e->text, w->text, doc, i);
-        if (status == UP_OK && upto >= UP_STAGE_PARSE) status = up_parse_tree(e->parse, w->parse, doc, i);
-        if (status == UP_OK && upto >= UP_STAGE_PARSE) status = up_parse_names(e->parse, w->parse, doc, i);
+        if (!doc->sentences[i].is_passed_over) status = up_parse_tree(w->engine->parse, w->parse, doc, i);
+        if (status == UP_OK) status = up_parse_names(w->engine->parse, w->parse, doc, i);
     }
     return status;
 }
@@ -147,8 +154,7 @@ static up_status read_title(up_worker *w) {
     w->headline = (up_report){.id = w->document.report->id, .text = title, .text_len = title ? strlen(title) : 0};
     w->title = (struct up_document){.report = &w->headline, .arena = arena};
     if (!w->headline.text_len || w->headline.text_len > 2000) return UP_OK;
-    up_status status = up_text_split(w->engine->text, w->text, &w->title);
-    for (uint32_t i = 0; status == UP_OK && i < w->title.n_sentences; i++) status = up_text_tag(w->engine->text, w->text, &w->title, i);
+    up_status status = read_words(w, &w->title);
     w->document.title = &w->title;
     return status;
 }
@@ -160,7 +166,12 @@ static up_status read_all(up_worker *w, up_stage upto) {
     doc->codepoint_marks = up_arena_raw(&doc->arena, ((doc->report->text_len >> 6) + 1) * sizeof(uint32_t));
     if (!doc->codepoint_marks) return UP_E_NOMEM;
     up_codepoints_fill(doc->report->text, doc->report->text_len, doc->codepoint_marks);
-    up_status status = read_language(w, upto);
+    bool goes_on = true;
+    up_status status = read_words(w, doc);
+    if (status == UP_OK && upto >= UP_STAGE_PLACES) status = read_title(w);
+    if (status == UP_OK && upto >= UP_STAGE_EVENTS && !w->engine->reads_everything) status = up_coder_gate(w->engine->coder, doc, &goes_on);
+    if (!goes_on) return status;
+    if (status == UP_OK && upto >= UP_STAGE_PARSE) status = read_trees(w);
     if (status == UP_OK && upto >= UP_STAGE_DATES) {
         dates = UP_ARENA_NEW(&doc->arena, up_timexes);
         status = dates ? up_when_find(doc, dates) : UP_E_NOMEM;
@@ -171,7 +182,6 @@ static up_status read_all(up_worker *w, up_stage upto) {
         status = places ? up_where_find(w->engine->gazetteer, doc, places) : UP_E_NOMEM;
         doc->places_result = places;
     }
-    if (status == UP_OK && upto >= UP_STAGE_PLACES) status = read_title(w);
     if (status == UP_OK && upto >= UP_STAGE_EVENTS) {
         up_events *events = UP_ARENA_NEW(&doc->arena, up_events);
         status = events ? up_coder_code(w->engine->coder, doc, dates, places, events) : UP_E_NOMEM;
@@ -189,6 +199,24 @@ up_status up_worker_read(up_worker *w, const up_report *report, up_stage upto, c
     if (status != UP_OK) return up_fail(err, status, NULL, 0, 0, "report %s: %s", report->id, up_status_text(status));
     *out = &w->document;
     return UP_OK;
+}
+
+up_status up_worker_parse_tokens(up_worker *w, const char *bytes, size_t len, const char *path, up_buffer *out, up_error *err) {
+    const up_engine *e = w->engine;
+    up_arena arena = w->document.arena;
+    up_arena_reset(&arena);
+    w->document = (struct up_document){.arena = arena};
+    struct up_document *doc = &w->document;
+    up_status status = up_conllu_read(bytes, len, path, doc, err);
+    if (status != UP_OK) return status;
+    for (uint32_t i = 0; status == UP_OK && i < doc->n_sentences; i++) {
+        status = up_text_tag(e->text, w->text, doc, i);
+        if (status == UP_OK) status = up_parse_tree(e->parse, w->parse, doc, i);
+        if (status == UP_OK) status = up_parse_names(e->parse, w->parse, doc, i);
+    }
+    if (status != UP_OK) return up_fail(err, status, path, 0, 0, "%s", up_status_text(status));
+    up_conllu_fill(bytes, len, doc, out);
+    return out->failed ? up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory") : UP_OK;
 }
 
 struct up_document *up_worker_take(up_worker *w) {

@@ -3,15 +3,15 @@
  * What the report as a whole is about matters for every event in it: a charge read in the tenth sentence
  * gets its group from the attack told in the first.  So each group mention adds to the report's score for
  * that group, hostile ones most, mentions of a nation least (every report is full of those). */
+#include "code/gate.h"
 #include "code/roles.h"
 #include <string.h>
 #include "base/utf8.h"
 
 static up_status read_sentence(up_reading *r, uint32_t i) {
     up_status status = up_tree_build(r->doc, r->arena, i, &r->trees[i]);
-    up_matches found = {0};
-    if (status == UP_OK) status = up_lexicon_find(r->ontology->lexicon, r->doc, r->arena, r->doc->sentences[i].first, r->doc->sentences[i].end, &found);
-    r->matches[i] = (struct up_sentence_matches){found.items, found.n};
+    const struct up_sentence_matches found = r->matches[i];
+    if (r->doc->sentences[i].is_passed_over) return status;
     for (uint32_t k = 0; k < found.n; k++) if (found.items[k].sense.kind == UP_SENSE_CUE) r->cues[i] |= 1u << found.items[k].sense.id;
     if (status == UP_OK) status = up_who_groups(&r->ontology->groups, &r->trees[i], i, found.items, found.n, r->arena, &r->groups);
     if (status == UP_OK) status = up_what_find(&r->ontology->rules, &r->trees[i], found.items, found.n, r->arena, &r->triggers);
@@ -69,12 +69,12 @@ up_status up_reading_make(const up_ontology *o, const up_model *model, const str
     uint32_t n = doc->n_sentences;
     *r = (up_reading){.ontology = o, .model = model, .doc = doc, .arena = arena, .dates = dates, .places = places, .report_day = UP_NO_DAY, .accused = UP_NO_TOKEN, .victim = UP_NO_TOKEN};
     r->trees = UP_ARENA_ARRAY(arena, n + 1, up_tree);
-    r->matches = UP_ARENA_ARRAY(arena, n + 1, struct up_sentence_matches);
     r->cues = UP_ARENA_ARRAY(arena, n + 1, uint32_t);
     r->group_score = UP_ARENA_ARRAY(arena, o->groups.n + 1, double);
-    if (!r->trees || !r->matches || !r->cues || !r->group_score) return UP_E_NOMEM;
+    if (!r->trees || !r->cues || !r->group_score) return UP_E_NOMEM;
     if (doc->report->date) r->report_day = up_day_from_iso(doc->report->date, (uint32_t)strlen(doc->report->date));
-    up_status status = UP_OK;
+    up_status status = doc->matches_result ? UP_OK : up_gate_match(o, (struct up_document *)(uintptr_t)doc); /* the gate has looked, or not */
+    r->matches = doc->matches_result;
     for (uint32_t i = 0; i < n && status == UP_OK; i++) status = read_sentence(r, i);
     if (status == UP_OK) up_roles_of_report(r);
     if (status == UP_OK) status = read_headline(r);

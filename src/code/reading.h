@@ -11,12 +11,13 @@ typedef struct up_group_share { uint32_t group; double score; } up_group_share;
 typedef struct up_reading {
     const up_ontology *ontology;
     const up_model *model;                    /* NULL while it is being learnt */
+    const up_model *fields;                   /* chooses the values of fields; NULL while it is being learnt */
     const struct up_document *doc;
     up_arena *arena;
     const up_timexes *dates;
     const up_toponyms *places;
     up_tree *trees;                           /* [n_sentences] */
-    struct up_sentence_matches *matches;      /* [n_sentences] */
+    const struct up_sentence_matches *matches; /* [n_sentences] */
     uint32_t *cues;                           /* [n_sentences]: bit per up_cue */
     up_group_mentions groups;                 /* in text order */
     up_triggers triggers;                     /* in text order */

@@ -205,6 +205,7 @@ void up_write_report_events(const up_document *doc, up_buffer *out) {
 void up_write_report(const up_report *r, up_buffer *out) {
     up_buffer_text(out, "{");
     put_report_keys(out, r);
+    if (r->date_from) put_key_string(out, "date_from", r->date_from);
     up_buffer_text(out, ",\"text\":");
     up_buffer_json(out, r->text, r->text_len);
     up_buffer_text(out, "}\n");

@@ -11,4 +11,8 @@
  * UP_E_FORMAT, UP_E_ENCODING, UP_E_LIMIT, UP_E_NOMEM. */
 up_status up_conllu_read(const char *bytes, size_t len, const char *path, struct up_document *doc, up_error *err);
 
+/* Appends the lines of `bytes`, from which `doc` was read and which has been tagged and parsed since: lemma, tags, head,
+ * relation and names are the document's, everything else as it stood.  A last sentence is closed by a blank line. */
+void up_conllu_fill(const char *bytes, size_t len, const struct up_document *doc, up_buffer *out);
+
 #endif

@@ -1,15 +1,19 @@
 /* jsonl.c - JSON Lines: one report a line, an object with `text` and, where known, `id date title url source language`.
  *
+ * A field may be named otherwise and lie deeper (--field text=doc.body): keys with points between, numbers for places
+ * in a list; a list of strings under `text` gives its paragraphs.
  * Strict: each line is one JSON object in UTF-8 (RFC 8259) without a key twice; the known keys hold strings or
  * null, `id` a whole number too; other keys are passed over.  A date is YYYY-MM-DD, or begins so and goes on
- * with a time.  A line that is not so is refused by itself.  A whole file that is one JSON array is refused once. */
+ * with a time; under a key that was named it may be any that up_read_date knows.  A line that is not so is refused by itself.
+ * A whole file that is one JSON document, an array or an object over many lines, is read too while it fits the limit of
+ * a line.  An object that is an item of an agency (ninjs) or a JSON Feed is told by its keys. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/date.h"
 #include "base/error.h"
-#include "read/read.h"
+#include "read/json_news.h"
 
 static size_t skip_blank(const char *s, size_t len, size_t i) {
     while (i < len && (s[i] == ' ' || (s[i] >= '\t' && s[i] <= '\r'))) i++;
@@ -61,9 +65,18 @@ static up_status parse_line(up_reader *reader, up_str line, json_t **out, up_err
     return UP_OK;
 }
 
-/* The string under `key`; NULL where it is absent, null or empty. */
-static up_status string_of(const up_reader *reader, const json_t *object, const char *key, const char **out, up_error *err) {
-    const json_t *value = json_object_get(object, key);
+/* What lies under a field: its own key, else the path that was given for it. */
+static const json_t *value_of(const up_reader *reader, const json_t *object, up_field field) {
+    const char *path = reader->fields[field];
+    return path ? up_json_at(object, path) : json_object_get(object, up_field_name(field));
+}
+
+static const char *key_of(const up_reader *reader, up_field field) { return reader->fields[field] ? reader->fields[field] : up_field_name(field); }
+
+/* The string under a field; NULL where it is absent, null or empty. */
+static up_status string_of(const up_reader *reader, const json_t *object, up_field field, const char **out, up_error *err) {
+    const json_t *value = value_of(reader, object, field);
+    const char *key = key_of(reader, field);
     if (value && !json_is_string(value) && !json_is_null(value)) return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, 0, "\"%s\" is not a string", key);
     *out = value && json_is_string(value) && json_string_length(value) ? json_string_value(value) : NULL;
     return UP_OK;
@@ -71,9 +84,14 @@ static up_status string_of(const up_reader *reader, const json_t *object, const 
 
 static up_status date_of(up_reader *reader, const json_t *object, const char **out, up_error *err) {
     const char *text = NULL;
-    up_status status = string_of(reader, object, "date", &text, err);
+    up_status status = string_of(reader, object, UP_FIELD_DATE, &text, err);
     if (status != UP_OK || !text) { *out = NULL; return status; }
     size_t len = strlen(text);
+    if (reader->fields[UP_FIELD_DATE]) {
+        if (!up_read_date(text, len, reader->own_date)) return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, 0, "\"%s\" is no date that can be told for sure; expected YYYY-MM-DD", key_of(reader, UP_FIELD_DATE));
+        *out = reader->own_date;
+        return UP_OK;
+    }
     if (len < 10 || up_day_from_iso(text, 10) == UP_NO_DAY || (text[10] && text[10] != 'T' && text[10] != ' '))
         return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, 0, "\"date\" is no date; expected YYYY-MM-DD");
     memcpy(reader->own_date, text, 10);
@@ -82,54 +100,152 @@ static up_status date_of(up_reader *reader, const json_t *object, const char **o
     return UP_OK;
 }
 
-static up_status fields_of(up_reader *reader, const json_t *object, up_report *r, up_error *err) {
-    const json_t *text = json_object_get(object, "text"), *id = json_object_get(object, "id");
-    if (!json_is_string(text)) return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, 0, text ? "\"text\" is not a string" : "\"text\" is missing");
-    r->text = json_string_value(text), r->text_len = json_string_length(text);
+/* What holds the present line, or the whole document and which of its items comes next. */
+typedef struct json_state { json_t *line, *document; const json_t *items, *feed; size_t next; bool is_asked; } json_state;
+
+/* A text, or a list of paragraphs. */
+static up_status text_of(up_reader *reader, const json_t *object, up_report *r, up_error *err) {
+    const json_t *text = value_of(reader, object, UP_FIELD_TEXT);
+    const char *key = key_of(reader, UP_FIELD_TEXT);
+    if (reader->fields[UP_FIELD_TEXT] && json_is_array(text) && json_is_string(json_array_get(text, 0))) {
+        up_buffer_clear(&reader->part);
+        size_t i;
+        const json_t *paragraph;
+        json_array_foreach((json_t *)(uintptr_t)text, i, paragraph) {
+            if (!json_is_string(paragraph)) return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, 0, "\"%s\" is not a list of strings", key);
+            if (i) up_buffer_text(&reader->part, "\n\n");
+            up_buffer_add(&reader->part, json_string_value(paragraph), json_string_length(paragraph));
+        }
+        if (reader->part.failed) return up_fail(err, UP_E_NOMEM, reader->path, reader->in.line, 0, "out of memory");
+        r->text = reader->part.bytes, r->text_len = reader->part.len;
+    } else if (json_is_string(text)) r->text = json_string_value(text), r->text_len = json_string_length(text);
+    else return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, 0, text ? "\"%s\" is not a string" : "\"%s\" is missing", key);
     if (r->text_len > reader->max_text_bytes) return up_fail(err, UP_E_LIMIT, reader->path, reader->in.line, 0, "the text is longer than %zu bytes", reader->max_text_bytes);
-    up_status status = UP_OK;
+    return UP_OK;
+}
+
+static up_status fields_of(up_reader *reader, const json_t *object, up_report *r, up_error *err) {
+    up_status status = text_of(reader, object, r, err);
+    if (status != UP_OK) return status;
+    const json_t *id = value_of(reader, object, UP_FIELD_ID);
     if (json_is_integer(id)) {
         snprintf(reader->number, sizeof reader->number, "%lld", (long long)json_integer_value(id));
         r->id = reader->number;
-    } else status = string_of(reader, object, "id", &r->id, err);
+    } else status = string_of(reader, object, UP_FIELD_ID, &r->id, err);
     if (status == UP_OK) status = date_of(reader, object, &r->date, err);
-    if (status == UP_OK) status = string_of(reader, object, "title", &r->title, err);
-    if (status == UP_OK) status = string_of(reader, object, "url", &r->url, err);
-    if (status == UP_OK) status = string_of(reader, object, "source", &r->source, err);
-    if (status == UP_OK) status = string_of(reader, object, "language", &r->language, err);
+    if (status == UP_OK) status = string_of(reader, object, UP_FIELD_TITLE, &r->title, err);
+    if (status == UP_OK) status = string_of(reader, object, UP_FIELD_URL, &r->url, err);
+    if (status == UP_OK) status = string_of(reader, object, UP_FIELD_SOURCE, &r->source, err);
+    if (status == UP_OK) status = string_of(reader, object, UP_FIELD_LANGUAGE, &r->language, err);
+    /* What an earlier reading said of its date: kept when the report is read again. */
+    const char *from = json_string_value(json_object_get(object, "date_from"));
+    if (status == UP_OK && from && r->date) r->date_from = from;
     return status;
 }
 
 static void close_jsonl(up_reader *reader) {
-    json_decref(reader->state);
+    json_state *s = reader->state;
+    if (!s) return;
+    json_decref(s->line), json_decref(s->document);
+    free(s);
     reader->state = NULL;
 }
 
-static bool is_array(up_reader *reader, up_error *err) {
+/* UP_END: nothing to report, and nothing wrong. */
+static up_status report_of(up_reader *reader, const json_t *object, up_report *out, up_error *err) {
+    bool has_text = value_of(reader, object, UP_FIELD_TEXT) != NULL;
+    up_status status = has_text || !up_json_is_ninjs(object) ? fields_of(reader, object, out, err) : up_json_ninjs(&reader->arena, object, reader->own_date, out);
+    if (status == UP_E_FORMAT && !has_text && up_json_is_ninjs(object)) return up_fail(err, status, reader->path, reader->in.line, 0, "a news item without text");
+    if (status == UP_E_NOMEM) return up_fail(err, status, reader->path, reader->in.line, 0, "out of memory");
+    if (status == UP_OK && out->text_len > reader->max_text_bytes) return up_fail(err, UP_E_LIMIT, reader->path, reader->in.line, 0, "the text is longer than %zu bytes", reader->max_text_bytes);
+    return status;
+}
+
+static up_status next_in_document(up_reader *reader, json_state *s, up_report *out, up_error *err) {
+    while (s->next < json_array_size(s->items)) {
+        const json_t *object = json_array_get(s->items, s->next++);
+        reader->in.line = (uint32_t)s->next;
+        up_status status = UP_OK;
+        if (!json_is_object(object)) status = up_fail(err, UP_E_FORMAT, reader->path, 0, 0, "item %zu is no JSON object", s->next);
+        else if (s->feed) {
+            up_feed_item *item = UP_ARENA_NEW(&reader->arena, up_feed_item);
+            if (!item) return up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory");
+            up_json_feed_item(s->feed, object, item);
+            status = up_feed_report(&reader->arena, item, NULL, out);
+            if (status == UP_OK && !out->text_len) status = up_fail(err, UP_E_FORMAT, reader->path, 0, 0, "item %zu has neither title nor text", s->next);
+            if (status == UP_OK && out->text_len > reader->max_text_bytes) status = up_fail(err, UP_E_LIMIT, reader->path, 0, 0, "the text of item %zu is longer than %zu bytes", s->next, reader->max_text_bytes);
+        } else status = report_of(reader, object, out, err);
+        if (status != UP_END) return status;
+    }
+    return UP_END;
+}
+
+/* Whether the file is one document, whole and within the limit: then it is taken and its items are what comes. */
+static up_status take_document(up_reader *reader, json_state *s, size_t limit, up_error *err) {
+    up_str all;
+    s->is_asked = true;
+    up_status status = up_bytes_peek(&reader->in, limit, &all, err);
+    if (status != UP_OK || all.len == limit) return status == UP_E_NOMEM ? status : UP_OK;
+    if (up_read_check_text(reader->path, 0, all.at, all.len, NULL) != UP_OK) return UP_OK;
+    json_error_t why;
+    json_t *document = json_loadb(all.at, all.len, JSON_REJECT_DUPLICATES, &why);
+    if (!document) return is_out_of_memory(&why, all.len) ? up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory") : UP_OK;
+    s->document = document;
+    if (json_is_array(document)) s->items = document;
+    else if (up_json_is_feed(document)) s->feed = document, s->items = json_object_get(document, "items");
+    else if (json_is_array(json_object_get(document, "_items"))) s->items = json_object_get(document, "_items"); /* as news servers answer */
+    else {
+        json_t *alone = json_pack("[o]", document);
+        if (!alone) { s->document = NULL; return up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory"); }
+        s->document = alone, s->items = alone;
+    }
+    return up_bytes_skip(&reader->in, all.len, err);
+}
+
+/* A file whose first line is no whole object may be one document over many lines. */
+static bool may_be_document(up_reader *reader) {
     up_str head;
-    return up_bytes_peek(&reader->in, UP_HEAD_BYTES, &head, err) == UP_OK && begins_object(head.at, head.len, behind_bracket(head.at, head.len)) && behind_bracket(head.at, head.len);
+    if (up_bytes_peek(&reader->in, UP_HEAD_BYTES, &head, NULL) != UP_OK || !looks_jsonl(head.at, head.len)) return false;
+    if (behind_bracket(head.at, head.len)) return true;
+    if (memmem(head.at, head.len, "jsonfeed.org/version/", 21)) return true;
+    const char *newline = memchr(head.at, '\n', head.len);
+    size_t end = newline ? (size_t)(newline - head.at) : head.len;
+    while (end && (head.at[end - 1] == ' ' || head.at[end - 1] == '\r' || head.at[end - 1] == '\t')) end--;
+    return newline && end && head.at[end - 1] != '}';
 }
 
 static up_status next_jsonl(up_reader *reader, up_report *out, up_error *err) {
-    close_jsonl(reader);
-    if (reader->in.line == 0 && is_array(reader, err)) {
-        reader->has_ended = true;
-        return up_fail(err, UP_E_FORMAT, reader->path, 1, 0, "a JSON array; expected JSON Lines, one object a line");
-    }
+    json_state *s = reader->state;
+    if (!s && !(s = reader->state = calloc(1, sizeof *s))) return up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory");
     /* An escape writes a character in at most six bytes for one of the text's; the rest is for the other keys. */
     size_t limit = 3 * reader->max_text_bytes + (1u << 20);
-    up_str line;
-    up_status status;
-    do {
-        status = up_bytes_line(&reader->in, limit, &line, err);
+    if (!s->is_asked && may_be_document(reader)) {
+        up_status status = take_document(reader, s, limit, err);
         if (status != UP_OK) return status;
-    } while (skip_blank(line.at, line.len, 0) == line.len);
-    status = up_read_check_text(reader->path, reader->in.line, line.at, line.len, err);
-    json_t *object = NULL;
-    if (status == UP_OK) status = parse_line(reader, line, &object, err);
-    if (status != UP_OK) return status;
-    reader->state = object;
-    return fields_of(reader, object, out, err);
+        up_str head;
+        if (!s->document && up_bytes_peek(&reader->in, UP_HEAD_BYTES, &head, NULL) == UP_OK && behind_bracket(head.at, head.len)) {
+            reader->has_ended = true;
+            return up_fail(err, UP_E_FORMAT, reader->path, 1, 0, "a JSON array that is not whole or has more than %zu bytes; expected JSON Lines, one object a line", limit);
+        }
+    }
+    s->is_asked = true;
+    if (s->document) return next_in_document(reader, s, out, err);
+    for (;;) {
+        up_str line;
+        up_status status;
+        do {
+            status = up_bytes_line(&reader->in, limit, &line, err);
+            if (status != UP_OK) return status;
+        } while (skip_blank(line.at, line.len, 0) == line.len);
+        status = up_read_check_text(reader->path, reader->in.line, line.at, line.len, err);
+        json_t *object = NULL;
+        if (status == UP_OK) status = parse_line(reader, line, &object, err);
+        if (status != UP_OK) return status;
+        json_decref(s->line);
+        s->line = object;
+        status = report_of(reader, object, out, err);
+        if (status != UP_END) return status;
+    }
 }
 
 const up_format up_format_jsonl = {"jsonl", looks_jsonl, next_jsonl, close_jsonl};

@@ -1,6 +1,6 @@
 /* reader.c - opens a source, tells its format from its first bytes, and yields its reports.
  *
- * The format is the one most sure of the first 4 KB; what no format claims is plain text, unless its first
+ * The format is the one most sure of the first 4 KB, compression undone; what no format claims is plain text, unless its first
  * bytes are those of a kind of file that is known and cannot be read, which is then named.
  * What it knowingly gets wrong: a plain text that opens with a brace and a quotation mark is taken for JSON
  * Lines; naming the format overrides. */
@@ -16,14 +16,34 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/utf8.h"
-#include "read/read.h"
+#include "read/parts.h"
 
-static const up_format *const formats[] = {&up_format_plain, &up_format_jsonl};
-enum { N_FORMATS = sizeof formats / sizeof *formats };
+static const up_format *const formats[] = {&up_format_plain, &up_format_jsonl, &up_format_html, &up_format_feed, &up_format_warc, &up_format_csv, &up_format_tsv, &up_format_newsml};
+enum { N_FORMATS = sizeof formats / sizeof *formats, ARENA_BYTES = 256 << 20 };
+
+/* Other names that users know a format by. */
+static const struct { const char *name; const up_format *format; } also[] = {
+    {"json", &up_format_jsonl}, {"ninjs", &up_format_jsonl}, {"jsonfeed", &up_format_jsonl}, {"rss", &up_format_feed}, {"atom", &up_format_feed}, {"sitemap", &up_format_feed},
+    {"nitf", &up_format_newsml}, {"plain", &up_format_plain},
+};
 
 static const up_format *format_named(const char *name) {
     for (size_t i = 0; i < N_FORMATS; i++) if (strcmp(formats[i]->name, name) == 0) return formats[i];
+    for (size_t i = 0; i < sizeof also / sizeof *also; i++) if (strcmp(also[i].name, name) == 0) return also[i].format;
     return NULL;
+}
+
+/* "text=doc.body": the field, and what it is called in the files. */
+static up_status take_field(up_reader *reader, const char *given, up_error *err) {
+    const char *equals = strchr(given, '=');
+    for (int f = 0; equals && equals[1] && f < UP_N_FIELDS; f++) {
+        size_t len = strlen(up_field_name(f));
+        if ((size_t)(equals - given) != len || memcmp(given, up_field_name(f), len) != 0) continue;
+        free(reader->fields[f]);
+        reader->fields[f] = strdup(equals + 1);
+        return reader->fields[f] ? UP_OK : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+    }
+    return up_fail(err, UP_E_USAGE, NULL, 0, 0, "'%s' names no field; expected NAME=KEY with a name of text, id, date, title, url, source, language", given);
 }
 
 static up_status open_file(const char *path, int *out, up_error *err) {
@@ -48,23 +68,28 @@ up_status up_reader_open(const char *path, const up_reader_options *options, up_
     if (!options) options = &none;
     const up_format *format = options->format ? format_named(options->format) : NULL;
     if (options->format && !format) {
-        char names[128] = "";
+        char names[160] = "";
         for (size_t i = 0, at = 0; i < N_FORMATS; i++) at += (size_t)snprintf(names + at, sizeof names - at, "%s%s", i ? ", " : "", formats[i]->name);
         return up_fail(err, UP_E_USAGE, NULL, 0, 0, "unknown report format '%s'; there are %s", options->format, names);
     }
     if (options->date && up_day_from_iso(options->date, (uint32_t)strnlen(options->date, 16)) == UP_NO_DAY)
         return up_fail(err, UP_E_USAGE, NULL, 0, 0, "'%s' is no date; expected YYYY-MM-DD", options->date);
-    int fd = -1;
-    up_status status = open_file(path, &fd, err);
-    if (status != UP_OK) return status;
     up_reader *reader = calloc(1, sizeof *reader);
-    char *copy = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
-    if (!reader || !copy) {
-        free(reader), free(copy), close(fd);
-        return up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
+    if (!reader) return up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
+    reader->in.fd = -1;
+    up_arena_init(&reader->arena, ARENA_BYTES);
+    up_status status = UP_OK;
+    for (size_t i = 0; i < options->n_fields && status == UP_OK; i++) status = take_field(reader, options->fields[i], err);
+    if (status == UP_OK && options->separator && !format) format = &up_format_plain;
+    if (status == UP_OK && options->separator && format != &up_format_plain) status = up_fail(err, UP_E_USAGE, NULL, 0, 0, "a separator is for plain text, not for %s", format->name);
+    if (status == UP_OK) status = open_file(path, &reader->in.fd, err);
+    if (status == UP_OK) {
+        reader->path = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
+        if (options->separator) reader->separator = strdup(options->separator);
+        if (!reader->path || (options->separator && !reader->separator)) status = up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
     }
-    reader->path = copy;
-    reader->in = (up_bytes){.fd = fd, .path = copy};
+    if (status != UP_OK) { up_reader_close(reader); return status; }
+    reader->in.path = reader->path;
     reader->format = format;
     reader->max_text_bytes = options->max_text_bytes && options->max_text_bytes < UP_TEXT_MAX ? options->max_text_bytes : UP_TEXT_MAX;
     if (options->date) memcpy(reader->date, options->date, 11);
@@ -75,17 +100,20 @@ up_status up_reader_open(const char *path, const up_reader_options *options, up_
 void up_reader_close(up_reader *reader) {
     if (!reader) return;
     if (reader->format && reader->format->close) reader->format->close(reader);
-    close(reader->in.fd);
-    free(reader->in.buffer), free(reader->path), free(reader);
+    if (reader->in.fd >= 0) close(reader->in.fd);
+    up_bytes_close(&reader->in);
+    up_arena_free(&reader->arena);
+    up_buffer_free(&reader->part);
+    for (int f = 0; f < UP_N_FIELDS; f++) free(reader->fields[f]);
+    free(reader->separator), free(reader->path), free(reader);
 }
 
 uint64_t up_reader_bytes(const up_reader *reader) { return reader->in.taken; }
 
 /* Kinds of file that come by mistake; better named than called binary. */
 static const struct { const char *magic; uint8_t len; const char *name; } unreadable[] = {
-    {"\x1F\x8B", 2, "a gzip file"}, {"\x28\xB5\x2F\xFD", 4, "a zstd file"}, {"BZh", 3, "a bzip2 file"}, {"\xFD" "7zXZ", 5, "an xz file"},
     {"PK\x03\x04", 4, "a zip file"}, {"%PDF-", 5, "a PDF file"}, {"\x89PNG", 4, "a PNG picture"}, {"\xFF\xD8\xFF", 3, "a JPEG picture"},
-    {"\x7F" "ELF", 4, "a program"}, {"SQLite format 3", 15, "a SQLite database"}, {"\xFF\xFE", 2, "UTF-16 text"}, {"\xFE\xFF", 2, "UTF-16 text"},
+    {"\x7F" "ELF", 4, "a program"}, {"SQLite format 3", 15, "a SQLite database"},
 };
 
 /* Looks at the head; nothing but a byte order mark is taken. */
@@ -107,8 +135,8 @@ static up_status tell_format(up_reader *reader, up_error *err) {
     if (reader->format) return UP_OK;
     for (size_t i = 0; i < sizeof unreadable / sizeof *unreadable; i++)
         if (head.len >= unreadable[i].len && memcmp(head.at, unreadable[i].magic, unreadable[i].len) == 0)
-            return up_fail(err, UP_E_FORMAT, reader->path, 0, 0, "%s, not text in UTF-8", unreadable[i].name);
-    if (memchr(head.at, 0, head.len)) return up_fail(err, UP_E_FORMAT, reader->path, 0, 0, "binary, not text in UTF-8");
+            return up_fail(err, UP_E_FORMAT, reader->path, 0, 0, "%s, not reports", unreadable[i].name);
+    if (memchr(head.at, 0, head.len)) return up_fail(err, UP_E_FORMAT, reader->path, 0, 0, "binary, not text");
     reader->format = &up_format_plain;
     return UP_OK;
 }
@@ -171,20 +199,25 @@ static up_status finish(up_reader *reader, up_report *r, up_error *err) {
         memcpy(reader->own_date, leading, 11);
         r->date = reader->own_date;
     }
-    if (!r->date && reader->date[0]) r->date = reader->date;
+    if (!r->date && reader->other_date_from) r->date = reader->other_date, r->date_from = reader->other_date_from;
+    if (!r->date && reader->date[0]) r->date = reader->date, r->date_from = "given";
     return UP_OK;
 }
 
 up_status up_reader_next(up_reader *reader, up_report *out, up_error *err) {
     if (reader->has_ended) return UP_END;
-    if (reader->in.taken == 0) {
+    if (!reader->is_told) {
+        reader->is_told = true;
         up_status status = tell_format(reader, err);
         if (status != UP_OK) { reader->has_ended = true; return status; }
     }
     up_report report = {0};
+    reader->other_date_from = NULL;
+    if (reader->n_handed_out >= reader->page.n) up_arena_reset(&reader->arena);
     up_status status = reader->format->next(reader, &report, err);
     if (status == UP_OK) status = finish(reader, &report, err);
     if (status == UP_OK) *out = report;
+    if (status != UP_OK && status != UP_END) reader->n_refused++;
     if (status == UP_END || status == UP_E_IO || status == UP_E_NOMEM) reader->has_ended = true;
     return status;
 }

@@ -89,7 +89,13 @@ static up_status put_report(up_store *store, const up_report *r, uint64_t hash, 
     if (!text) return err->status;
     sqlite3_bind_int64(text, 1, *number);
     sqlite3_bind_text64(text, 2, r->text, r->text_len, SQLITE_STATIC, SQLITE_UTF8);
-    return up_store_step(store, text, err);
+    status = up_store_step(store, text, err);
+    if (status == UP_OK) status = up_store_words_of(store, *number, true, err);
+    if (status != UP_OK) return status;
+    sqlite3_stmt *queue = up_store_statement(store, UP_SQL_QUEUE_REPORT, "INSERT OR IGNORE INTO link_queue VALUES(?)", err);
+    if (!queue) return err->status;
+    sqlite3_bind_int64(queue, 1, *number);
+    return up_store_step(store, queue, err);
 }
 
 /* Moves the present version to the history and takes its events away. */
@@ -104,6 +110,13 @@ static up_status put_aside(up_store *store, int64_t number, bool keep, up_error 
         sqlite3_bind_int64(keep_version, 1, number);
         status = up_store_step(store, keep_version, err);
     }
+    if (status == UP_OK) status = up_store_words_of(store, number, false, err); /* while the old words still stand there */
+    if (status != UP_OK) return status;
+    sqlite3_stmt *stale = up_store_statement(store, UP_SQL_STALE_INCIDENTS,
+        "INSERT OR IGNORE INTO link_stale SELECT incident FROM incident_events JOIN events ON events.number=event WHERE report=?", err);
+    if (!stale) return err->status;
+    sqlite3_bind_int64(stale, 1, number);
+    status = up_store_step(store, stale, err);
     if (status != UP_OK) return status;
     sqlite3_stmt *drop = up_store_statement(store, UP_SQL_DROP_EVENTS, "DELETE FROM events WHERE report=?", err);
     if (!drop) return err->status;

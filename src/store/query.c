@@ -32,7 +32,7 @@ static void add_word(where *w, const char *word, size_t len) {
 }
 
 /* One piece of a comma-separated list, blanks around it off; false at the end. */
-static bool next_piece(const char **list, char *out, size_t size) {
+bool up_store_next_piece(const char **list, char *out, size_t size) {
     const char *s = *list;
     while (*s == ',' || *s == ' ') s++;
     if (!*s) return false;
@@ -63,7 +63,7 @@ static void open_alternative(where *w, bool *any) {
 static up_status where_types(where *w, const char *list, up_error *err) {
     char name[64];
     bool any = false;
-    while (next_piece(&list, name, sizeof name)) {
+    while (up_store_next_piece(&list, name, sizeof name)) {
         for (char *c = name; *c; c++) if (*c == '-') *c = '_';
         bool type = up_type_from_name(name) != UP_N_TYPES;
         if (!type && !is_family(name)) return up_fail(err, UP_E_USAGE, NULL, 0, 0, "there is no type or family '%s'", name);
@@ -79,7 +79,7 @@ static up_status where_types(where *w, const char *list, up_error *err) {
 static up_status where_classes(where *w, const char *list, up_error *err) {
     char name[64];
     bool any = false;
-    while (next_piece(&list, name, sizeof name)) {
+    while (up_store_next_piece(&list, name, sizeof name)) {
         if (!is_class(name)) return up_fail(err, UP_E_USAGE, NULL, 0, 0, "there is no class '%s'; there are incident, measure, response, claim, political", name);
         open_alternative(w, &any);
         up_buffer_text(&w->sql, "e.class=?");
@@ -93,7 +93,7 @@ static up_status where_classes(where *w, const char *list, up_error *err) {
 static void where_groups(where *w, const char *list) {
     char name[128];
     bool any = false;
-    while (next_piece(&list, name, sizeof name)) {
+    while (up_store_next_piece(&list, name, sizeof name)) {
         open_alternative(w, &any);
         if (strchr(name, ':')) up_buffer_text(&w->sql, "e.\"group\"=? COLLATE NOCASE");
         else {
@@ -108,7 +108,7 @@ static void where_groups(where *w, const char *list) {
 static up_status where_countries(where *w, const char *list, up_error *err) {
     char name[64];
     bool any = false;
-    while (next_piece(&list, name, sizeof name)) {
+    while (up_store_next_piece(&list, name, sizeof name)) {
         if (strlen(name) != 2 || !isalpha((unsigned char)name[0]) || !isalpha((unsigned char)name[1]))
             return up_fail(err, UP_E_USAGE, NULL, 0, 0, "'%s' is no country code; expected two letters (ISO 3166-1), like CZ", name);
         for (char *c = name; *c; c++) *c = (char)toupper((unsigned char)*c);
@@ -127,27 +127,94 @@ static up_status where_day(where *w, const char *day, const char *sql, up_error 
     return UP_OK;
 }
 
-static up_status build(where *w, const up_query *q, up_error *err) {
+/* A list of words that there are, on a column. */
+static up_status where_listed(where *w, const char *list, const char *what, const char *column, const char *(*name)(int i), up_error *err) {
+    char word[64];
+    bool any = false;
+    while (up_store_next_piece(&list, word, sizeof word)) {
+        int i = 0;
+        while (name(i) && strcmp(name(i), word) != 0) i++;
+        if (!name(i)) {
+            up_buffer all = {0};
+            for (i = 0; name(i); i++) up_buffer_format(&all, "%s%s", i ? ", " : "", name(i));
+            up_status status = up_fail(err, UP_E_USAGE, NULL, 0, 0, "there is no %s '%s'; there are %s", what, word, all.bytes ? all.bytes : "");
+            up_buffer_free(&all);
+            return status;
+        }
+        open_alternative(w, &any);
+        up_buffer_format(&w->sql, "%s=?", column);
+        add_word(w, word, strlen(word));
+    }
+    close_list(w, any);
+    return UP_OK;
+}
+
+static const char *factuality_at(int i) { return i < UP_N_FACTUALITIES ? up_factuality_name((up_factuality)i) : NULL; }
+static const char *precision_at(int i) { return i < UP_N_PRECISIONS ? up_precision_name((up_precision)i) : NULL; }
+static const char *review_at(int i) { return i < UP_N_REVIEW_STATUSES ? up_review_status_name((up_review_status)i) : NULL; }
+
+const char *up_review_status_name(up_review_status status) {
+    static const char *const names[] = {"machine", "accepted", "corrected", "rejected"};
+    return status < UP_N_REVIEW_STATUSES ? names[status] : NULL;
+}
+
+static void where_name(where *w, const char *sql, const char *name) {
+    up_buffer_text(&w->sql, sql);
+    add_word(w, name, strlen(name));
+}
+
+static up_status where_box(where *w, const up_query *q, up_error *err) {
+    if (!(q->south >= -90 && q->north <= 90 && q->south <= q->north && q->west >= -180 && q->west <= 180 && q->east >= -180 && q->east <= 180))
+        return up_fail(err, UP_E_USAGE, NULL, 0, 0, "a box is west,south,east,north in degrees, south below north");
+    /* The pole belongs to the northernmost box, the date line to the easternmost. */
+    up_buffer_format(&w->sql, " AND e.lat>=%.17g AND e.lat<%.17g AND (e.lon>=%.17g %s e.lon<%.17g)", q->south, q->north >= 90 ? 91 : q->north, q->west,
+                     q->west <= q->east ? "AND" : "OR", q->east >= 180 ? 181 : q->east);
+    return UP_OK;
+}
+
+static up_status where_words(where *w, const char *words, const char *sql, up_error *err) {
+    up_buffer expression = {0};
+    up_status status = up_store_words(words, &expression, err);
+    if (status == UP_OK) {
+        up_buffer_text(&w->sql, sql);
+        add_word(w, expression.bytes, expression.len);
+    }
+    up_buffer_free(&expression);
+    return status;
+}
+
+static up_status build(where *w, const up_query *q, const up_store_rows *rows, up_error *err) {
+    char added[160];
     up_status status = UP_OK;
-    if (q->type) status = where_types(w, q->type, err);
+    /* What a reviewer has rejected is in no list, count or export unless asked for: here, and (in memory) in columns.c. */
+    if (!q->review) up_buffer_text(&w->sql, " AND e.review<>'rejected'"); else status = where_listed(w, q->review, "review", "e.review", review_at, err);
+    if (status == UP_OK && q->type) status = where_types(w, q->type, err);
     if (status == UP_OK && q->klass) status = where_classes(w, q->klass, err);
     if (status == UP_OK && q->group) where_groups(w, q->group);
     if (status == UP_OK && q->country) status = where_countries(w, q->country, err);
     if (status == UP_OK && q->from) status = where_day(w, q->from, " AND coalesce(e.date_end,e.date_start)>=?", err);
     if (status == UP_OK && q->to) status = where_day(w, q->to, " AND e.date_start<=?", err);
-    if (status == UP_OK && q->report) up_buffer_text(&w->sql, " AND r.id=?"), add_word(w, q->report, strlen(q->report));
+    if (status == UP_OK && q->report) where_name(w, rows->of_report, q->report);
     if (status == UP_OK && q->confidence > 0) up_buffer_format(&w->sql, " AND e.confidence>=%.6f", q->confidence);
+    if (status == UP_OK && q->place) where_name(w, " AND e.place=? COLLATE NOCASE", q->place);
+    if (status == UP_OK && q->admin1) where_name(w, " AND e.admin1=? COLLATE NOCASE", q->admin1);
+    if (status == UP_OK && q->source) where_name(w, rows->of_source, q->source);
+    if (status == UP_OK && q->factuality) status = where_listed(w, q->factuality, "factuality", "e.factuality", factuality_at, err);
+    if (status == UP_OK && q->precision) status = where_listed(w, q->precision, "precision", "coalesce(e.precision,'none')", precision_at, err);
+    if (status == UP_OK && q->added_from) { snprintf(added, sizeof added, " AND %s>=?", rows->added); status = where_day(w, q->added_from, added, err); }
+    if (status == UP_OK && q->added_to) { snprintf(added, sizeof added, " AND %s<=?", rows->added); status = where_day(w, q->added_to, added, err); }
+    if (status == UP_OK && q->has_box) status = where_box(w, q, err);
+    if (status == UP_OK && q->words) status = where_words(w, q->words, rows->of_words, err);
     if (status == UP_OK && w->is_full) status = up_fail(err, UP_E_LIMIT, NULL, 0, 0, "too many words in the filter");
     if (status == UP_OK && w->sql.failed) status = up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
     return status;
 }
 
-/* Prepares `head` + the conditions + `tail`, bound. */
-static up_status prepare(up_store *store, const up_query *query, const char *head, const char *tail, sqlite3_stmt **out, up_error *err) {
+up_status up_store_prepare(up_store *store, const up_query *query, const up_store_rows *rows, const char *head, const char *tail, sqlite3_stmt **out, up_error *err) {
     static const up_query any = {0};
     where w = {0};
     up_buffer_text(&w.sql, head);
-    up_status status = build(&w, query ? query : &any, err);
+    up_status status = build(&w, query ? query : &any, rows, err);
     if (status == UP_OK) {
         up_buffer_text(&w.sql, tail);
         if (w.sql.failed) status = up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
@@ -164,14 +231,44 @@ static up_status prepare(up_store *store, const up_query *query, const char *hea
     return status;
 }
 
+up_status up_store_check_query(const up_query *query, const up_store_rows *rows, up_error *err) {
+    where w = {0};
+    char tail[240];
+    up_status status = build(&w, query, rows, err);
+    if (status == UP_OK) status = up_store_page(query, rows, tail, sizeof tail, err);
+    free_where(&w);
+    return status;
+}
+
+const up_store_rows up_event_rows = {
+    .of_report = " AND r.id=?", .of_words = " AND e.report IN (SELECT rowid FROM words WHERE words MATCH ?)", .of_source = " AND r.source=? COLLATE NOCASE",
+    .added = "coalesce(r.date,substr(r.added_utc,1,10))"};
+#define OF_EVENTS " AND e.number IN (SELECT m.incident FROM incident_events m JOIN events v ON v.number=m.event "
+const up_store_rows up_incident_rows = {
+    .of_report = OF_EVENTS "JOIN reports r ON r.number=v.report WHERE r.id=?)", .of_words = OF_EVENTS "WHERE v.report IN (SELECT rowid FROM words WHERE words MATCH ?))",
+    .of_source = OF_EVENTS "JOIN reports r ON r.number=v.report WHERE r.source=? COLLATE NOCASE)",
+    .added = "coalesce(e.first_seen,substr(e.made_utc,1,10))", .reports = "e.n_reports"};
+
+up_status up_store_page(const up_query *query, const up_store_rows *rows, char *out, size_t size, up_error *err) {
+    const char *sort = query && query->sort ? query->sort : "-date", *by = *sort == '-' ? sort + 1 : sort, *down = *sort == '-' ? " DESC" : "";
+    char order[120];
+    if (strcmp(by, "date") == 0) snprintf(order, sizeof order, *down ? "e.date_start DESC" : "e.date_start IS NULL, e.date_start"); /* undated ones last; NULL is least */
+    else if (strcmp(by, "confidence") == 0) snprintf(order, sizeof order, "e.confidence%s", down);
+    else if (strcmp(by, "added") == 0) snprintf(order, sizeof order, "%s%s", rows->added, down);
+    else if (strcmp(by, "reports") == 0 && rows->reports) snprintf(order, sizeof order, "%s%s", rows->reports, down);
+    else return up_fail(err, UP_E_USAGE, NULL, 0, 0, "there is no order '%s'; there are date, added, confidence%s, and each with - before it", sort, rows->reports ? ", reports" : "");
+    snprintf(out, size, " ORDER BY %s, e.number LIMIT %lld OFFSET %lld", order,
+             query && query->limit && query->limit < INT64_MAX ? (long long)query->limit : -1LL, query && query->offset < INT64_MAX ? (long long)query->offset : 0LL);
+    return UP_OK;
+}
+
 struct up_cursor { up_store *store; sqlite3_stmt *statement; };
 
 up_status up_store_find(up_store *store, const up_query *query, up_cursor **out, up_error *err) {
-    char tail[160];
-    snprintf(tail, sizeof tail, " ORDER BY e.date_start IS NULL, e.date_start DESC, e.number LIMIT %lld OFFSET %lld",
-             query && query->limit && query->limit < INT64_MAX ? (long long)query->limit : -1LL, query && query->offset < INT64_MAX ? (long long)query->offset : 0LL);
+    char tail[240];
     sqlite3_stmt *statement = NULL;
-    up_status status = prepare(store, query,
+    up_status status = up_store_page(query, &up_event_rows, tail, sizeof tail, err);
+    if (status == UP_OK) status = up_store_prepare(store, query, &up_event_rows,
         "SELECT e.id, r.id, r.date, e.class, e.type, e.family, e.\"group\", e.factuality, e.date_start, e.date_end, e.place, e.country, e.admin1, e.precision,"
         " e.target, e.target_kind, e.actor, e.actor_kind, e.json, e.lat, e.lon, e.confidence, e.perceived FROM events e JOIN reports r ON r.number=e.report WHERE 1", tail, &statement, err);
     if (status != UP_OK) return status;
@@ -204,9 +301,9 @@ void up_cursor_close(up_cursor *cursor) {
     free(cursor);
 }
 
-static up_status count(up_store *store, const up_query *query, const char *head, uint64_t *out, up_error *err) {
+up_status up_store_count_rows(up_store *store, const up_query *query, const up_store_rows *rows, const char *head, uint64_t *out, up_error *err) {
     sqlite3_stmt *statement = NULL;
-    up_status status = prepare(store, query, head, "", &statement, err);
+    up_status status = up_store_prepare(store, query, rows, head, "", &statement, err);
     if (status != UP_OK) return status;
     int code = sqlite3_step(statement);
     if (code == SQLITE_ROW) *out = (uint64_t)sqlite3_column_int64(statement, 0);
@@ -216,11 +313,16 @@ static up_status count(up_store *store, const up_query *query, const char *head,
 }
 
 up_status up_store_count(up_store *store, const up_query *query, uint64_t *out, up_error *err) {
-    return count(store, query, "SELECT count(*) FROM events e JOIN reports r ON r.number=e.report WHERE 1", out, err);
+    return up_store_count_rows(store, query, &up_event_rows, "SELECT count(*) FROM events e JOIN reports r ON r.number=e.report WHERE 1", out, err);
 }
 
 up_status up_store_count_reports(up_store *store, uint64_t *out, up_error *err) {
-    return count(store, NULL, "SELECT count(*) FROM reports WHERE 1", out, err);
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(store->db, "SELECT count(*) FROM reports", -1, &statement, NULL);
+    if (code == SQLITE_OK) code = sqlite3_step(statement);
+    if (code == SQLITE_ROW) *out = (uint64_t)sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return code == SQLITE_ROW ? UP_OK : up_store_fail(store, code, err);
 }
 
 /* ------------------------------------------------------------------ one report */

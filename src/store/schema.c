@@ -8,6 +8,14 @@
 
 enum { APPLICATION_ID = 0x7570746B }; /* "uptk" */
 
+/* The value that a reviewer gave to a column of an incident, else its own. */
+#define CORRECTED(column) "\"" column "\"=CASE WHEN EXISTS(SELECT 1 FROM corrections WHERE of='incident' AND subject=NEW.id AND field='" column "')" \
+    " THEN (SELECT value FROM corrections WHERE of='incident' AND subject=NEW.id AND field='" column "') ELSE \"" column "\" END"
+#define CHANGED(table, of, number) \
+    "CREATE TRIGGER " table "_added AFTER INSERT ON " table " BEGIN INSERT INTO changes(of, number) VALUES('" of "', NEW." number "); END;" \
+    "CREATE TRIGGER " table "_changed AFTER UPDATE ON " table " BEGIN INSERT INTO changes(of, number) VALUES('" of "', NEW." number "); END;" \
+    "CREATE TRIGGER " table "_gone AFTER DELETE ON " table " BEGIN INSERT INTO changes(of, number) VALUES('" of "', OLD." number "); END;"
+
 static const char *const migrations[] = {
     /* 1: reports, their texts and histories, events */
     "CREATE TABLE coders("
@@ -32,6 +40,78 @@ static const char *const migrations[] = {
     "CREATE INDEX events_by_group ON events(\"group\", date_start);"
     "CREATE INDEX events_by_country ON events(country, date_start);"
     "CREATE INDEX events_by_type ON events(type, date_start);",
+    /* 2: incidents, and what linking keeps.  `incidents` is wide so that lists and series need no join; `founder` is the id of
+     * the event that it began with.  `link_pairs` and `link_edges` hold both directions. */
+    "CREATE TABLE incidents("
+    "  number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, status TEXT NOT NULL CHECK(status IN ('live','merged','split','gone')),"
+    "  into_incident INTEGER REFERENCES incidents(number), founder TEXT NOT NULL,"
+    "  class TEXT NOT NULL, type TEXT NOT NULL, family TEXT NOT NULL, \"group\" TEXT, perceived INTEGER NOT NULL, factuality TEXT NOT NULL,"
+    "  date_start TEXT, date_end TEXT, place TEXT, country TEXT, admin1 TEXT, lat REAL, lon REAL, precision TEXT, geonames INTEGER,"
+    "  target TEXT, target_kind TEXT, actor TEXT, actor_kind TEXT, killed INTEGER, injured INTEGER, n_happenings INTEGER,"
+    "  n_events INTEGER NOT NULL, n_follow_ups INTEGER NOT NULL, n_reports INTEGER NOT NULL, n_sources INTEGER NOT NULL, n_copies INTEGER NOT NULL,"
+    "  first_seen TEXT, last_seen TEXT, title TEXT, confidence REAL NOT NULL, made_utc TEXT NOT NULL, changed_utc TEXT NOT NULL);"
+    "CREATE INDEX incidents_by_date ON incidents(date_start DESC) WHERE status='live';"
+    "CREATE INDEX incidents_by_class ON incidents(class, date_start DESC) WHERE status='live';"
+    "CREATE INDEX incidents_by_group ON incidents(\"group\", date_start DESC) WHERE status='live';"
+    "CREATE INDEX incidents_by_country ON incidents(country, date_start DESC) WHERE status='live';"
+    "CREATE INDEX incidents_by_type ON incidents(type, date_start DESC) WHERE status='live';"
+    "CREATE TABLE incident_events("
+    "  event INTEGER PRIMARY KEY REFERENCES events(number) ON DELETE CASCADE, incident INTEGER NOT NULL REFERENCES incidents(number),"
+    "  role TEXT NOT NULL CHECK(role IN ('act','follow-up','copy')), score REAL);"
+    "CREATE INDEX incident_events_by_incident ON incident_events(incident);"
+    "CREATE TABLE incident_edges("
+    "  a INTEGER NOT NULL REFERENCES incidents(number), b INTEGER NOT NULL REFERENCES incidents(number), score REAL NOT NULL, PRIMARY KEY(a, b)) WITHOUT ROWID;"
+    "CREATE TABLE incident_history("
+    "  number INTEGER PRIMARY KEY AUTOINCREMENT, at_utc TEXT NOT NULL, incident INTEGER NOT NULL REFERENCES incidents(number),"
+    "  what TEXT NOT NULL CHECK(what IN ('made','merged','split','gone','back')), other INTEGER REFERENCES incidents(number), detail TEXT);"
+    "CREATE INDEX incident_history_by_incident ON incident_history(incident);"
+    "CREATE TABLE copies("
+    "  report INTEGER PRIMARY KEY REFERENCES reports(number), of INTEGER NOT NULL REFERENCES reports(number), likeness REAL NOT NULL);"
+    "CREATE INDEX copies_by_original ON copies(of);"
+    "CREATE TABLE link_queue(report INTEGER PRIMARY KEY REFERENCES reports(number));"
+    "CREATE TABLE link_stale(incident INTEGER PRIMARY KEY REFERENCES incidents(number));"
+    "CREATE TABLE link_sketches(report INTEGER PRIMARY KEY REFERENCES reports(number), sketch BLOB NOT NULL, keys BLOB NOT NULL);"
+    "CREATE TABLE link_keys(key INTEGER NOT NULL, day INTEGER NOT NULL, report INTEGER NOT NULL, PRIMARY KEY(key, day, report)) WITHOUT ROWID;"
+    "CREATE TABLE link_pairs("
+    "  a INTEGER NOT NULL REFERENCES reports(number), b INTEGER NOT NULL REFERENCES reports(number), score REAL NOT NULL, likeness REAL NOT NULL,"
+    "  PRIMARY KEY(a, b)) WITHOUT ROWID;"
+    "CREATE TABLE link_edges("
+    "  a INTEGER NOT NULL REFERENCES events(number) ON DELETE CASCADE, b INTEGER NOT NULL REFERENCES events(number) ON DELETE CASCADE, score REAL NOT NULL,"
+    "  PRIMARY KEY(a, b)) WITHOUT ROWID;"
+    "CREATE INDEX link_edges_back ON link_edges(b);"
+    "INSERT INTO link_queue SELECT number FROM reports;",
+    /* 3: the words of the reports.  The index holds no text; add.c keeps it in step, for a row that is replaced fires no trigger. */
+    "CREATE VIEW report_words AS SELECT number, title, text FROM reports JOIN texts ON texts.report=number;"
+    "CREATE VIRTUAL TABLE words USING fts5(title, text, content='report_words', content_rowid='number', tokenize='unicode61 remove_diacritics 2');"
+    "INSERT INTO words(words) VALUES('rebuild');",
+    /* 4: what reviewers decide.  `reviews` is the log, only ever added to; `corrections` and `decisions` are what follows from it
+     * now, by ids, so that they outlive a row that is made anew; an incident that is linked anew is corrected again on the spot. */
+    "ALTER TABLE events ADD COLUMN review TEXT NOT NULL DEFAULT 'machine';"
+    "ALTER TABLE incidents ADD COLUMN review TEXT NOT NULL DEFAULT 'machine';"
+    "CREATE TABLE reviews("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT, at_utc TEXT NOT NULL, reviewer TEXT NOT NULL, incident TEXT, event TEXT,"
+    "  action TEXT NOT NULL CHECK(action IN ('accept','correct','reject','merge','split','undo')), field TEXT, old TEXT, new TEXT, other TEXT, events TEXT,"
+    "  reason TEXT, note TEXT, undoes INTEGER UNIQUE REFERENCES reviews(id));"
+    "CREATE INDEX reviews_by_incident ON reviews(incident);"
+    "CREATE TRIGGER reviews_keep BEFORE UPDATE ON reviews BEGIN SELECT RAISE(ABORT, 'the log of reviews is only added to'); END;"
+    "CREATE TRIGGER reviews_stay BEFORE DELETE ON reviews BEGIN SELECT RAISE(ABORT, 'the log of reviews is only added to'); END;"
+    "CREATE TABLE corrections("
+    "  of TEXT NOT NULL CHECK(of IN ('event','incident')), subject TEXT NOT NULL, field TEXT NOT NULL, value, machine, review INTEGER NOT NULL REFERENCES reviews(id),"
+    "  PRIMARY KEY(of, subject, field)) WITHOUT ROWID;"
+    "CREATE TABLE decisions("
+    "  of TEXT NOT NULL CHECK(of IN ('event','incident')), subject TEXT NOT NULL, review TEXT NOT NULL, PRIMARY KEY(of, subject)) WITHOUT ROWID;"
+    "CREATE TABLE machine_events(event TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE link_decisions(a TEXT NOT NULL, b TEXT NOT NULL, same INTEGER NOT NULL, review INTEGER NOT NULL REFERENCES reviews(id), PRIMARY KEY(a, b)) WITHOUT ROWID;"
+    "CREATE TRIGGER incidents_corrected AFTER UPDATE ON incidents WHEN EXISTS(SELECT 1 FROM corrections WHERE of='incident' AND subject=NEW.id) BEGIN"
+    "  UPDATE incidents SET " CORRECTED("type") "," CORRECTED("family") "," CORRECTED("class") "," CORRECTED("group") "," CORRECTED("perceived") "," CORRECTED("factuality") ","
+    CORRECTED("date_start") "," CORRECTED("date_end") "," CORRECTED("place") "," CORRECTED("country") "," CORRECTED("admin1") "," CORRECTED("lat") "," CORRECTED("lon") ","
+    CORRECTED("precision") "," CORRECTED("geonames") "," CORRECTED("target") "," CORRECTED("target_kind") "," CORRECTED("actor") "," CORRECTED("actor_kind") ","
+    CORRECTED("n_happenings") "," CORRECTED("killed") "," CORRECTED("injured") " WHERE number=NEW.number; END;",
+    /* 5: what has changed since (the last so many), for those that keep a copy in memory; and what they keep, without the JSON beside it. */
+    "CREATE TABLE changes(seq INTEGER PRIMARY KEY AUTOINCREMENT, of TEXT NOT NULL, number INTEGER NOT NULL);"
+    "CREATE TRIGGER changes_trim AFTER INSERT ON changes BEGIN DELETE FROM changes WHERE seq<=NEW.seq-200000; END;"
+    CHANGED("reports", "report", "number") CHANGED("events", "event", "number") CHANGED("incidents", "incident", "number") CHANGED("incident_events", "event", "event")
+    "CREATE INDEX events_seen ON events(report, type, \"group\", factuality, date_start, date_end, place, country, admin1, lat, lon, precision, confidence, review);",
 };
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 

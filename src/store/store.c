@@ -90,6 +90,7 @@ static up_status prepare_file(up_store *store, const up_store_options *options, 
     if (status == UP_OK) status = up_store_migrate(store, err);
     /* After the tables, so that a foreign database is not turned into a log-keeping one. */
     if (status == UP_OK && !sqlite3_db_readonly(store->db, "main")) status = up_store_run(store, "PRAGMA journal_mode=WAL", err);
+    if (status == UP_OK && options->only_reads) status = up_store_run(store, "PRAGMA query_only=ON; PRAGMA cache_size=-8000", err);
     return status;
 }
 
@@ -112,6 +113,15 @@ void up_store_close(up_store *store) {
     sqlite3_close(store->db); /* rolls back what is open */
     up_buffer_free(&store->borrowed);
     free(store->path), free(store->coder_text), free(store);
+}
+
+up_status up_store_version(up_store *store, int64_t *out, up_error *err) {
+    sqlite3_stmt *get = up_store_statement(store, UP_SQL_DATA_VERSION, "PRAGMA data_version", err);
+    if (!get) return err->status;
+    int code = sqlite3_step(get);
+    if (code == SQLITE_ROW) *out = sqlite3_column_int64(get, 0);
+    sqlite3_reset(get);
+    return code == SQLITE_ROW ? UP_OK : up_store_fail(store, code, err);
 }
 
 up_status up_store_begin(up_store *store, up_error *err) {

@@ -8,7 +8,9 @@
 /* Statements that are prepared once. */
 typedef enum up_store_sql {
     UP_SQL_FIND_REPORT, UP_SQL_FIND_VERSION, UP_SQL_ADD_REPORT, UP_SQL_CHANGE_REPORT, UP_SQL_PUT_TEXT,
-    UP_SQL_KEEP_VERSION, UP_SQL_DROP_EVENTS, UP_SQL_ADD_EVENT, UP_SQL_GET_REPORT, UP_SQL_GET_EVENTS, UP_N_SQL
+    UP_SQL_KEEP_VERSION, UP_SQL_DROP_EVENTS, UP_SQL_ADD_EVENT, UP_SQL_GET_REPORT, UP_SQL_GET_EVENTS,
+    UP_SQL_STALE_INCIDENTS, UP_SQL_QUEUE_REPORT, UP_SQL_GET_INCIDENT,
+    UP_SQL_ADD_WORDS, UP_SQL_DROP_WORDS, UP_SQL_INCIDENT_AT, UP_SQL_EVENT_AT, UP_SQL_REPORT_AT, UP_SQL_VERSIONS, UP_SQL_DATA_VERSION, UP_N_SQL
 } up_store_sql;
 
 struct up_store {
@@ -28,6 +30,31 @@ up_status up_store_run(up_store *store, const char *sql, up_error *err);
 sqlite3_stmt *up_store_statement(up_store *store, up_store_sql which, const char *sql, up_error *err);
 /* Runs a statement that yields no row, and resets it. */
 up_status up_store_step(up_store *store, sqlite3_stmt *statement, up_error *err);
+
+/* How the conditions that look past a row's own columns are put to a kind of row: each with one `?`.  `added` is the day it came,
+ * `reports` the number of its reports (NULL: it has none to sort by). */
+typedef struct up_store_rows { const char *of_report, *of_words, *of_source, *added, *reports; } up_store_rows;
+extern const up_store_rows up_event_rows, up_incident_rows;
+
+/* Prepares `head` + the conditions of `query` on a table called e (events, with r its report; or incidents) + `tail`, bound.  (query.c) */
+up_status up_store_prepare(up_store *store, const up_query *query, const up_store_rows *rows, const char *head, const char *tail, sqlite3_stmt **out, up_error *err);
+/* Whether all words of a query exist; says which does not.  One piece of a list with commas, blanks off; false at the end. */
+up_status up_store_check_query(const up_query *query, const up_store_rows *rows, up_error *err);
+bool up_store_next_piece(const char **list, char *out, size_t size);
+/* " ORDER BY .. LIMIT .. OFFSET .."; UP_E_USAGE for an order that there is not. */
+up_status up_store_page(const up_query *query, const up_store_rows *rows, char *out, size_t size, up_error *err);
+up_status up_store_count_rows(up_store *store, const up_query *query, const up_store_rows *rows, const char *head, uint64_t *out, up_error *err);
+/* Puts a report's words into the full-text index, or takes them out, as the report stands now. */
+up_status up_store_words_of(up_store *store, int64_t report, bool is_there, up_error *err);
+/* The words of a search as an expression of FTS5, every word quoted.  UP_E_USAGE without a word that must be there.  (words.c) */
+up_status up_store_words(const char *words, up_buffer *out, up_error *err);
+
+/* A number that changes when another connection has written. */
+up_status up_store_version(up_store *store, int64_t *out, up_error *err);
+/* One row by its number; strings are borrowed until the next call on the store.  UP_E_MISSING.  (incidents.c, rows.c) */
+up_status up_store_incident_at(up_store *store, int64_t number, up_incident *out, up_error *err);
+typedef struct up_event_row { const char *json, *review, *incident; } up_event_row;
+up_status up_store_event_at(up_store *store, int64_t number, up_event_row *out, up_error *err);
 
 /* Brings the tables up to date (schema.c). */
 up_status up_store_migrate(up_store *store, up_error *err);

@@ -52,6 +52,7 @@ typedef struct up_sentence {
     uint32_t first, end;      /* tokens [first, end) */
     bool begins_paragraph;
     bool is_parsed;           /* heads and relations are filled */
+    bool is_passed_over;      /* sure to tell of no event (code/gate.h): no tree is wanted */
 } up_sentence;
 
 typedef enum up_entity_kind { UP_ENTITY_PER, UP_ENTITY_ORG, UP_ENTITY_LOC, UP_ENTITY_GPE, UP_ENTITY_NORP, UP_ENTITY_FAC, UP_N_ENTITY_KINDS } up_entity_kind;
@@ -70,6 +71,7 @@ struct up_document {
     up_entity *entities; uint32_t n_entities, cap_entities; /* in text order, not overlapping */
     const void *events_result; /* the code stage's own list; see code/code.h */
     const void *dates_result, *places_result;
+    const void *matches_result; /* the ontology's words by sentence, once the gate has looked; see code/gate.h */
 };
 
 static inline up_str up_token_text(const struct up_document *doc, uint32_t token) {

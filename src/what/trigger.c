@@ -24,8 +24,7 @@ static bool is_participle(const up_token *t) {
     return strcmp(x, "VBN") == 0 || strcmp(x, "VBG") == 0;
 }
 
-static bool fits_kind(const up_tree *t, const up_rule *r, uint32_t head) {
-    const up_token *token = &t->doc->tokens[head];
+bool up_what_fits_kind(const up_token *token, const up_rule *r) {
     switch (r->kind) {
         case UP_RULE_VERB: return token->upos == UP_VERB || token->upos == UP_AUX || is_participle(token);
         case UP_RULE_NOUN: return token->upos == UP_NOUN || token->upos == UP_PROPN || (token->upos == UP_VERB && strcmp(up_xpos_name(token->xpos), "VBG") == 0);
@@ -97,7 +96,7 @@ up_status up_what_find(const up_rules *rules, const up_tree *t, const up_match *
         if (m[i].sense.kind != UP_SENSE_RULE) continue;
         const up_rule *r = &rules->items[m[i].sense.id];
         up_trigger trigger = {.rule = r, .first = m[i].first, .last = m[i].last, .head = head_of_words(t, m[i].first, m[i].last)};
-        if (m[i].first == m[i].last ? !fits_kind(t, r, trigger.head) : false) continue;
+        if (m[i].first == m[i].last ? !up_what_fits_kind(&t->doc->tokens[trigger.head], r) : false) continue;
         up_slots_of(t, trigger.head, &trigger.frame);
         own_words(t, &trigger);
         bool holds = true;

@@ -63,6 +63,9 @@ typedef struct up_triggers { up_trigger *items; uint32_t n, cap; } up_triggers;
 /* Every rule that holds in the sentence of `tree`; appends, in text order. */
 up_status up_what_find(const up_rules *rules, const up_tree *tree, const up_match *matches, uint32_t n_matches, up_arena *arena, up_triggers *out);
 
+/* True where the token can be the word of a rule of this kind. */
+bool up_what_fits_kind(const up_token *token, const up_rule *rule);
+
 /* True when the filler stands in the slot that a rule names. */
 bool up_what_is_slot(const up_filler *filler, up_slot_name slot);
 

@@ -1,0 +1,24 @@
+/* cast.h - who plays in the report, and in which parts. */
+#ifndef UP_CODE_CAST_H
+#define UP_CODE_CAST_H
+
+#include "code/merge.h"
+
+/* How often a chain of mentions stands in a slot of the report's candidates. */
+typedef struct up_parts { uint16_t victim, offender, accused, prosecutor, speaker, n_words; } up_parts; /* n_words: mentions that are no pronouns or times */
+
+typedef struct up_cast {
+    up_mentions mentions;
+    uint32_t *of_chain, *chain_begins; /* the mentions of chain i: of_chain[chain_begins[i]] .. chain_begins[i + 1] */
+    up_parts *parts;                /* [mentions.n_chains] */
+    double *group_votes;            /* [n_groups]: of the incidents' candidates, by how likely each is */
+    double n_votes;
+    uint32_t *time_owner;           /* [dates.n]: class and closeness of the candidate that a time is tied to most closely */
+    uint32_t *place_owner;          /* [places.n] */
+} up_cast;
+
+enum { UP_OWNER_NONE = UINT32_MAX }; /* else an index of the candidates */
+
+up_status up_cast_make(const up_reading *reading, const up_candidate *candidates, const up_clusters *clusters, up_cast *out);
+
+#endif

@@ -1,0 +1,309 @@
+/* csv.c - tables with a head: a report a row, comma, semicolon, tab or bar between cells.
+ *
+ * RFC 4180 where the file keeps to it.  Where it does not, the head's number of cells is the judge: a row is read as
+ * the standard says, then with quotes inside of quoted cells taken as they are, then with quotes that mean nothing;
+ * the first reading that gives as many cells as the head has is taken.  A quoted cell that is never closed costs its
+ * first line, and not the rest of the file.  Cells that are not UTF-8 are of the encoding of the first such rows. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/error.h"
+#include "base/utf8.h"
+#include "read/encoding.h"
+#include "read/parts.h"
+
+enum { MAX_CELLS = 1024, HEAD_LIMIT = 64 * 1024, SAMPLE_BYTES = 64 * 1024 };
+
+/* How quotes are read; in the order in which they are tried. */
+typedef enum quoting { STANDARD, LOOSE, NONE, N_QUOTINGS } quoting;
+
+typedef struct cell { uint32_t begin, end; bool is_quoted; } cell;
+
+typedef struct cut { cell cells[MAX_CELLS]; uint32_t n; size_t len; bool is_open, has_newline; } cut;
+
+typedef struct table {
+    char separator;
+    bool has_head;
+    uint32_t n_columns;
+    int column[UP_N_FIELDS];  /* -1 none */
+    const char *encoding;     /* of cells that are not UTF-8; NULL: not met yet */
+    uint64_t open_until;      /* up to here a quote was looked for that closes, and there was none */
+    cut row;
+    up_buffer cell;
+} table;
+
+static void end_cell(cut *r, size_t begin, size_t end, bool is_quoted) {
+    if (r->n < MAX_CELLS) r->cells[r->n] = (cell){(uint32_t)begin, (uint32_t)end, is_quoted};
+    r->n++;
+}
+
+/* Cuts the row that `bytes` begin with.  `is_all`: nothing follows them.  False: its end has not been seen. */
+static bool cut_row(const char *bytes, size_t len, bool is_all, char separator, quoting how, cut *r) {
+    *r = (cut){.n = 0};
+    size_t begin = 0, at = 0;
+    while (true) {
+        if (how != NONE && at == begin && at < len && bytes[at] == '"') {
+            for (at++;; at++) {
+                const char *quote = at < len ? memchr(bytes + at, '"', len - at) : NULL;
+                if (!quote || (size_t)(quote + 1 - bytes) == len) {
+                    if (!is_all) return false;
+                    if (!quote) { r->is_open = true, r->len = len; return true; }
+                }
+                at = (size_t)(quote - bytes);
+                char next = at + 1 < len ? bytes[at + 1] : '\n';
+                if (next == '"') at++;
+                else if (next == separator || next == '\n' || next == '\r') { end_cell(r, begin + 1, at++, true); break; }
+                else if (how == STANDARD) { at = begin; how = NONE; break; } /* "Out" was painted: no quoted cell */
+            }
+            if (how == NONE) { how = STANDARD; goto bare; }
+            if (at < len && bytes[at] == '\r') at++;
+        } else {
+        bare:
+            while (at < len && bytes[at] != separator && bytes[at] != '\n') at++;
+            if (at == len && !is_all) return false;
+            end_cell(r, begin, at > begin && bytes[at - 1] == '\r' && (at == len || bytes[at] == '\n') ? at - 1 : at, false);
+        }
+        if (at < len && bytes[at] == separator) { begin = ++at; continue; }
+        r->has_newline = at < len;
+        r->len = at + (at < len);
+        return true;
+    }
+}
+
+static void trim(const char *bytes, size_t *begin, size_t *end) {
+    while (*begin < *end && (bytes[*begin] == ' ' || bytes[*begin] == '\t')) ++*begin;
+    while (*end > *begin && (bytes[*end - 1] == ' ' || bytes[*end - 1] == '\t')) --*end;
+}
+
+/* What the head's cells commonly stand for; how many were known. */
+static int map_head(const char *bytes, const cut *r, int column[UP_N_FIELDS]) {
+    int known = 0, best[UP_N_FIELDS];
+    for (int f = 0; f < UP_N_FIELDS; f++) column[f] = -1;
+    for (uint32_t i = 0; i < r->n && i < MAX_CELLS; i++) {
+        size_t begin = r->cells[i].begin, end = r->cells[i].end;
+        int rank;
+        trim(bytes, &begin, &end);
+        up_field f = up_field_of_head(bytes + begin, end - begin, &rank);
+        if (f == UP_N_FIELDS) continue;
+        if (column[f] < 0) known++;
+        if (column[f] < 0 || rank < best[f]) column[f] = (int)i, best[f] = rank;
+    }
+    return known;
+}
+
+static const char separators[] = ",;\t|";
+
+/* The separator that tells the most columns, and among those gives the most cells. */
+static char find_separator(const char *head, size_t len, int *known, uint32_t *n_cells, bool *has_text) {
+    static const size_t most = 4096;
+    if (len > most) len = most;
+    cut *r = malloc(sizeof *r);
+    char best = ',';
+    *known = 0, *n_cells = 0, *has_text = false;
+    for (const char *s = separators; r && *s; s++) {
+        int column[UP_N_FIELDS];
+        if (!cut_row(head, len, true, *s, STANDARD, r) || r->is_open || r->n > MAX_CELLS) continue;
+        int k = map_head(head, r, column);
+        if (k > *known || (k == *known && r->n > *n_cells)) best = *s, *known = k, *n_cells = r->n, *has_text = column[UP_FIELD_TEXT] >= 0;
+    }
+    free(r);
+    return best;
+}
+
+static int looks_csv(const char *head, size_t len) {
+    const char *newline = memchr(head, '\n', len);
+    int known;
+    uint32_t n_cells;
+    bool has_text;
+    if (!newline) return 0;
+    find_separator(head, (size_t)(newline - head), &known, &n_cells, &has_text);
+    return has_text && known >= 2 ? 70 : 0;
+}
+
+static table *table_of(up_reader *reader) {
+    if (!reader->state && (reader->state = calloc(1, sizeof(table)))) ((table *)reader->state)->separator = reader->separator_char;
+    return reader->state;
+}
+
+static void close_csv(up_reader *reader) {
+    table *t = reader->state;
+    if (t) up_buffer_free(&t->cell);
+    free(t);
+    reader->state = NULL;
+}
+
+/* The whole of the row that comes next, in bytes->buffer until the next call; its cells in t->row.  UP_END. */
+static up_status next_row(up_reader *reader, table *t, size_t limit, up_str *out, up_error *err) {
+    size_t want = 16 * 1024;
+    for (int how = up_bytes_offset(&reader->in) < t->open_until ? NONE : STANDARD;;) {
+        up_str seen;
+        up_status status = up_bytes_peek(&reader->in, want, &seen, err);
+        if (status != UP_OK) return status;
+        bool is_all = seen.len < want;
+        if (!seen.len) return UP_END;
+        if (!cut_row(seen.at, seen.len, is_all, t->separator, how, &t->row)) {
+            if (seen.len < limit) { want = (size_t)seen.len * 2 < want * 2 ? want * 2 : (size_t)seen.len * 2; continue; }
+            if (how == NONE) { /* one line of that length */
+                up_str none;
+                return up_bytes_line(&reader->in, limit, &none, err);
+            }
+            t->row.is_open = true, t->row.len = seen.len;
+        }
+        if (t->row.is_open) { /* the quote that opened is none, here and as far as we looked */
+            t->open_until = up_bytes_offset(&reader->in) + seen.len;
+            how = NONE;
+            continue;
+        }
+        if (!t->row.has_newline && reader->in.broken.status != UP_OK) { /* the source is damaged behind it: not whole */
+            up_bytes_skip(&reader->in, seen.len, NULL);
+            return up_bytes_peek(&reader->in, 1, out, err);
+        }
+        if (t->has_head && t->row.n != t->n_columns && how < NONE && !(t->row.n == 1 && t->row.len <= 2)) {
+            cut *first = malloc(sizeof *first);
+            if (!first) return up_fail(err, UP_E_NOMEM, reader->path, reader->in.line, 0, "out of memory");
+            *first = t->row;
+            bool fits = false;
+            for (int other = how + 1; other < N_QUOTINGS && !fits; other++)
+                fits = cut_row(seen.at, seen.len, is_all, t->separator, other, &t->row) && !t->row.is_open && t->row.n == t->n_columns;
+            if (!fits) t->row = *first;
+            free(first);
+        }
+        *out = (up_str){seen.at, (uint32_t)t->row.len};
+        return UP_OK;
+    }
+}
+
+static void take_row(up_reader *reader, up_str row) {
+    for (uint32_t i = 0; i < row.len; i++) reader->in.line += row.at[i] == '\n';
+    if (row.len && row.at[row.len - 1] != '\n') reader->in.line++;
+    reader->in.begin += row.len;
+}
+
+/* The column that --field names: by its head, else by its number from 1. */
+static int column_named(const char *bytes, const cut *r, const char *name) {
+    for (uint32_t i = 0; i < r->n; i++) {
+        size_t begin = r->cells[i].begin, end = r->cells[i].end;
+        trim(bytes, &begin, &end);
+        if (strlen(name) == end - begin && memcmp(bytes + begin, name, end - begin) == 0) return (int)i;
+    }
+    char *rest;
+    long n = strtol(name, &rest, 10);
+    return *name && !*rest && n >= 1 && n <= (long)r->n ? (int)(n - 1) : -1;
+}
+
+static up_status read_head(up_reader *reader, table *t, up_error *err) {
+    up_str head;
+    up_status status = up_bytes_peek(&reader->in, UP_HEAD_BYTES, &head, err);
+    if (status != UP_OK) return status;
+    int known;
+    uint32_t n_cells;
+    bool has_text;
+    const char *newline = memchr(head.at, '\n', head.len);
+    if (!t->separator) t->separator = find_separator(head.at, newline ? (size_t)(newline - head.at) : head.len, &known, &n_cells, &has_text);
+    up_str line;
+    status = next_row(reader, t, HEAD_LIMIT, &line, err);
+    if (status != UP_OK) return status;
+    if (t->row.n > MAX_CELLS) return up_fail(err, UP_E_LIMIT, reader->path, 1, 0, "more than %d columns", MAX_CELLS);
+    map_head(line.at, &t->row, t->column);
+    t->n_columns = t->row.n, t->has_head = true;
+    for (int f = 0; f < UP_N_FIELDS; f++) {
+        if (!reader->fields[f]) continue;
+        t->column[f] = column_named(line.at, &t->row, reader->fields[f]);
+        if (t->column[f] < 0) return up_fail(err, UP_E_FORMAT, reader->path, 1, 0, "there is no column '%s'", reader->fields[f]);
+    }
+    if (t->column[UP_FIELD_TEXT] < 0) return up_fail(err, UP_E_FORMAT, reader->path, 1, 0, "no column of the head is known to be the text; name it: --field text=COLUMN");
+    take_row(reader, line);
+    return UP_OK;
+}
+
+/* The cell's words, unescaped and in UTF-8; NULL for an empty one. */
+static up_status words_of(up_reader *reader, table *t, up_str row, int column, const char **out, size_t *len, up_error *err) {
+    *out = NULL, *len = 0;
+    if (column < 0 || (uint32_t)column >= t->row.n) return UP_OK;
+    cell c = t->row.cells[column];
+    up_buffer *b = &t->cell;
+    up_buffer_clear(b);
+    for (size_t at = c.begin; at < c.end;) {
+        const char *quote = c.is_quoted ? memchr(row.at + at, '"', c.end - at) : NULL;
+        size_t to = quote ? (size_t)(quote + 1 - row.at) : c.end;
+        up_buffer_add(b, row.at + at, to - at);
+        at = to + (quote && to < c.end && row.at[to] == '"');
+    }
+    if (b->failed) return up_fail(err, UP_E_NOMEM, reader->path, reader->in.line, 0, "out of memory");
+    if (!b->len) return UP_OK;
+    const char *text = b->bytes;
+    *len = b->len;
+    if (up_utf8_invalid(text, *len) != *len || memchr(text, 0, *len)) {
+        up_status status = up_read_decode(reader, t->encoding, reader->in.line, b->bytes, b->len, &text, len, err);
+        if (status != UP_OK) return status;
+    }
+    *out = up_arena_copy(&reader->arena, text, *len);
+    return *out ? UP_OK : up_fail(err, UP_E_NOMEM, reader->path, reader->in.line, 0, "out of memory");
+}
+
+/* Which encoding the cells have that are not UTF-8, asked of as much as lies here. */
+static up_status learn_encoding(up_reader *reader, table *t, up_str row, up_error *err) {
+    if (t->encoding || up_utf8_invalid(row.at, row.len) == row.len) return UP_OK;
+    size_t len = reader->in.end - reader->in.begin;
+    if (len > SAMPLE_BYTES && row.len < SAMPLE_BYTES) len = SAMPLE_BYTES;
+    up_decoded decoded;
+    up_status status = up_encoding_decode(row.at, len > row.len ? len : row.len, NULL, NULL, &reader->arena, &decoded);
+    if (status != UP_OK) return up_fail(err, status, reader->path, reader->in.line, 0, "out of memory");
+    t->encoding = decoded.encoding;
+    return UP_OK;
+}
+
+static up_status fill(up_reader *reader, table *t, up_str row, up_report *r, up_error *err) {
+    const char *words[UP_N_FIELDS];
+    size_t lens[UP_N_FIELDS];
+    for (int f = 0; f < UP_N_FIELDS; f++) {
+        up_status status = words_of(reader, t, row, t->column[f], &words[f], &lens[f], err);
+        if (status != UP_OK) return status;
+    }
+    if (!words[UP_FIELD_TEXT]) return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, 0, "the cell of the text is empty");
+    if (lens[UP_FIELD_TEXT] > reader->max_text_bytes) return up_fail(err, UP_E_LIMIT, reader->path, reader->in.line, 0, "the text is longer than %zu bytes", reader->max_text_bytes);
+    *r = (up_report){.id = words[UP_FIELD_ID], .title = words[UP_FIELD_TITLE], .url = words[UP_FIELD_URL], .source = words[UP_FIELD_SOURCE],
+                     .language = words[UP_FIELD_LANGUAGE], .text = words[UP_FIELD_TEXT], .text_len = lens[UP_FIELD_TEXT]};
+    if (!words[UP_FIELD_DATE]) return UP_OK;
+    if (!up_read_date(words[UP_FIELD_DATE], lens[UP_FIELD_DATE], reader->own_date))
+        return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, 0, "'%.40s' is no date that can be told for sure; expected YYYY-MM-DD", words[UP_FIELD_DATE]);
+    r->date = reader->own_date;
+    return UP_OK;
+}
+
+static up_status next_csv(up_reader *reader, up_report *out, up_error *err) {
+    table *t = table_of(reader);
+    if (!t) return up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory");
+    up_status status = UP_OK;
+    if (!t->has_head && (status = read_head(reader, t, err)) != UP_OK) { reader->has_ended = true; return status; }
+    size_t limit = 2 * reader->max_text_bytes + (1u << 20);
+    up_str row;
+    do {
+        status = next_row(reader, t, limit, &row, err);
+        if (status != UP_OK) return status;
+        if (t->row.n == 1 && t->row.cells[0].begin == t->row.cells[0].end) { take_row(reader, row); row.len = 0; } /* a blank line */
+    } while (!row.len);
+    uint32_t line = reader->in.line + 1;
+    status = learn_encoding(reader, t, row, err);
+    if (status == UP_OK) {
+        uint32_t n = t->row.n;
+        while (n > t->n_columns && n <= MAX_CELLS && t->row.cells[n - 1].begin == t->row.cells[n - 1].end) n--;
+        uint32_t before = reader->in.line;
+        reader->in.line = line; /* of which refusals speak: the row's first */
+        if (n != t->n_columns) status = up_fail(err, UP_E_FORMAT, reader->path, line, 0, "%u cells where the head has %u", t->row.n, t->n_columns);
+        else status = fill(reader, t, row, out, err);
+        reader->in.line = before;
+    }
+    take_row(reader, row);
+    return status;
+}
+
+static up_status next_tsv(up_reader *reader, up_report *out, up_error *err) {
+    reader->separator_char = '\t';
+    return next_csv(reader, out, err);
+}
+
+static int looks_never(const char *head, size_t len) { (void)head, (void)len; return 0; }
+
+const up_format up_format_csv = {"csv", looks_csv, next_csv, close_csv};
+const up_format up_format_tsv = {"tsv", looks_never, next_tsv, close_csv};

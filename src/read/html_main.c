@@ -1,0 +1,293 @@
+/* html_main.c - which blocks of a page are the report's text.
+ *
+ * Three steps, each linear.  What names and roles call menu, comments, consent and the like is set aside.  From the
+ * root the way goes down to the smallest part of the page that holds nearly all the good prose (html_flat.c says
+ * what is good), with a shorter way into what is named article or body; several such parts side by side are
+ * several reports.  In it good blocks stay, and short ones and headings where their neighbours stay.
+ * The ideas are those of jusText (block classes, context), readability (names, the containers' sums) and trafilatura
+ * (a second, more lenient look where the first found little); numbers are ours, see bench/pages.
+ * What it knowingly gets wrong: an unnamed box of whole sentences in the middle of the text stays. */
+#include <string.h>
+#include "base/utf8.h"
+#include "read/html_page.h"
+
+enum {
+    LITTLE_BYTES = 220,     /* a text shorter than this is looked for again, more leniently */
+    POST_BYTES = 60,        /* the least text of one of several reports */
+    TEASER_BYTES = 330,     /* one paragraph so short under a linked heading leads to a report and is none */
+};
+
+/* What is set aside, ever more trustingly; the last look keeps to what is never text. */
+static const uint32_t masks[] = {UP_N_NO_TEXT, UP_N_NAV | UP_N_COMMENTS | UP_N_CONSENT | UP_N_FOOTER | UP_N_CAPTION, UP_N_NAV | UP_N_CONSENT | UP_N_COMMENTS};
+enum { N_LOOKS = sizeof masks / sizeof *masks };
+
+/* How a line begins that pages put around reports; in lower case.  Short blocks only. */
+static const char *const cues[] = {
+    "read more", "also read", "read also", "read next", "read:", "see also", "related:", "related stor", "related article", "more on this", "more from", "follow us", "follow ", "sign up", "subscribe", "share this",
+    "advertisement", "sponsored", "copyright", "\xC2\xA9", "(c) ", "all rights reserved", "photo:", "photo by", "photograph:", "image:", "picture:", "image source", "by continuing", "we use cookies",
+    "this site uses cookies", "this website uses cookies", "click here", "join the conversation", "for more stories", "download our", "already a subscriber", "already a member", "to continue reading",
+    "to read the full", "support our", "have a story", "got a story", "got a tip", "do you have", "contact us", "email us", "like us on", "get the latest", "get our", "get unlimited", "leave a ", "your email",
+    "log in", "sign in", "updated:", "published:", "posted ", "first published", "last modified", "last updated", "enable javascript", "please enable", "you have read", "you have reached", "story continues",
+    "article continues", "terms of use", "privacy policy", "this story was originally", "this article was originally", "this article was first", "this material may not", "watch:", "listen:", "video:", "you may also like", "recommended", "most read", "trending",
+    "share on", "tweet", "print this", "comments", "add a comment", "tags:", "filed under", "reporting by", "editing by", "you must be", "to comment", "what do you think", "tap here", "scroll down", "back to top", "skip to", "home ", "categories:", "topics:", "source:", "your browser",
+    "this content is", "unlock this", "start your", "try unlimited", "existing customer", "register to", "become a ", "the views expressed", "disclaimer",
+};
+
+static bool is_cue(const up_flat_page *p, const up_block *b) {
+    enum { LONGEST_CUE_BLOCK = 220 };
+    if (b->len > LONGEST_CUE_BLOCK) return false;
+    up_str text = {p->text + b->text, b->len};
+    while (text.len && (*text.at == ' ' || *text.at == '*' || *text.at == '-' || *text.at == '>' || *text.at == '[')) text.at++, text.len--;
+    for (size_t i = 0; i < sizeof cues / sizeof *cues; i++) if (up_str_begins(text, cues[i])) return true;
+    return b->len < 120 && (up_str_holds(text, "all rights reserved") || up_str_holds(text, "cookie"));
+}
+
+static bool is_aside(const up_flat_page *p, const up_block *b, uint32_t mask) { return p->nodes[b->node].flags & mask; }
+
+/* ------------------------------------------------------------------ the way down */
+
+static void sum_up(up_flat_page *p, uint32_t mask) {
+    for (uint32_t i = 0; i < p->n_nodes; i++) p->nodes[i].mass = p->nodes[i].n_good = 0;
+    for (uint32_t i = 0; i < p->n_blocks; i++) {
+        const up_block *b = &p->blocks[i];
+        if (!b->is_good || is_aside(p, b, mask) || b->level || is_cue(p, b)) continue;
+        p->nodes[b->node].mass += b->len - b->link_bytes;
+        p->nodes[b->node].n_good++;
+    }
+    for (uint32_t i = p->n_nodes; i-- > 1;) {
+        up_node *parent = &p->nodes[p->nodes[i].parent];
+        parent->mass += p->nodes[i].mass, parent->n_good += p->nodes[i].n_good;
+    }
+}
+
+static bool is_paragraph_like(const up_node *n) { return n->element == UP_EL_p || n->level || n->element == UP_EL_li || n->element == UP_EL_blockquote || n->element == UP_EL_dd || n->element == UP_EL_pre; }
+
+static uint32_t heaviest_child(const up_flat_page *p, uint32_t node, uint32_t *n_named) {
+    uint32_t best = 0;
+    *n_named = 0;
+    for (uint32_t c = node + 1; c < p->nodes[node].end; c = p->nodes[c].end) {
+        if (p->nodes[c].parent != node) continue;
+        if (p->nodes[c].own & (UP_N_ARTICLE | UP_N_BODY) && p->nodes[c].mass * 4 > p->nodes[node].mass) ++*n_named;
+        if (!best || p->nodes[c].mass > p->nodes[best].mass) best = c;
+    }
+    return best;
+}
+
+/* The smallest part of the subtree of `node` that holds nearly all its good prose. */
+static uint32_t go_down(const up_flat_page *p, uint32_t node) {
+    for (;;) {
+        uint32_t n_named, best = heaviest_child(p, node, &n_named);
+        if (!best || !p->nodes[best].mass || is_paragraph_like(&p->nodes[best])) return node;
+        const up_node *from = &p->nodes[node], *to = &p->nodes[best];
+        bool is_named = to->own & (UP_N_ARTICLE | UP_N_BODY | UP_N_SECTION) && n_named <= 1;
+        /* In hundredths of the prose and of its blocks: a named part may leave more behind. */
+        uint64_t least_mass = is_named ? 50 : 75, least_good = is_named ? 40 : 65;
+        if ((uint64_t)to->mass * 100 < from->mass * least_mass || (uint64_t)to->n_good * 100 < from->n_good * least_good) return node;
+        node = best;
+    }
+}
+
+/* ------------------------------------------------------------------ several reports */
+
+
+/* The run of blocks [first, end) of a subtree. */
+static void blocks_of(const up_flat_page *p, uint32_t node, uint32_t *first, uint32_t *end) {
+    *first = 0, *end = 0;
+    for (uint32_t i = 0; i < p->n_blocks; i++) {
+        if (!up_node_holds(p, node, p->blocks[i].node)) continue;
+        if (!*end) *first = i;
+        *end = i + 1;
+    }
+}
+
+typedef struct post { uint32_t node, first, end, heading; } post; /* heading: block + 1, 0 none */
+
+/* A short text under a heading that leads elsewhere is an announcement. */
+static bool is_teaser(const up_flat_page *p, const post *s) {
+    const up_node *n = &p->nodes[s->node];
+    if (n->flags & UP_N_LIVE || n->mass > TEASER_BYTES || n->n_good > 1) return false;
+    if (s->heading && p->blocks[s->heading - 1].link_bytes * 2 > p->blocks[s->heading - 1].len) return true;
+    for (uint32_t i = s->first; i < s->end; i++) {
+        const up_block *b = &p->blocks[i];
+        if (b->link_bytes * 10 > b->len * 8 && (up_str_begins((up_str){p->text + b->text, b->len}, "read") || up_str_begins((up_str){p->text + b->text, b->len}, "continue") || b->len > 25)) return true;
+    }
+    return false;
+}
+
+/* The posts of a page, innermost where they nest; their blocks in one pass. */
+static up_status find_posts(up_flat_page *p, uint32_t mask, post **out, uint32_t *n) {
+    uint32_t cap = 0, count = 0;
+    post *all = NULL;
+    for (uint32_t i = 1; i < p->n_nodes; i++) {
+        if (!(p->nodes[i].own & UP_N_POST) || p->nodes[i].flags & mask || p->nodes[i].mass < POST_BYTES) continue;
+        /* One that holds others is their frame when nearly all its text is theirs: it goes when the second of them comes. */
+        if (count && up_node_holds(p, all[count - 1].node, i)) {
+            const up_node *outer = &p->nodes[all[count - 1].node];
+            uint32_t inner = 0, others = 0;
+            for (uint32_t k = i; k < outer->end && others < 3;) {
+                bool is_post = p->nodes[k].own & UP_N_POST && !(p->nodes[k].flags & mask) && p->nodes[k].mass >= POST_BYTES;
+                if (is_post) inner += p->nodes[k].mass, others++;
+                k = is_post ? p->nodes[k].end : k + 1;
+            }
+            if (others >= 2 || (others == 1 && (uint64_t)inner * 10 > (uint64_t)outer->mass * 9)) { all[count - 1].node = i; continue; }
+            i = p->nodes[all[count - 1].node].end - 1;
+            continue;
+        }
+        if (!up_arena_grow(p->arena, &all, count, &cap, sizeof *all)) return UP_E_NOMEM;
+        all[count++] = (post){.node = i};
+    }
+    uint32_t at = 0;
+    for (uint32_t b = 0; b < p->n_blocks && at < count; b++) {
+        while (at < count && p->blocks[b].node >= p->nodes[all[at].node].end) at++;
+        if (at == count || !up_node_holds(p, all[at].node, p->blocks[b].node)) continue;
+        if (!all[at].end) all[at].first = b;
+        all[at].end = b + 1;
+        if (p->blocks[b].level && !all[at].heading) all[at].heading = b + 1;
+    }
+    *out = all, *n = count;
+    return UP_OK;
+}
+
+/* ------------------------------------------------------------------ blocks that stay */
+
+static bool same_surroundings(const up_flat_page *p, const up_block *a, const up_block *b) {
+    const up_node *x = &p->nodes[a->node], *y = &p->nodes[b->node];
+    return a->node == b->node || (x->parent == y->parent && x->element == y->element);
+}
+
+static bool may_stay(const up_flat_page *p, const up_block *b, uint32_t mask) {
+    return b->kind != UP_BLOCK_CAPTION && b->kind != UP_BLOCK_PULLQUOTE && !is_aside(p, b, mask) && b->link_bytes * 2 <= b->len && !is_cue(p, b);
+}
+
+static bool is_speech_or_sentence(const up_flat_page *p, const up_block *b) {
+    const char *t = p->text + b->text;
+    return b->ends_sentence || t[b->len - 1] == ':' || *t == '"' || memcmp(t, "\xE2\x80\x9C", b->len < 3 ? b->len : 3) == 0;
+}
+
+static bool is_headline(const up_flat_page *p, const up_block *b, const char *headline) {
+    return headline && strlen(headline) == b->len && memcmp(p->text + b->text, headline, b->len) == 0;
+}
+
+/* A list in the midst of prose, few of it linked, is text. */
+static void keep_items(up_flat_page *p, uint32_t first, uint32_t end, uint32_t mask) {
+    for (uint32_t i = first; i < end;) {
+        uint32_t from = i, bytes = 0, links = 0;
+        while (i < end && p->blocks[i].kind == UP_BLOCK_ITEM) bytes += p->blocks[i].len, links += p->blocks[i].link_bytes, i++;
+        if (i == from) { i++; continue; }
+        bool near = (from > first && p->blocks[from - 1].is_kept) || (i < end && p->blocks[i].is_kept);
+        bool is_text = near && links * 4 <= bytes && bytes >= (i - from) * 15;
+        for (uint32_t k = from; k < i; k++) if (is_text ? may_stay(p, &p->blocks[k], mask) : links * 2 > bytes) p->blocks[k].is_kept = is_text;
+    }
+}
+
+static void keep_blocks(up_flat_page *p, uint32_t first, uint32_t end, uint32_t node, uint32_t mask, const char *headline) {
+    for (uint32_t i = first; i < end; i++) {
+        up_block *b = &p->blocks[i];
+        b->is_kept = up_node_holds(p, node, b->node) && b->is_good && !b->level && may_stay(p, b, mask) && !is_headline(p, b, headline);
+    }
+    keep_items(p, first, end, mask);
+    /* Short sentences stay beside what stays: forwards from their predecessor, backwards from their successor. */
+    for (int pass = 0; pass < 2; pass++)
+        for (uint32_t k = 1; k < end - first; k++) {
+            uint32_t i = pass ? end - 1 - k : first + k, beside = pass ? i + 1 : i - 1;
+            up_block *b = &p->blocks[i];
+            if (b->is_kept || b->level || !p->blocks[beside].is_kept || !may_stay(p, b, mask) || is_headline(p, b, headline)) continue;
+            if (is_speech_or_sentence(p, b) && same_surroundings(p, b, &p->blocks[beside])) b->is_kept = true;
+        }
+    /* Short lines without an end between two that stay in the same surroundings are text too. */
+    for (uint32_t i = first + 1; i + 1 < end; i++) {
+        up_block *b = &p->blocks[i];
+        if (!b->is_kept && !b->level && b->kind == UP_BLOCK_PARAGRAPH && p->blocks[i - 1].is_kept && p->blocks[i + 1].is_kept && b->n_words >= 4 && may_stay(p, b, mask) &&
+            same_surroundings(p, b, &p->blocks[i - 1]) && same_surroundings(p, b, &p->blocks[i + 1])) b->is_kept = true;
+    }
+    /* Headings stay between text and text. */
+    for (uint32_t i = end; i-- > first;) {
+        up_block *b = &p->blocks[i];
+        if (!b->level || b->is_kept || b->level == 1 || i + 1 >= end || !p->blocks[i + 1].is_kept || !may_stay(p, b, mask) || is_headline(p, b, headline)) continue;
+        b->is_kept = up_node_holds(p, node, b->node);
+    }
+    uint32_t text = first;
+    while (text < end && !(p->blocks[text].is_kept && !p->blocks[text].level)) text++;
+    for (uint32_t i = first; i < text; i++) if (p->blocks[i].level) p->blocks[i].is_kept = false; /* above the text: a headline of some sort */
+}
+
+static uint32_t kept_bytes(const up_flat_page *p, uint32_t first, uint32_t end) {
+    uint32_t n = 0;
+    for (uint32_t i = first; i < end; i++) if (p->blocks[i].is_kept) n += p->blocks[i].len;
+    return n;
+}
+
+static up_str heading_of(const up_flat_page *p, const post *s) {
+    if (!s->heading) return (up_str){NULL, 0};
+    const up_block *b = &p->blocks[s->heading - 1];
+    return (up_str){p->text + b->text, b->len};
+}
+
+/* Several reports, where most of the page's prose is in posts of which none is nearly all. */
+static up_status several(up_flat_page *p, uint32_t mask, const char *headline, up_stories *out) {
+    post *posts = NULL;
+    uint32_t n = 0, n_whole = 0, heaviest = 0;
+    uint64_t sum = 0;
+    bool is_live = false;
+    up_status status = find_posts(p, mask, &posts, &n);
+    if (status != UP_OK) return status;
+    for (uint32_t i = 0; i < n; i++) {
+        if (is_teaser(p, &posts[i])) { p->nodes[posts[i].node].own |= UP_N_TEASER; continue; }
+        uint32_t mass = p->nodes[posts[i].node].mass;
+        n_whole++, sum += mass;
+        if (mass > heaviest) heaviest = mass;
+        is_live = is_live || (p->nodes[posts[i].node].flags & UP_N_LIVE);
+    }
+    for (uint32_t i = 1; i < p->n_nodes; i++) { /* LIVE stands at the frame; it is not inherited */
+        if (!(p->nodes[i].own & UP_N_LIVE)) continue;
+        is_live = true;
+    }
+    if (n_whole < 2 || sum * 10 < (uint64_t)p->nodes[0].mass * 6 || (!is_live && heaviest * 10ull > sum * 7)) return UP_OK;
+    out->items = UP_ARENA_ARRAY(p->arena, n_whole + 1, up_story);
+    if (!out->items) return UP_E_NOMEM;
+    for (uint32_t i = 0; i < n; i++) {
+        if (p->nodes[posts[i].node].own & UP_N_TEASER) continue;
+        up_story s = {.node = posts[i].node, .first_block = posts[i].first, .end_block = posts[i].end, .heading = heading_of(p, &posts[i])};
+        if (out->n == 0 && is_live && s.first_block > 0) { /* what the page says before the first post */
+            keep_blocks(p, 0, s.first_block, 0, mask, headline);
+            if (kept_bytes(p, 0, s.first_block) >= POST_BYTES) out->items[out->n++] = (up_story){.node = 0, .first_block = 0, .end_block = s.first_block};
+        }
+        keep_blocks(p, s.first_block, s.end_block, s.node, mask, s.heading.at ? NULL : headline);
+        if (kept_bytes(p, s.first_block, s.end_block)) out->items[out->n++] = s;
+    }
+    return UP_OK;
+}
+
+static void forget(up_flat_page *p) { for (uint32_t i = 0; i < p->n_blocks; i++) p->blocks[i].is_kept = false; }
+
+up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories *out) {
+    *out = (up_stories){0};
+    uint32_t best_bytes = 0, best_look = N_LOOKS;
+    for (uint32_t look = 0; look < N_LOOKS; look++) {
+        sum_up(p, masks[look]);
+        if (look == 0) {
+            up_status status = several(p, masks[0], headline, out);
+            if (status != UP_OK || out->n > 1) return status;
+            out->n = 0;
+            forget(p);
+        }
+        uint32_t first, end, node = go_down(p, 0);
+        blocks_of(p, node, &first, &end);
+        keep_blocks(p, first, end, node, masks[look], headline);
+        uint32_t bytes = kept_bytes(p, first, end);
+        forget(p);
+        /* The trusting looks must bring much more than the careful one. */
+        if (bytes > 3 * best_bytes) best_bytes = bytes, best_look = look;
+        if (best_bytes >= LITTLE_BYTES) break;
+    }
+    if (best_look == N_LOOKS) return UP_OK;
+    sum_up(p, masks[best_look]);
+    out->items = UP_ARENA_NEW(p->arena, up_story);
+    if (!out->items) return UP_E_NOMEM;
+    up_story *s = &out->items[0];
+    s->node = go_down(p, 0);
+    blocks_of(p, s->node, &s->first_block, &s->end_block);
+    keep_blocks(p, s->first_block, s->end_block, s->node, masks[best_look], headline);
+    out->n = 1;
+    return UP_OK;
+}

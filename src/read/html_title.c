@@ -1,0 +1,125 @@
+/* html_title.c - which of a page's titles is the headline.
+ *
+ * The headline that stands over the text is wanted, as its readers see it: the heading (h1 before h2) that the
+ * page's own titles (JSON-LD, Open Graph, <title>) speak of with the same words.  Where no heading does, the
+ * titles are believed in that order, <title> without the name of the site, which stands behind or before a
+ * separator: as the publisher's name, or as the part that is short. */
+#include <string.h>
+#include "base/utf8.h"
+#include "read/html_page.h"
+#include "read/html_text.h"
+
+enum { LONGEST_TITLE = 600, MAX_WORDS = 64, MOST_HEADINGS = 40 };
+
+typedef struct title_words { uint64_t hashes[MAX_WORDS]; uint32_t n; } title_words;
+
+/* The folded words of a title, in order. */
+static title_words words_of(const char *s, size_t len) {
+    char folded[LONGEST_TITLE * 2];
+    size_t n = up_fold(s, len < LONGEST_TITLE ? len : LONGEST_TITLE, folded, sizeof folded);
+    title_words w = {.n = 0};
+    for (size_t i = 0; i < n && w.n < MAX_WORDS;) {
+        uint64_t hash = 1469598103934665603u;
+        size_t from = i;
+        while (i < n && ((unsigned char)folded[i] >= 0x80 || (folded[i] >= 'a' && folded[i] <= 'z') || (folded[i] >= '0' && folded[i] <= '9'))) hash = (hash ^ (unsigned char)folded[i++]) * 1099511628211u;
+        if (i > from) w.hashes[w.n++] = hash; else i++;
+    }
+    return w;
+}
+
+/* How many words of `a` stand in `b`, each of `b`'s counting once. */
+static uint32_t n_shared(const title_words *a, const title_words *b) {
+    uint64_t used = 0;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < a->n; i++)
+        for (uint32_t k = 0; k < b->n; k++)
+            if (!(used >> k & 1) && a->hashes[i] == b->hashes[k]) { used |= 1ull << k; n++; break; }
+    return n;
+}
+
+static double likeness(const title_words *a, const title_words *b) { return a->n && b->n ? 2.0 * n_shared(a, b) / (a->n + b->n) : 0; }
+
+/* The separators between a headline and the name of a site, with the blanks that make them so. */
+static const char *const separators[] = {" | ", " - ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " :: ", " \xC2\xBB ", " \xC2\xAB ", " \xE2\x80\xA2 ", " \xC2\xB7 ", " / ", " < ", " > ", " ~ "};
+
+static size_t separator_at(const char *s, size_t len) {
+    for (size_t k = 0; k < sizeof separators / sizeof *separators; k++) {
+        size_t n = strlen(separators[k]);
+        if (len >= n && memcmp(s, separators[k], n) == 0) return n;
+    }
+    return 0;
+}
+
+static bool is_name_of_site(const up_facts *f, const char *part, size_t len) {
+    if (!f->publisher) return false;
+    title_words a = words_of(part, len), b = words_of(f->publisher, strlen(f->publisher));
+    return likeness(&a, &b) >= 0.6;
+}
+
+/* <title> without the parts that name the site; in the arena. */
+static const char *without_site(const up_flat_page *p, const up_facts *f) {
+    const char *s = f->site_title;
+    size_t len = strlen(s), begin = 0, end = len;
+    for (int n_parts = 0; n_parts < 4; n_parts++) { /* from behind: the publisher's name, or no more than four words where twice as many come before */
+        size_t last = 0, n = 0;
+        for (size_t i = begin + 1; i < end; i++) { size_t k = separator_at(s + i, end - i); if (k) last = i, n = k; }
+        if (!last) break;
+        title_words tail = words_of(s + last + n, end - last - n), head = words_of(s + begin, last - begin);
+        if (!is_name_of_site(f, s + last + n, end - last - n) && !(tail.n <= 5 && head.n >= tail.n + 1)) break;
+        end = last;
+    }
+    size_t first = 0, n = 0;
+    for (size_t i = begin + 1; i < end && !first; i++) { n = separator_at(s + i, end - i); if (n) first = i; }
+    if (first) {
+        title_words head = words_of(s, first), tail = words_of(s + first + n, end - first - n);
+        if (is_name_of_site(f, s, first) || (end == len && head.n <= 3 && tail.n >= head.n + 3)) begin = first + n;
+    }
+    return up_arena_copy(p->arena, s + begin, end - begin);
+}
+
+/* How much the page's titles speak for this heading, 0 to 1. */
+static double support(const up_facts *f, const char *cleaned, const title_words *heading) {
+    double best = 0;
+    for (uint32_t i = 0; i < f->n_headlines; i++) {
+        title_words t = words_of(f->headlines[i], strlen(f->headlines[i]));
+        double like = likeness(heading, &t);
+        if (like > best) best = like;
+    }
+    if (cleaned) {
+        title_words t = words_of(cleaned, strlen(cleaned));
+        double like = likeness(heading, &t);
+        /* <title> may go on with a section and the site: all of the heading's words, four or more, are enough. */
+        if (f->site_title && heading->n >= 4) {
+            title_words whole = words_of(f->site_title, strlen(f->site_title));
+            if (n_shared(heading, &whole) == heading->n && like < 0.9) like = 0.9;
+        }
+        if (like > best) best = like;
+    }
+    return best;
+}
+
+up_status up_html_headline(const up_flat_page *p, const up_facts *f, const char **out) {
+    const double enough = 0.45; /* titles for search engines share half their words with the headline */
+    const char *cleaned = f->site_title ? without_site(p, f) : NULL, *found = NULL;
+    if (f->site_title && !cleaned) return UP_E_NOMEM;
+    const up_block *best = NULL, *only_h1 = NULL;
+    double best_score = 0;
+    uint32_t n_h1 = 0, n_seen = 0;
+    bool is_named = f->n_headlines || cleaned;
+    for (uint32_t i = 0; i < p->n_blocks && n_seen < MOST_HEADINGS; i++) {
+        const up_block *b = &p->blocks[i];
+        if (!b->level || b->level > 3 || b->len > LONGEST_TITLE || p->nodes[b->node].flags & (UP_N_COMMENTS | UP_N_RELATED | UP_N_FOOTER | UP_N_CONSENT | UP_N_ASIDE)) continue;
+        n_seen++;
+        title_words w = words_of(p->text + b->text, b->len);
+        if (!w.n || is_name_of_site(f, p->text + b->text, b->len)) continue;
+        if (b->level == 1 && !(p->nodes[b->node].flags & UP_N_NAV)) { n_h1++; if (!only_h1) only_h1 = b; }
+        double score = support(f, cleaned, &w) - 0.05 * (b->level - 1);
+        if (score >= enough && score > best_score) best_score = score, best = b;
+    }
+    if (!best && only_h1 && (n_h1 == 1 || !is_named) && words_of(p->text + only_h1->text, only_h1->len).n >= 3) best = only_h1;
+    if (best) found = up_arena_copy(p->arena, p->text + best->text, best->len);
+    else found = f->n_headlines ? f->headlines[0] : cleaned;
+    if (best && !found) return UP_E_NOMEM;
+    *out = found && *found ? found : NULL;
+    return UP_OK;
+}

@@ -1,0 +1,32 @@
+/* parts.h - what several formats of this folder share: dates, names of columns, pages inside of other files. */
+#ifndef UP_READ_PARTS_H
+#define UP_READ_PARTS_H
+
+#include "read/html.h"
+#include "read/read.h"
+
+/* The day that `text` writes, as YYYY-MM-DD; false when it is none that can be told for sure. */
+bool up_read_date(const char *text, size_t len, char out[11]);
+
+/* ---- the fields of a report */
+
+typedef enum up_field { UP_FIELD_TEXT, UP_FIELD_ID, UP_FIELD_DATE, UP_FIELD_TITLE, UP_FIELD_URL, UP_FIELD_SOURCE, UP_FIELD_LANGUAGE, UP_N_FIELDS } up_field;
+
+_Static_assert((int)UP_N_FIELDS == (int)UP_N_READ_FIELDS, "a reader has a name for each field");
+
+const char *up_field_name(up_field field);
+/* The field that the head of a column commonly stands for; case, blanks, `_` and `-` aside.  `*rank`: the smaller, the
+ * surer (where "summary" and "body" both are there, the body is the text).  UP_N_FIELDS: none. */
+up_field up_field_of_head(const char *head, size_t len, int *rank);
+
+/* ---- pages: a reader that has found one hands its reports out one by one */
+
+/* Reads a page into reader->page.  A page without a report leaves none to be handed out: UP_E_FORMAT. */
+up_status up_pages_read(up_reader *reader, const char *bytes, size_t len, const up_page_hints *hints, up_error *err);
+/* The next report of reader->page; false when there is none left. */
+bool up_pages_next(up_reader *reader, up_report *out);
+
+/* Text that is not UTF-8 restated in it, in the reader's arena.  UP_E_FORMAT for what is no text. */
+up_status up_read_decode(up_reader *reader, const char *label, uint32_t line, const char *bytes, size_t len, const char **text, size_t *text_len, up_error *err);
+
+#endif

@@ -1,0 +1,20 @@
+/* routes.c - every address that is answered, what it takes, and who may ask.  docs/http.md and openapi.json tell the same; a test
+ * compares. */
+#include "serve/serve.h"
+
+#define F UP_FILTERS
+#define NAMES UP_ONE(UP_P_NAMES)
+#define TRENDS (UP_ONE(UP_P_AT) | UP_ONE(UP_P_DAYS) | UP_ONE(UP_P_GROUP) | UP_ONE(UP_P_TYPE) | UP_ONE(UP_P_COUNTRY) | UP_ONE(UP_P_ALL))
+
+const up_route up_routes[] = {
+    {"GET", "/api/v1/incidents", F | UP_PAGES | NAMES, UP_ROLE_PUBLIC, up_answer_incidents, UP_NOW},
+    {"GET", "/api/v1/incidents/{id}", NAMES, UP_ROLE_PUBLIC, up_answer_incident, UP_NOW},
+    {"GET", "/api/v1/events", F | UP_PAGES | NAMES, UP_ROLE_PUBLIC, up_answer_events, UP_NOW},
+    {"GET", "/api/v1/reports/{id}", NAMES, UP_ROLE_READER, up_answer_report, UP_NOW},
+    {"GET", "/api/v1/map", F | UP_ONE(UP_P_ZOOM), UP_ROLE_PUBLIC, up_answer_map, UP_NOW},
+    {"GET", "/api/v1/series", F | UP_ONE(UP_P_BY) | UP_ONE(UP_P_OVER) | UP_ONE(UP_P_TOP) | UP_ONE(UP_P_EXPECTED) | UP_ONE(UP_P_OF), UP_ROLE_PUBLIC, up_answer_series, UP_NOW},
+    {"GET", "/api/v1/facets", F | UP_ONE(UP_P_OF) | UP_ONE(UP_P_TOP), UP_ROLE_PUBLIC, up_answer_facets, UP_NOW},
+    {"GET", "/api/v1/about", 0, UP_ROLE_PUBLIC, up_answer_about, UP_NOW},
+    {"GET", "/api/v1/openapi.json", 0, UP_ROLE_PUBLIC, up_answer_openapi, UP_NOW},
+};
+const size_t up_n_routes = sizeof up_routes / sizeof *up_routes;
