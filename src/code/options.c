@@ -87,6 +87,8 @@ bool up_words_agree(const struct up_document *doc, uint32_t a, uint32_t a_end, u
 
 uint32_t up_steps(uint32_t n) { return n < 3 ? n : n < 5 ? 3 : n < 9 ? 4 : n < 17 ? 5 : 6; }
 
+uint32_t up_tenths(double x) { return x <= 0 ? 0 : x < 0.02 ? 1 : x < 0.05 ? 2 : x < 0.1 ? 3 : x < 0.2 ? 4 : x < 0.35 ? 5 : x < 0.5 ? 6 : x < 0.75 ? 7 : x < 0.95 ? 8 : 9; }
+
 uint32_t up_telling_distance(const up_telling *t, uint32_t sentence) {
     uint32_t best = UINT32_MAX, steps = 0;
     for (uint32_t i = 0; i < t->cluster->n; i++) {
