@@ -131,6 +131,24 @@ static void join_characters(const up_reading *r, up_mentions *all) {
     }
 }
 
+static bool holds(const char *text, size_t len, const char *words) {
+    size_t n = strlen(words);
+    for (size_t i = 0; i + n <= len; i++) if (strncasecmp(text + i, words, n) == 0) return true;
+    return false;
+}
+
+/* By its source, else by how it opens: bodies date and place what they tell unlike newspapers. */
+static bool is_release(const up_reading *r) {
+    static const char *const sources[] = {"department", "attorney", "prosecut", "ministry", "office of", "press release", "police", "DOJ"};
+    static const char *const openings[] = {"justice department", "department of justice", "district attorney", "attorney general", "u.s. attorney", "crown prosecution"};
+    const char *source = r->doc->report->source;
+    for (size_t i = 0; source && i < sizeof sources / sizeof *sources; i++) if (holds(source, strlen(source), sources[i])) return true;
+    if (source) return false;
+    size_t end = r->doc->n_sentences ? r->doc->sentences[r->doc->n_sentences < 2 ? 0 : 1].span.end : 0;
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) if (holds(r->doc->report->text, end, openings[i])) return true;
+    return false;
+}
+
 static up_status list_chains(const up_reading *r, up_cast *out) {
     const up_mentions *all = &out->mentions;
     out->of_chain = UP_ARENA_ARRAY(r->arena, all->n + 1, uint32_t);
@@ -182,5 +200,6 @@ up_status up_cast_make(const up_reading *r, const up_candidate *c, const up_clus
     make_shares(out->time_votes, r->dates->n);
     make_shares(out->place_votes, r->places->n);
     describe_groups(r, out);
+    out->is_release = is_release(r);
     return UP_OK;
 }

@@ -20,6 +20,7 @@ typedef struct up_cast {
     double *time_votes, *place_votes; /* [dates.n], [places.n]: of the incidents' candidates that pick it, as shares */
     uint32_t *group_hostile, *group_victim, *group_offender; /* [n_groups]: its hostile mentions; its mentions in words for victims, for offenders */
     uint32_t n_hostile;
+    bool is_release;                /* a body tells of itself: a prosecutor's or ministry's release */
     uint32_t *time_owner;           /* [dates.n]: class and closeness of the candidate that a time is tied to most closely */
     uint32_t *place_owner;          /* [places.n] */
 } up_cast;

@@ -22,6 +22,7 @@ typedef struct up_options {
     uint32_t *features; uint32_t n_features, cap_features;
     up_field field;
     uint32_t klass, type;
+    bool is_release;
     up_status status;   /* the first failure; later calls do nothing */
 } up_options;
 
@@ -38,7 +39,8 @@ static inline const up_candidate *up_telling_member(const up_telling *t, uint32_
 
 void up_options_begin(up_options *options, const up_telling *telling, up_field field);
 void up_option_add(up_options *options, uint32_t value, uint32_t end);
-/* The last option has `value` of quality `name`: alone, for its class of events and for its type. */
+/* The last option has `value` of quality `name`: alone, for its class of events, for its type, and for its class in
+ * releases or in news. */
 void up_option_say(up_options *options, uint32_t name, uint32_t value);
 /* Only with the type. */
 void up_option_say_type(up_options *options, uint32_t name, uint32_t value);

@@ -170,6 +170,24 @@ static void say_of_chain(up_options *o, const asked *a, uint32_t chain, const ui
     }
 }
 
+/* Chains that nothing connects with the act or the story, far from it, are not asked: that keeps long reports cheap. */
+enum { FAR = 5, LEAD = 3, OFTEN = 3 };
+
+static bool is_worth_asking(const up_telling *t, uint32_t chain, const uint32_t *of, uint32_t n) {
+    const up_parts *p = &t->cast->parts[chain];
+    if (!p->n_words) return false;
+    if (p->victim || p->offender || p->accused || p->prosecutor || p->speaker || p->has_accused_noun || p->has_victim_noun || p->has_age || p->n_words >= OFTEN) return true;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t s = t->cast->mentions.items[of[i]].sentence;
+        if (s < LEAD) return true;
+        for (uint32_t k = 0; k < t->cluster->n; k++) {
+            uint32_t own = up_telling_member(t, k)->sentence;
+            if (own > s ? own - s <= FAR : s - own <= FAR) return true;
+        }
+    }
+    return false;
+}
+
 void up_options_of_role(const up_telling *t, up_field field, uint32_t other, up_options *o) {
     const up_reading *r = t->reading;
     const up_cast *cast = t->cast;
@@ -191,7 +209,7 @@ void up_options_of_role(const up_telling *t, up_field field, uint32_t other, up_
     for (uint32_t chain = 0; chain < cast->mentions.n_chains; chain++) {
         const uint32_t *of = cast->of_chain + cast->chain_begins[chain];
         uint32_t n = cast->chain_begins[chain + 1] - cast->chain_begins[chain];
-        if (!n || !cast->parts[chain].n_words) continue;
+        if (!is_worth_asking(t, chain, of, n)) continue;
         up_option_add(o, chain, 0);
         say_of_chain(o, &a, chain, of, n);
     }
