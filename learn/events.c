@@ -19,9 +19,10 @@
 #include "code/merge.h"
 #include "code/verdict.h"
 #include "linear.h"
+#include "trees.h"
 
-enum { ALL = FOLDS, N_KNOTS = 11 }; /* fold ALL leaves nothing out */
-static const double elsewhere_weight = 0.25; /* of a candidate whose type the gold holds in other words of the report */
+enum { ALL = FOLDS, N_KNOTS = 11, N_TREES = 100, LEAST_ROWS = 4 }; /* fold ALL leaves nothing out */
+static const float elsewhere_weight = 0.25f; /* of a candidate whose type the gold holds in other words of the report */
 
 /* With knots 0, .1 .. 1 a confidence is the log-odds restated: (score + 5) / 10. */
 static const float straight[N_KNOTS] = {0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1};
@@ -99,8 +100,10 @@ static void add_group_examples(report_row *row, uint32_t number, up_arena *scrat
 
 typedef struct pass {
     int without;
-    example_set decisions, merges, verdicts;
-    weights decided[FOLDS + 1], merged[FOLDS + 1], judged;
+    example_set decisions, merges;
+    fact_table verdicts;
+    weights decided[FOLDS + 1], merged[FOLDS + 1];
+    up_forest judged;
     up_model *model;         /* of all three questions and the verdict, learnt without the fold */
     up_buffer predicted;     /* of the fold's reports, in the form of gold files */
     double *scores; char *right; uint32_t n, cap_s, cap_r;
@@ -117,7 +120,7 @@ static void add_examples(pass *p, uint32_t number, const up_model *groups, up_ar
         gold[i] = gold_at(row, c[i].type, words_of(row, &c[i]));
         up_features f = {0};
         if (up_candidate_features(&reading, &c[i], &f) != UP_OK) or_die(NULL);
-        example_add(&p->decisions, &f, gold[i] != 0, row->weight * (!gold[i] && is_told_elsewhere(row, &c[i]) ? (float)elsewhere_weight : 1), row->fold, number);
+        example_add(&p->decisions, &f, gold[i] != 0, row->weight * (!gold[i] && is_told_elsewhere(row, &c[i]) ? elsewhere_weight : 1), row->fold, number);
         for (uint32_t k = 0; k < i && gold[i]; k++) {
             if (!gold[k] || up_merge_type(c[k].type, c[i].type) == UP_N_TYPES || c[k].trigger->head == c[i].trigger->head) continue;
             up_features pair = {0};
@@ -160,9 +163,9 @@ static void add_verdict_examples(pass *p, uint32_t number, const up_model *model
     bool *right = or_die(calloc(all.n + 1, sizeof *right));
     judge(row, c, &all, right);
     for (uint32_t k = 0; k < all.n; k++) {
-        up_features f = {0};
-        if (up_verdict_features(&reading, c, &all, k, &f) != UP_OK) or_die(NULL);
-        example_add(&p->verdicts, &f, right[k], row->weight, row->fold, number);
+        float facts[UP_VERDICT_FACTS];
+        uint32_t nf = up_verdict_facts(&reading, c, &all, k, facts);
+        facts_add(&p->verdicts, facts, nf, right[k], row->weight);
     }
     free(right);
 }
@@ -201,7 +204,7 @@ static void run_pass(pass *p) {
     int out = p->without;
     for (int fold = 0; fold < FOLDS; fold++) {
         if (fold == out) continue;
-        up_model *groups = or_die(linear_join(groups_without(out, fold), 1, straight));
+        up_model *groups = or_die(linear_join(groups_without(out, fold), 1, NULL, straight));
         for (uint32_t i = 0; i < reports.n; i++) if (reports.rows[i].fold == fold) { add_examples(p, i, groups, &scratch); up_arena_reset(&scratch); }
         up_model_close(groups);
     }
@@ -211,16 +214,16 @@ static void run_pass(pass *p) {
         p->merged[fold] = linear_train(&p->merges, fold, -1);
         if (fold == ALL) break;
         weights all[3] = {*groups_without(out, fold), p->decided[fold], p->merged[fold]};
-        up_model *model = or_die(linear_join(all, 3, straight));
+        up_model *model = or_die(linear_join(all, 3, NULL, straight));
         for (uint32_t i = 0; i < reports.n; i++) if (reports.rows[i].fold == fold) { add_verdict_examples(p, i, model, &scratch); up_arena_reset(&scratch); }
         up_model_close(model);
     }
-    p->judged = linear_train(&p->verdicts, -1, -1);
-    weights all[4] = {*groups_without(out, ALL), p->decided[ALL], p->merged[ALL], p->judged};
-    p->model = or_die(linear_join(all, 4, straight));
+    p->judged = trees_train(&p->verdicts, N_TREES, LEAST_ROWS);
+    weights all[3] = {*groups_without(out, ALL), p->decided[ALL], p->merged[ALL]};
+    p->model = or_die(linear_join(all, 3, &p->judged, straight));
     if (out != ALL) code_fold(p, &scratch);
     fprintf(stderr, "without fold %d: %u decisions, %u pairs, %u verdicts\n", out, p->decisions.n, p->merges.n, p->verdicts.n);
-    examples_free(&p->decisions), examples_free(&p->merges), examples_free(&p->verdicts);
+    examples_free(&p->decisions), examples_free(&p->merges), facts_free(&p->verdicts);
     up_arena_free(&scratch);
 }
 
@@ -322,8 +325,8 @@ int main(int argc, char **argv) {
     }
     float knots[N_KNOTS];
     calibrate(knots);
-    weights all[4] = {*groups_without(ALL, ALL), passes[ALL].decided[ALL], passes[ALL].merged[ALL], passes[ALL].judged};
-    up_model *model = or_die(linear_join(all, 4, knots));
+    weights all[3] = {*groups_without(ALL, ALL), passes[ALL].decided[ALL], passes[ALL].merged[ALL]};
+    up_model *model = or_die(linear_join(all, 3, &passes[ALL].judged, knots));
     tell_calibration(model);
     if (up_model_write(model, argv[1], &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return 3; }
     up_model_close(model);

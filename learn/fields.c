@@ -289,7 +289,7 @@ static void learn(const weights *v, pass *p) {
     uint32_t *hashes = must(malloc((v->n + 1) * sizeof *hashes)), n = 0;
     float *w = must(malloc((v->n + 1) * sizeof *w));
     for (uint32_t i = 0; i < v->n; i++) if (fabs(p->w[i]) > 0.02) hashes[n] = v->hashes[i], w[n++] = (float)p->w[i];
-    p->model = must(up_model_new(hashes, w, n, straight));
+    p->model = must(up_model_new(hashes, w, n, NULL, straight));
     free(hashes); free(w); free(room); free(p->g2); free(p->sum);
 }
 

@@ -6,12 +6,13 @@
 
 enum { EPOCHS = 25, LEAST = 4 };
 static const double rate = 0.2, l2 = 0.004;
+static const float word_value = 0.3f; /* of a word of the text, where a plain feature counts 1 */
 static const double damping = 4.0; /* keeps AdaGrad from great strides on features seen a few times */
 
 void example_add(example_set *set, const up_features *f, float label, float weight, int fold, uint32_t report) {
     set->items = grown(set->items, set->n, &set->cap, sizeof *set->items);
     example *e = &set->items[set->n++];
-    *e = (example){.features = malloc(f->n * sizeof *f->hashes + 1), .n = f->n, .label = label, .weight = weight, .fold = fold, .report = report};
+    *e = (example){.features = malloc(f->n * sizeof *f->hashes + 1), .n = f->n, .n_plain = f->n_plain ? f->n_plain : f->n, .label = label, .weight = weight, .fold = fold, .report = report};
     memcpy(e->features, f->hashes, f->n * sizeof *f->hashes);
 }
 
@@ -51,7 +52,7 @@ static uint32_t find(const uint32_t *hashes, uint32_t n, uint32_t hash) {
 
 weights linear_train(const example_set *set, int without, int without2) {
     uint32_t *hashes, n_features = vocabulary(set, without, without2, &hashes), n = 0;
-    float *w = calloc(n_features + 1, sizeof *w), *g2 = calloc(n_features + 1, sizeof *g2);
+    float *w = calloc(n_features + 1, sizeof *w), *g2 = calloc(n_features + 1, sizeof *g2), *value = calloc(n_features + 1, sizeof *value);
     uint32_t *order = malloc((set->n + 1) * sizeof *order), *counts = calloc(set->n + 1, sizeof *counts);
     uint32_t **index = calloc(set->n + 1, sizeof *index);
     for (uint32_t i = 0; i < set->n; i++) {
@@ -61,7 +62,7 @@ weights linear_train(const example_set *set, int without, int without2) {
         index[i] = malloc((e->n + 1) * sizeof **index);
         for (uint32_t k = 0; k < e->n; k++) {
             uint32_t f = find(hashes, n_features, e->features[k]);
-            if (f != UINT32_MAX) index[i][counts[i]++] = f;
+            if (f != UINT32_MAX) value[f] = k < e->n_plain ? 1 : word_value, index[i][counts[i]++] = f;
         }
     }
     uint64_t state = 20220304;
@@ -75,10 +76,10 @@ weights linear_train(const example_set *set, int without, int without2) {
             const example *e = &set->items[order[i]];
             const uint32_t *f = index[order[i]];
             double sum = 0;
-            for (uint32_t k = 0; k < counts[order[i]]; k++) sum += w[f[k]];
+            for (uint32_t k = 0; k < counts[order[i]]; k++) sum += w[f[k]] * value[f[k]];
             double error = (1.0 / (1.0 + exp(-sum)) - e->label) * e->weight;
             for (uint32_t k = 0; k < counts[order[i]]; k++) {
-                double g = error + l2 * w[f[k]];
+                double g = error * value[f[k]] + l2 * w[f[k]];
                 g2[f[k]] += (float)(g * g);
                 w[f[k]] -= (float)(rate * g / sqrt(damping + g2[f[k]]));
             }
@@ -86,9 +87,9 @@ weights linear_train(const example_set *set, int without, int without2) {
     }
     /* Weights of no consequence are left out: they are most of them. */
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < n_features; i++) if (fabsf(w[i]) > 0.01f) hashes[kept] = hashes[i], w[kept++] = w[i];
+    for (uint32_t i = 0; i < n_features; i++) if (fabsf(w[i] * value[i]) > 0.01f) hashes[kept] = hashes[i], w[kept++] = w[i] * value[i];
     for (uint32_t i = 0; i < set->n; i++) free(index[i]);
-    free(index); free(order); free(counts); free(g2);
+    free(index); free(order); free(counts); free(g2); free(value);
     return (weights){hashes, w, kept};
 }
 
@@ -97,7 +98,7 @@ void weights_free(weights *v) { free(v->hashes); free(v->w); *v = (weights){0}; 
 typedef struct weight { uint32_t hash; float w; } weight;
 static int by_hash(const void *a, const void *b) { return by_value(&((const weight *)a)->hash, &((const weight *)b)->hash); }
 
-up_model *linear_join(const weights *sets, uint32_t n_sets, const float knots[11]) {
+up_model *linear_join(const weights *sets, uint32_t n_sets, const up_forest *forest, const float knots[11]) {
     uint32_t total = 0, n = 0, kept = 0;
     for (uint32_t s = 0; s < n_sets; s++) total += sets[s].n;
     weight *all = malloc((total + 1) * sizeof *all);
@@ -109,7 +110,7 @@ up_model *linear_join(const weights *sets, uint32_t n_sets, const float knots[11
         if (kept && hashes[kept - 1] == all[i].hash) w[kept - 1] += all[i].w;
         else hashes[kept] = all[i].hash, w[kept++] = all[i].w;
     }
-    up_model *model = up_model_new(hashes, w, kept, knots);
+    up_model *model = up_model_new(hashes, w, kept, forest, knots);
     free(all); free(hashes); free(w);
     return model;
 }

@@ -83,7 +83,7 @@ static const double lowest_candidate = -2.2;
 
 /* A cluster stands above this verdict (log-odds): a little under even, where detect F1 is best in cross-validation;
  * responses are many and told often, so they must be a little surer. */
-static const double lowest_verdict = -0.8, lowest_response = -0.4;
+static const double lowest_verdict = -0.6, lowest_response = -0.4;
 
 static bool may_count(const up_candidate *c) {
     if (up_type_class(c->type) == UP_CLASS_INCIDENT && c->group == UINT32_MAX) return false;
@@ -129,11 +129,12 @@ static up_status decide(const up_reading *r, up_candidate **out, uint32_t *n) {
     return status;
 }
 
+/* Another event of the family is told in one of its sentences: then evidence is the clause. */
 static bool shares_sentence(const up_candidate *c, const up_clusters *all, uint32_t k) {
     for (uint32_t o = 0; o < all->n; o++)
         for (uint32_t i = 0; o != k && i < all->items[o].n; i++)
             for (uint32_t m = 0; m < all->items[k].n; m++)
-                if (c[all->items[o].members[i]].sentence == c[all->items[k].members[m]].sentence) return true;
+                if (c[all->items[o].members[i]].sentence == c[all->items[k].members[m]].sentence && strcmp(up_type_family(all->items[o].type), up_type_family(all->items[k].type)) == 0) return true;
     return false;
 }
 
@@ -158,10 +159,9 @@ static up_status keep_standing(const up_reading *r, const up_candidate *c, up_cl
     double *verdicts = UP_ARENA_ARRAY(r->arena, all->n + 1, double);
     if (!*scores || !verdicts) return UP_E_NOMEM;
     for (uint32_t k = 0; k < all->n; k++) {
-        up_features f = {0};
-        up_status status = up_verdict_features(r, c, all, k, &f);
-        if (status != UP_OK) return status;
-        verdicts[k] = up_model_score(r->model, &f);
+        float facts[UP_VERDICT_FACTS];
+        up_verdict_facts(r, c, all, k, facts);
+        verdicts[k] = up_model_verdict(r->model, facts);
     }
     for (uint32_t k = 0; k < all->n; k++)
         if (verdicts[k] > (up_type_class(all->items[k].type) == UP_CLASS_RESPONSE ? lowest_response : lowest_verdict)) (*scores)[kept] = verdicts[k], all->items[kept++] = all->items[k];

@@ -251,7 +251,7 @@ static up_span evidence_of(const up_reading *r, const up_candidate *c, bool alon
     return (up_span){r->doc->tokens[first].span.begin, r->doc->tokens[end - 1].span.end};
 }
 
-enum { EVIDENCE_MOST = 3 };
+enum { EVIDENCE_MOST = 5 };
 
 static up_status fill_evidence(const up_reading *r, const up_candidate *c, const up_cluster *k, bool alone, up_event *out) {
     up_span *spans = UP_ARENA_ARRAY(r->arena, EVIDENCE_MOST, up_span);

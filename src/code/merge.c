@@ -92,6 +92,8 @@ up_status up_merge_features(const up_reading *r, const up_candidate *a, const up
         {"Mtype", a->type == b->type ? "same" : "other"}, {"Mplural", up_xpos_name(r->doc->tokens[b->trigger->head].xpos)},
         {"Mxp", up_xpos_name(r->doc->tokens[a->trigger->head].xpos)},
         {"Mpassive", a->trigger->frame.is_passive == b->trigger->frame.is_passive ? "same" : "other"},
+        {"Mtdet", up_bringing_name(up_reading_bringing(r, b->said_target))}, {"Madet", up_bringing_name(up_reading_bringing(r, b->said_actor))},
+        {"Mapart", up_reading_sets_apart(r, b->sentence) ? "yes" : "no"},
         {"Mcount", r->triggers.n < 20 ? "few" : r->triggers.n < 60 ? "some" : "many"},
     };
     up_status status = up_feature(out, r->arena, "M", NULL, NULL);
@@ -106,6 +108,7 @@ up_status up_merge_features(const up_reading *r, const up_candidate *a, const up
     if (status == UP_OK) status = up_feature(out, r->arena, "Mtarget-gap", gap, target);
     if (status == UP_OK) status = up_feature(out, r->arena, "Mactor-gap", gap, actor);
     if (status == UP_OK) status = up_feature(out, r->arena, "Mdate-place", date, place);
+    if (status == UP_OK) status = up_feature(out, r->arena, "Mtdet-gap", up_bringing_name(up_reading_bringing(r, b->said_target)), gap);
     return status;
 }
 

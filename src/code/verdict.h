@@ -4,7 +4,14 @@
 
 #include "code/merge.h"
 
-/* The features of cluster `k` among all of the report, for "this is an event, and not one told already". */
-up_status up_verdict_features(const up_reading *reading, const up_candidate *candidates, const up_clusters *all, uint32_t k, up_features *out);
+enum { UP_VERDICT_FACTS = 128 };
+
+/* Numbers that hold of cluster `which` among all of the report, for "this is an event, and not one told already".
+ * Returns how many there are: the same for every cluster. */
+uint32_t up_verdict_facts(const up_reading *reading, const up_candidate *candidates, const up_clusters *all, uint32_t which, float out[UP_VERDICT_FACTS]);
+/* How many facts there are. */
+uint32_t up_verdict_facts_known(void);
+/* The name of a fact, for looking at what was learnt. */
+const char *up_verdict_fact_name(uint32_t fact);
 
 #endif
