@@ -50,7 +50,7 @@ static bool same_words(const up_reading *r, const char *gold, uint32_t first, ui
 static bool is_right(const up_telling *t, const gold_event *g, up_field field, const up_option *o) {
     const up_reading *r = t->reading;
     switch (field) {
-        case UP_FIELD_DATE: return same_days(g->days, up_option_days(t, o->value));
+        case UP_FIELD_DATE: return same_days(g->days, up_option_days(t, o));
         case UP_FIELD_PLACE: {
             if (o->value == UP_OPTION_NONE) return !g->place;
             const up_toponym *x = &r->places->items[o->value];
@@ -381,5 +381,9 @@ int main(int argc, char **argv) {
     for (int f = 0; f < FOLDS; f++) fwrite(passes[f].predicted.bytes, 1, passes[f].predicted.len, cv);
     fclose(cv);
     tell();
+    for (int f = 0; f < FOLDS; f++) {
+        snprintf(path, sizeof path, "%s.fold%d", argv[1], f);
+        if (up_model_write(passes[f].model, path, &err) != UP_OK) return fail(&err);
+    }
     return up_model_write(passes[FOLDS].model, argv[1], &err) == UP_OK ? 0 : fail(&err);
 }

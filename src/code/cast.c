@@ -3,6 +3,8 @@
  * Only candidates that are more than unlikely are asked, so that idle words of the ontology do not count. */
 #include "code/cast.h"
 #include <math.h>
+#include <string.h>
+#include <strings.h>
 #include "code/roles.h"
 
 static const double least_score = -1.5; /* log-odds; under it a candidate's slots say nothing */
@@ -50,10 +52,57 @@ static void find_place_owners(const up_reading *r, const up_candidate *c, uint32
 }
 
 static void vote(const up_candidate *c, up_cast *out) {
-    if (up_type_class(c->type) != UP_CLASS_INCIDENT || c->group == UINT32_MAX) return;
-    double sure = 1.0 / (1.0 + exp(-c->score)) / (1.0 + exp(-c->group_support));
+    if (up_type_class(c->type) != UP_CLASS_INCIDENT) return;
+    double sure = 1.0 / (1.0 + exp(-c->score));
+    if (c->date != UINT32_MAX) out->time_votes[c->date] += sure;
+    if (c->place != UINT32_MAX) out->place_votes[c->place] += c->place_is_inferred ? 0.3 * sure : sure;
+    if (c->group == UINT32_MAX) return;
+    sure /= 1.0 + exp(-c->group_support);
     out->group_votes[c->group] += sure;
     out->n_votes += sure;
+}
+
+static void make_shares(double *votes, uint32_t n) {
+    double sum = 0;
+    for (uint32_t i = 0; i < n; i++) sum += votes[i];
+    for (uint32_t i = 0; i < n && sum > 0; i++) votes[i] /= sum;
+}
+
+/* "Wilson, 38", "a 24-year-old man": an age is told of those whom a report of crime is about. */
+static bool has_age(const up_reading *r, uint32_t head) {
+    const up_tree *t = &r->trees[up_document_sentence_of(r->doc, head)];
+    for (uint32_t k = up_tree_child(t, head); k != UP_NO_TOKEN; k = up_tree_next(t, k)) {
+        up_str w = up_token_text(r->doc, k);
+        bool two = w.len == 2 && w.at[0] >= '1' && w.at[0] <= '9' && w.at[1] >= '0' && w.at[1] <= '9';
+        if (two && (r->doc->tokens[k].rel == UP_APPOS || r->doc->tokens[k].rel == UP_NUMMOD) && k > head) return true;
+        if (w.len == 3 && memcmp(w.at, "old", 3) == 0) return true;
+    }
+    return false;
+}
+
+static bool is_in_title(const up_reading *r, uint32_t head) {
+    const struct up_document *title = r->doc->title;
+    up_str own = r->doc->tokens[head].lemma;
+    for (uint32_t k = 0; title && k < title->n_tokens; k++) {
+        up_str l = title->tokens[k].lemma;
+        if (l.len > 2 && l.len == own.len && strncasecmp(l.at, own.at, l.len) == 0) return true;
+    }
+    return false;
+}
+
+/* Whose descriptions name which group: the victims' speak for it, the offenders' against. */
+static void describe_groups(const up_reading *r, up_cast *out) {
+    for (uint32_t i = 0; i < r->groups.n; i++) {
+        const up_group_mention *g = &r->groups.items[i];
+        out->group_hostile[g->group] += g->is_hostile;
+        out->n_hostile += g->is_hostile;
+        uint32_t at = g->last; /* the word itself, or the noun that it describes */
+        for (int steps = 0; steps < 3 && at != UP_NO_TOKEN && out->mentions.at[at] == UINT32_MAX; steps++) at = r->doc->tokens[at].head;
+        if (at == UP_NO_TOKEN || out->mentions.at[at] == UINT32_MAX || g->is_hostile) continue;
+        const up_parts *p = &out->parts[out->mentions.items[out->mentions.at[at]].chain];
+        out->group_victim[g->group] += p->victim > 0 && p->victim > p->offender;
+        out->group_offender[g->group] += (p->offender > 0 && p->offender >= p->victim) || p->accused > 0;
+    }
 }
 
 /* "On Monday": a time is nobody. */
@@ -82,6 +131,24 @@ static void join_characters(const up_reading *r, up_mentions *all) {
     }
 }
 
+static bool holds(const char *text, size_t len, const char *words) {
+    size_t n = strlen(words);
+    for (size_t i = 0; i + n <= len; i++) if (strncasecmp(text + i, words, n) == 0) return true;
+    return false;
+}
+
+/* By its source, else by how it opens: bodies date and place what they tell unlike newspapers. */
+static bool is_release(const up_reading *r) {
+    static const char *const sources[] = {"department", "attorney", "prosecut", "ministry", "office of", "press release", "police", "DOJ"};
+    static const char *const openings[] = {"justice department", "department of justice", "district attorney", "attorney general", "u.s. attorney", "crown prosecution"};
+    const char *source = r->doc->report->source;
+    for (size_t i = 0; source && i < sizeof sources / sizeof *sources; i++) if (holds(source, strlen(source), sources[i])) return true;
+    if (source) return false;
+    size_t end = r->doc->n_sentences ? r->doc->sentences[r->doc->n_sentences < 2 ? 0 : 1].span.end : 0;
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) if (holds(r->doc->report->text, end, openings[i])) return true;
+    return false;
+}
+
 static up_status list_chains(const up_reading *r, up_cast *out) {
     const up_mentions *all = &out->mentions;
     out->of_chain = UP_ARENA_ARRAY(r->arena, all->n + 1, uint32_t);
@@ -105,13 +172,21 @@ up_status up_cast_make(const up_reading *r, const up_candidate *c, const up_clus
     uint32_t *cost = UP_ARENA_ARRAY(r->arena, 2 * most, uint32_t);
     out->time_owner = UP_ARENA_ARRAY(r->arena, r->dates->n + 1, uint32_t);
     out->place_owner = UP_ARENA_ARRAY(r->arena, r->places->n + 1, uint32_t);
+    uint32_t n_groups = r->ontology->groups.n + 1, *counts = UP_ARENA_ARRAY(r->arena, 3 * (size_t)n_groups, uint32_t);
+    out->time_votes = UP_ARENA_ARRAY(r->arena, r->dates->n + 1, double), out->place_votes = UP_ARENA_ARRAY(r->arena, r->places->n + 1, double);
+    if (!counts || !out->time_votes || !out->place_votes) return UP_E_NOMEM;
+    out->group_hostile = counts, out->group_victim = counts + n_groups, out->group_offender = counts + 2 * n_groups;
     if (!out->parts || !out->group_votes || !cost || !out->time_owner || !out->place_owner) return UP_E_NOMEM;
     for (uint32_t i = 0; i < 2 * most; i++) cost[i] = UINT32_MAX;
     for (uint32_t i = 0; i < r->dates->n; i++) out->time_owner[i] = UP_OWNER_NONE;
     for (uint32_t i = 0; i < r->places->n; i++) out->place_owner[i] = UP_OWNER_NONE;
     for (uint32_t i = 0; i < out->mentions.n; i++) {
         up_parts *p = &out->parts[out->mentions.items[i].chain];
-        if (out->mentions.items[i].form != UP_MENTION_PRONOUN && !is_time(r, out->mentions.items[i].head) && p->n_words < UINT16_MAX) p->n_words++;
+        uint32_t head = out->mentions.items[i].head;
+        if (out->mentions.items[i].form == UP_MENTION_PRONOUN || is_time(r, head)) continue;
+        if (p->n_words < UINT16_MAX) p->n_words++;
+        p->has_accused_noun |= up_roles_means_accused(r, head), p->has_victim_noun |= up_roles_means_victim(r, head);
+        p->has_age |= has_age(r, head), p->is_in_title |= is_in_title(r, head);
     }
     for (uint32_t k = 0; k < clusters->n; k++)
         for (uint32_t m = 0; m < clusters->items[k].n; m++) {
@@ -122,5 +197,9 @@ up_status up_cast_make(const up_reading *r, const up_candidate *c, const up_clus
             find_place_owners(r, &c[which], which, out, cost + most);
             vote(&c[which], out);
         }
+    make_shares(out->time_votes, r->dates->n);
+    make_shares(out->place_votes, r->places->n);
+    describe_groups(r, out);
+    out->is_release = is_release(r);
     return UP_OK;
 }

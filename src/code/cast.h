@@ -5,7 +5,11 @@
 #include "code/merge.h"
 
 /* How often a chain of mentions stands in a slot of the report's candidates. */
-typedef struct up_parts { uint16_t victim, offender, accused, prosecutor, speaker, n_words; } up_parts; /* n_words: mentions that are no pronouns or times */
+typedef struct up_parts {
+    uint16_t victim, offender, accused, prosecutor, speaker;
+    uint16_t n_words;          /* mentions that are no pronouns or times */
+    bool has_accused_noun, has_victim_noun, has_age, is_in_title;
+} up_parts;
 
 typedef struct up_cast {
     up_mentions mentions;
@@ -13,6 +17,10 @@ typedef struct up_cast {
     up_parts *parts;                /* [mentions.n_chains] */
     double *group_votes;            /* [n_groups]: of the incidents' candidates, by how likely each is */
     double n_votes;
+    double *time_votes, *place_votes; /* [dates.n], [places.n]: of the incidents' candidates that pick it, as shares */
+    uint32_t *group_hostile, *group_victim, *group_offender; /* [n_groups]: its hostile mentions; its mentions in words for victims, for offenders */
+    uint32_t n_hostile;
+    bool is_release;                /* a body tells of itself: a prosecutor's or ministry's release */
     uint32_t *time_owner;           /* [dates.n]: class and closeness of the candidate that a time is tied to most closely */
     uint32_t *place_owner;          /* [places.n] */
 } up_cast;

@@ -48,7 +48,7 @@ static bool is_same_value(const up_telling *t, const up_option *a, const up_opti
 
 /* Two dates agree when a quarter of the days of both is common to them, as scoring has it. */
 static bool is_same_date(const up_telling *t, const up_option *a, const up_option *b) {
-    up_days x = up_option_days(t, a->value), y = up_option_days(t, b->value);
+    up_days x = up_option_days(t, a), y = up_option_days(t, b);
     if (x.first == UP_NO_DAY || y.first == UP_NO_DAY) return x.first == y.first;
     int32_t both = (x.last < y.last ? x.last : y.last) - (x.first > y.first ? x.first : y.first) + 1, either = (x.last > y.last ? x.last : y.last) - (x.first < y.first ? x.first : y.first) + 1;
     return both > 0 && 4 * both >= either;
@@ -57,13 +57,14 @@ static bool is_same_date(const up_telling *t, const up_option *a, const up_optio
 static void fill_date(const up_telling *t, up_options *o, up_event *out) {
     const up_reading *r = t->reading;
     up_options_of_date(t, o);
-    uint32_t value = chosen(t, o, is_same_date).value;
-    up_days days = up_option_days(t, value);
+    up_option choice = chosen(t, o, is_same_date);
+    uint32_t value = choice.value;
+    up_days days = up_option_days(t, &choice);
     if (days.first == UP_NO_DAY) return;
     up_day_to_iso(days.first, out->date.start);
     up_day_to_iso(days.last, out->date.end);
     if (value >= UP_OPTION_REPORT_DAY) return; /* no words say it */
-    up_span span = r->dates->items[value].span;
+    up_span span = {r->dates->items[value].span.begin, r->dates->items[up_option_last_time(&choice)].span.end};
     out->date.words = (up_words){up_arena_copy(r->arena, r->doc->report->text + span.begin, span.end - span.begin), span};
 }
 

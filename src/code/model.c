@@ -19,6 +19,7 @@ struct up_model {
     up_forest forest;
     float knots[N_KNOTS];
     void *owned;
+    uint32_t *starts, shift; /* where the hashes that begin alike stand */
 };
 
 static size_t append(char *text, size_t len, size_t room, char sign, const char *part) {
@@ -42,6 +43,8 @@ up_status up_feature(up_features *f, up_arena *arena, const char *a, const char 
     f->hashes[f->n++] = (uint32_t)up_hash(text, len);
     return UP_OK;
 }
+
+static bool index_hashes(up_model *m);
 
 static const char *broken(const up_model *m) {
     for (uint32_t i = 0; i < m->n; i++) {
@@ -80,6 +83,7 @@ up_status up_model_open(const char *path, up_model **out, up_error *err) {
             if (why) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "%s", why);
         }
     }
+    if (status == UP_OK && !index_hashes(m)) status = up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
     if (status == UP_OK) *out = m; else up_model_close(m);
     return status;
 }
@@ -98,6 +102,7 @@ up_model *up_model_new(const uint32_t *hashes, const float *weights, uint32_t n,
         memcpy(all + 8 * (size_t)n + 4 * (size_t)counts[1], forest->nodes, sizeof(up_forest_node) * (size_t)counts[2]);
     }
     memcpy(m->knots, knots, sizeof m->knots);
+    if (!index_hashes(m)) { up_model_close(m); return NULL; }
     return m;
 }
 
@@ -105,11 +110,26 @@ void up_model_close(up_model *m) {
     if (!m) return;
     up_map_close(&m->map);
     free(m->owned);
+    free(m->starts);
     free(m);
 }
 
+/* Hashes spread evenly, so their first bits tell nearly where each stands: starts[b] is the first hash of bucket b. */
+static bool index_hashes(up_model *m) {
+    uint32_t bits = 1;
+    while (bits < 20 && 1u << bits < m->n) bits++;
+    m->shift = 32 - bits;
+    m->starts = malloc(((1u << bits) + 1) * sizeof *m->starts);
+    if (!m->starts) return false;
+    for (uint32_t b = 0, at = 0; b <= 1u << bits; b++) {
+        while (at < m->n && m->hashes[at] >> m->shift < b) at++;
+        m->starts[b] = at;
+    }
+    return true;
+}
+
 float up_model_weight(const up_model *m, uint32_t hash) {
-    uint32_t lo = 0, hi = m->n;
+    uint32_t lo = m->starts[hash >> m->shift], hi = m->starts[(hash >> m->shift) + 1];
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
         if (m->hashes[mid] < hash) lo = mid + 1; else hi = mid;

@@ -10,6 +10,7 @@ void up_options_begin(up_options *o, const up_telling *t, up_field field) {
     o->arena = t->reading->arena;
     o->n = o->n_features = 0;
     o->field = field;
+    o->is_release = t->cast->is_release;
     o->type = t->cluster->type, o->klass = up_type_class(t->cluster->type);
 }
 
@@ -26,12 +27,13 @@ static void add(up_options *o, uint32_t hash) {
     o->items[o->n - 1].n_features++;
 }
 
-enum { BY_CLASS = 1, BY_TYPE = 16 }; /* contexts of a feature; 0 is none */
+enum { BY_CLASS = 1, BY_TYPE = 16, BY_VOICE = 80 }; /* contexts of a feature; 0 is none */
 
 void up_option_say(up_options *o, uint32_t name, uint32_t value) {
     add(o, up_mix(o->field, name, value, 0));
     add(o, up_mix(o->field, name, value, BY_CLASS + o->klass));
     add(o, up_mix(o->field, name, value, BY_TYPE + o->type));
+    add(o, up_mix(o->field, name, value, BY_VOICE + 2 * o->klass + o->is_release));
 }
 
 void up_option_say_type(up_options *o, uint32_t name, uint32_t value) { add(o, up_mix(o->field, name, value, BY_TYPE + o->type)); }
@@ -86,6 +88,8 @@ bool up_words_agree(const struct up_document *doc, uint32_t a, uint32_t a_end, u
 }
 
 uint32_t up_steps(uint32_t n) { return n < 3 ? n : n < 5 ? 3 : n < 9 ? 4 : n < 17 ? 5 : 6; }
+
+uint32_t up_tenths(double x) { return x <= 0 ? 0 : x < 0.02 ? 1 : x < 0.05 ? 2 : x < 0.1 ? 3 : x < 0.2 ? 4 : x < 0.35 ? 5 : x < 0.5 ? 6 : x < 0.75 ? 7 : x < 0.95 ? 8 : 9; }
 
 uint32_t up_telling_distance(const up_telling *t, uint32_t sentence) {
     uint32_t best = UINT32_MAX, steps = 0;

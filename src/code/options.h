@@ -14,7 +14,7 @@ typedef enum up_field { UP_FIELD_DATE, UP_FIELD_PLACE, UP_FIELD_COUNTRY, UP_FIEL
 /* Values with a meaning of their own; others number what the field chooses among. */
 enum { UP_OPTION_NONE = 0xFFFFFFFFu, UP_OPTION_FRESH = 0xFFFFFFFEu, UP_OPTION_REPORT_DAY = 0xFFFFFFFDu };
 
-typedef struct up_option { uint32_t value, end; uint32_t first_feature, n_features; double share; } up_option; /* words: tokens [value, end) */
+typedef struct up_option { uint32_t value, end; uint32_t first_feature, n_features; double share; } up_option; /* words: tokens [value, end); times: `end` says how it is meant (options_date.c) */
 
 typedef struct up_options {
     up_arena *arena;
@@ -22,6 +22,7 @@ typedef struct up_options {
     uint32_t *features; uint32_t n_features, cap_features;
     up_field field;
     uint32_t klass, type;
+    bool is_release;
     up_status status;   /* the first failure; later calls do nothing */
 } up_options;
 
@@ -38,7 +39,8 @@ static inline const up_candidate *up_telling_member(const up_telling *t, uint32_
 
 void up_options_begin(up_options *options, const up_telling *telling, up_field field);
 void up_option_add(up_options *options, uint32_t value, uint32_t end);
-/* The last option has `value` of quality `name`: alone, for its class of events and for its type. */
+/* The last option has `value` of quality `name`: alone, for its class of events, for its type, and for its class in
+ * releases or in news. */
 void up_option_say(up_options *options, uint32_t name, uint32_t value);
 /* Only with the type. */
 void up_option_say_type(up_options *options, uint32_t name, uint32_t value);
@@ -50,6 +52,8 @@ uint32_t up_options_best(const up_options *options, const up_telling *telling, u
 
 /* A count or distance in few steps: 0 1 2 3-4 5-8 9-.. */
 uint32_t up_steps(uint32_t n);
+/* A share in ten steps, finer where it is small. */
+uint32_t up_tenths(double share);
 /* Two small values as one. */
 static inline uint32_t up_pair(uint32_t a, uint32_t b) { return a * 64 + b; }
 /* How far the sentence is from the nearest member's, signed, in steps: 0 same, 1.. before it, 8.. behind it. */
@@ -69,6 +73,8 @@ void up_options_of_words(const up_telling *telling, up_field field, uint32_t cha
 bool up_words_agree(const struct up_document *doc, uint32_t a, uint32_t a_end, uint32_t b, uint32_t b_end);
 
 /* The days of a date option; UP_NO_DAY both for none. */
-up_days up_option_days(const up_telling *telling, uint32_t value);
+/* The time that its words end with: another than `value` for a run. */
+uint32_t up_option_last_time(const up_option *option);
+up_days up_option_days(const up_telling *telling, const up_option *option);
 
 #endif

@@ -4,24 +4,71 @@
  * away it stands, how long it is and how long ago.  What speaks for the rest: tense and aspect of the act
  * ("was investigated" is undated, "is being investigated" fresh), words like "previously", the kind of act. */
 #include <string.h>
+#include <strings.h>
 #include "base/hash.h"
 #include "code/options.h"
 
 enum { F_IS, F_TIE, F_TIE_BEST, F_OWNER, F_LENGTH, F_AGE, F_LENGTH_AGE, F_TIE_AGE, F_TIE_OWNER, F_DISTANCE, F_DISTANCE_AGE, F_KIND, F_PICK, F_WORD, F_LEAD, F_TWINS, F_RANK, F_TIE_WORD,
-       F_TENSE, F_ADVERB, F_OWN_TIMES, F_PLACE, F_ARTICLE, F_SOURCE, F_ANY, F_TIMES, F_CUE, F_BEST, F_TENSE_OWN, F_FIRST, F_SAID_AGE, F_PICK_AGE, F_DISTANCE_OWNER, F_GOVERNOR, F_LEMMA, F_FACT };
+       F_TENSE, F_ADVERB, F_OWN_TIMES, F_PLACE, F_ARTICLE, F_SOURCE, F_ANY, F_TIMES, F_CUE, F_BEST, F_TENSE_OWN, F_FIRST, F_SAID_AGE, F_PICK_AGE, F_DISTANCE_OWNER, F_GOVERNOR, F_LEMMA, F_FACT, F_FORM_TIE, F_FORM_OWNER, F_FORM_WORD, F_FORM_TENSE, F_VOTES, F_VOTES_OWNER, F_ANCHORED };
 
 static bool names_days(const up_timex *t) {
     size_t len = strlen(t->value);
     return t->days.first != UP_NO_DAY && t->type != UP_TIMEX_SET && !(len >= 4 && strcmp(t->value + len - 4, "_REF") == 0);
 }
 
-up_days up_option_days(const up_telling *t, uint32_t value) {
-    up_day day = t->reading->report_day;
-    if (value == UP_OPTION_NONE || (value >= UP_OPTION_REPORT_DAY && day == UP_NO_DAY)) return (up_days){UP_NO_DAY, UP_NO_DAY};
-    if (value == UP_OPTION_FRESH) return (up_days){day - 6, day};
-    if (value == UP_OPTION_REPORT_DAY) return (up_days){day, day};
-    return t->reading->dates->items[value].days;
+/* What a time option means: the days of the time; those of the year or week before, where the text leaves it open;
+ * or the run from it to a later time. */
+enum { AS_SAID, ONE_BACK, UNTIL };
+
+static bool has_word(const up_reading *r, uint32_t first, uint32_t end, const char *const *words, size_t n) {
+    for (uint32_t k = first; k < end; k++) {
+        up_str w = up_token_text(r->doc, k);
+        for (size_t i = 0; i < n; i++) if (strlen(words[i]) == w.len && strncasecmp(words[i], w.at, w.len) == 0) return true;
+    }
+    return false;
 }
+#define HAS_WORD(r, first, end, list) has_word((r), (first), (end), (list), sizeof(list) / sizeof *(list))
+
+/* "On Tuesday" and "on May 3" of a report of Monday the 2nd may well be past ones. */
+static up_days one_back(const up_reading *r, const up_timex *t) {
+    static const char *const weekdays[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    up_days d = t->days;
+    if (HAS_WORD(r, t->first, t->end, weekdays)) return (up_days){d.first - 7, d.last - 7};
+    up_ymd first = up_ymd_of(d.first), last = up_ymd_of(d.last);
+    return (up_days){up_day_of(first.year - 1, first.month, first.day), up_day_of(last.year - 1, last.month, last.day)};
+}
+
+static bool may_be_one_back(const up_reading *r, const up_timex *t) {
+    static const char *const next[] = {"next", "tomorrow", "coming", "upcoming", "later", "following"};
+    if (r->report_day == UP_NO_DAY || t->days.first <= r->report_day || t->is_vague || HAS_WORD(r, t->first, t->end, next)) return false;
+    for (uint32_t k = t->first; k < t->end; k++) { /* a written year leaves nothing open */
+        up_str w = up_token_text(r->doc, k);
+        if (w.len == 4 && w.at[0] >= '0' && w.at[0] <= '9' && w.at[3] >= '0' && w.at[3] <= '9') return false;
+    }
+    return true;
+}
+
+enum { RUN_GAP = 7 }; /* words between the ends of a run */
+
+/* "beginning on May 3 and continuing until June 5": whether the time is the end of a run that begins with the one before. */
+static bool ends_run(const up_reading *r, uint32_t i) {
+    static const char *const joining[] = {"and", "to", "until", "till", "through", "-", "\xE2\x80\x93"};
+    if (i == 0) return false;
+    const up_timex *a = &r->dates->items[i - 1], *b = &r->dates->items[i];
+    return names_days(a) && b->first >= a->end && b->first - a->end <= RUN_GAP && b->days.first > a->days.last && b->days.last - a->days.first < 4000 && HAS_WORD(r, a->end, b->first, joining);
+}
+
+up_days up_option_days(const up_telling *t, const up_option *o) {
+    const up_reading *r = t->reading;
+    up_day day = r->report_day;
+    if (o->value == UP_OPTION_NONE || (o->value >= UP_OPTION_REPORT_DAY && day == UP_NO_DAY)) return (up_days){UP_NO_DAY, UP_NO_DAY};
+    if (o->value == UP_OPTION_FRESH) return (up_days){day - 6, day};
+    if (o->value == UP_OPTION_REPORT_DAY) return (up_days){day, day};
+    const up_timex *x = &r->dates->items[o->value];
+    return o->end == ONE_BACK ? one_back(r, x) : o->end == UNTIL ? (up_days){x->days.first, r->dates->items[o->value + 1].days.last} : x->days;
+}
+
+uint32_t up_option_last_time(const up_option *o) { return o->value + (o->end == UNTIL); }
 
 static uint32_t length_of(up_days d) { int32_t n = d.last - d.first + 1; return n <= 1 ? 0 : n <= 3 ? 1 : n <= 8 ? 2 : n <= 31 ? 3 : n <= 100 ? 4 : n <= 400 ? 5 : 6; }
 
@@ -86,7 +133,7 @@ static uint32_t owner_of(const up_telling *t, uint32_t time) {
     return 3 + up_type_class(c->type);
 }
 
-static void say_of_time(up_options *o, const up_telling *t, uint32_t i) {
+static void say_of_time(up_options *o, const up_telling *t, uint32_t i, uint32_t form) {
     const up_reading *r = t->reading;
     const up_timex *x = &r->dates->items[i];
     uint32_t tie = UP_WHEN_ELSEWHERE, tie_best = UP_WHEN_ELSEWHERE, picks = 0, nearest = UINT32_MAX, twins = 0, rank = 0;
@@ -110,11 +157,21 @@ static void say_of_time(up_options *o, const up_telling *t, uint32_t i) {
             if (gap < nearest) { rank++; break; }
         }
     }
-    uint32_t length = length_of(x->days), age = age_of(r, x->days), owner = owner_of(t, i), distance = up_telling_distance(t, sentence);
-    up_option_say(o, F_IS, 3);
+    up_days days = up_option_days(t, &o->items[o->n - 1]);
+    uint32_t length = length_of(days), age = age_of(r, days), owner = owner_of(t, i), distance = up_telling_distance(t, sentence);
+    up_option_say(o, F_IS, 3 + form);
+    up_option_say(o, F_FORM_TIE, up_pair(form, tie));
+    up_option_say(o, F_FORM_OWNER, up_pair(form, owner));
+    if (x->first > 0) up_option_say(o, F_FORM_WORD, hash_of(r->doc->tokens[x->first - 1].lemma) * 4 + form);
+    if (may_be_one_back(r, x)) up_option_say(o, F_FORM_TENSE, tense_of(r, up_telling_best(t)) * 4 + form);
     up_option_say(o, F_TIE, tie);
     up_option_say(o, F_TIE_BEST, up_pair(tie_best, t->cluster->n > 1));
     up_option_say(o, F_OWNER, owner);
+    double votes = t->cast->time_votes[i];
+    for (uint32_t k = 0; k < r->dates->n; k++) if (k != i && r->dates->items[k].days.first == x->days.first && r->dates->items[k].days.last == x->days.last) votes += t->cast->time_votes[k];
+    up_option_say(o, F_VOTES, up_tenths(votes));
+    up_option_say(o, F_VOTES_OWNER, up_pair(up_tenths(votes), owner));
+    if (x->is_anchored) up_option_say(o, F_ANCHORED, age);
     up_option_say(o, F_LENGTH, length);
     up_option_say(o, F_AGE, age);
     up_option_say(o, F_LENGTH_AGE, up_pair(length, age));
@@ -160,7 +217,15 @@ void up_options_of_date(const up_telling *t, up_options *o) {
     }
     for (uint32_t i = 0; i < r->dates->n; i++)
         if (names_days(&r->dates->items[i])) {
-            up_option_add(o, i, 0);
-            say_of_time(o, t, i);
+            up_option_add(o, i, AS_SAID);
+            if (o->status == UP_OK) say_of_time(o, t, i, AS_SAID);
+            if (may_be_one_back(r, &r->dates->items[i])) {
+                up_option_add(o, i, ONE_BACK);
+                if (o->status == UP_OK) say_of_time(o, t, i, ONE_BACK);
+            }
+            if (i + 1 < r->dates->n && names_days(&r->dates->items[i + 1]) && ends_run(r, i + 1)) {
+                up_option_add(o, i, UNTIL);
+                if (o->status == UP_OK) say_of_time(o, t, i, UNTIL);
+            }
         }
 }

@@ -7,12 +7,10 @@
 #include "code/group.h"
 #include "code/options.h"
 
-enum { F_IS, F_SIGN, F_SIGN_ALL, F_SHARE, F_NEAR, F_VOTES, F_PICK, F_SUPPORT, F_NAME, F_KIND, F_ONLY, F_SIGN_KIND, F_RANK, F_VOTES_SHARE, F_TITLE, F_PEOPLE, F_PAIR, F_NONE_N, F_NONE_SENTENCE, F_NONE_LEMMA, F_VOTES_PICK, F_NARROW, F_ROLE };
+enum { F_IS, F_SIGN, F_SIGN_ALL, F_SHARE, F_NEAR, F_VOTES, F_PICK, F_SUPPORT, F_NAME, F_KIND, F_ONLY, F_SIGN_KIND, F_RANK, F_VOTES_SHARE, F_TITLE, F_PEOPLE, F_PAIR, F_NONE_N, F_NONE_SENTENCE, F_NONE_LEMMA, F_VOTES_PICK, F_NARROW, F_HOSTILE, F_VICTIM, F_OFFENDER, F_DESCRIBED, F_QUOTED };
 
 enum { MOST = 48 };
 typedef struct pooled { uint32_t group, seen, all, nearest, picks; double share, support; bool best_pick; } pooled;
-
-static uint32_t tenth(double x) { return x <= 0 ? 0 : x < 0.02 ? 1 : x < 0.05 ? 2 : x < 0.1 ? 3 : x < 0.2 ? 4 : x < 0.35 ? 5 : x < 0.5 ? 6 : x < 0.75 ? 7 : x < 0.95 ? 8 : 9; }
 
 static uint32_t pool(const up_telling *t, pooled out[MOST]) {
     uint32_t n = 0;
@@ -41,6 +39,19 @@ static uint32_t pool(const up_telling *t, pooled out[MOST]) {
 }
 
 static uint32_t kind_of(const char *name) { return (uint32_t)up_hash(name, strcspn(name, ":")); }
+
+/* Whether the group is named in what is said in the act's own sentence, beside it, or elsewhere. */
+static uint32_t quoted_of(const up_telling *t, uint32_t group) {
+    const up_reading *r = t->reading;
+    uint32_t seen = 0;
+    for (uint32_t i = 0; i < r->groups.n; i++) {
+        const up_group_mention *g = &r->groups.items[i];
+        if (g->group != group || !(r->doc->tokens[g->first].flags & UP_TOKEN_IN_QUOTES)) continue;
+        uint32_t distance = up_telling_distance(t, g->sentence);
+        seen |= distance == 0 ? 1 : distance == 1 || distance == 9 ? 2 : 4;
+    }
+    return seen;
+}
 
 void up_options_of_group(const up_telling *t, up_options *o) {
     const up_reading *r = t->reading;
@@ -73,14 +84,21 @@ void up_options_of_group(const up_telling *t, up_options *o) {
             }
             if (t->cluster->n > 1 && p->all >> b & 1) up_option_say(o, F_SIGN_ALL, b);
         }
-        up_option_say(o, F_SHARE, tenth(p->share));
+        up_option_say(o, F_SHARE, up_tenths(p->share));
         up_option_say(o, F_NEAR, up_steps(p->nearest));
-        up_option_say(o, F_PAIR, up_pair(up_steps(p->nearest), tenth(p->share)));
-        up_option_say(o, F_VOTES, tenth(votes));
-        up_option_say(o, F_VOTES_SHARE, up_pair(tenth(votes), tenth(p->share)));
+        up_option_say(o, F_PAIR, up_pair(up_steps(p->nearest), up_tenths(p->share)));
+        up_option_say(o, F_VOTES, up_tenths(votes));
+        up_option_say(o, F_VOTES_SHARE, up_pair(up_tenths(votes), up_tenths(p->share)));
         up_option_say(o, F_PICK, up_pair(p->best_pick, up_steps(p->picks)));
         up_option_say(o, F_SUPPORT, p->support < -4 ? 0 : (uint32_t)(p->support + 5) & 15);
-        up_option_say(o, F_VOTES_PICK, up_pair(p->best_pick, tenth(votes)));
+        up_option_say(o, F_VOTES_PICK, up_pair(p->best_pick, up_tenths(votes)));
+        double hostile = t->cast->n_hostile ? t->cast->group_hostile[p->group] / (double)t->cast->n_hostile : 0;
+        uint32_t victims = t->cast->group_victim[p->group], offenders = t->cast->group_offender[p->group];
+        up_option_say(o, F_HOSTILE, t->cast->n_hostile ? 1 + up_tenths(hostile) : 0);
+        up_option_say(o, F_VICTIM, up_steps(victims));
+        up_option_say(o, F_OFFENDER, up_steps(offenders));
+        up_option_say(o, F_DESCRIBED, up_pair((victims > 0) + 2 * (offenders > 0), up_tenths(hostile)));
+        up_option_say(o, F_QUOTED, quoted_of(t, p->group));
         up_option_say(o, F_RANK, up_pair(rank < 4 ? rank : 4, vote_rank < 4 ? vote_rank : 4));
         up_option_say(o, F_ONLY, n == 1);
         up_option_say(o, F_NARROW, up_pair(narrow, kind & 31));

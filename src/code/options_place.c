@@ -9,7 +9,7 @@
 
 enum { F_IS, F_ROAD, F_ROAD_REL, F_PREPOSITION, F_CLOSE, F_DISTANCE, F_DISTANCE_CLOSE, F_DISTANCE_PREP, F_NAMING, F_NAMING_CLOSE, F_MENTIONS, F_LEAD, F_PICK, F_PICK_GRADE, F_OWNER, F_OWNER_ROAD,
        F_QUOTES, F_IN_TARGET, F_IN_ACTOR, F_TITLE, F_ONLY, F_NARROWER, F_RESOLVED, F_DISTANCE_OWNER, F_CONTAINS, F_WORD_BEFORE, F_WORD_AFTER, F_DATELINE,
-       F_NO_OWN, F_NO_PICK, F_NO_SENTENCE, F_NO_PLACES, F_NO_LEMMA, F_SHARE, F_SHARE_DISTANCE, F_DEMONYM, F_SOURCE, F_SPEAKER, F_LEAD_CLOSE, F_MENTIONS_CLOSE, F_GROUP, F_ROAD_CLOSE };
+       F_NO_OWN, F_NO_PICK, F_NO_SENTENCE, F_NO_PLACES, F_NO_LEMMA, F_SHARE, F_SHARE_DISTANCE, F_DEMONYM, F_SOURCE, F_SPEAKER, F_LEAD_CLOSE, F_MENTIONS_CLOSE, F_GROUP, F_ROAD_CLOSE, F_VOTES, F_VOTES_OWNER, F_VOTES_CLOSE, F_NO_VOTES };
 
 static uint32_t hash_of(up_str s) { return s.len ? (uint32_t)up_hash(s.at, s.len) : 0; }
 
@@ -60,9 +60,10 @@ static uint32_t road_name(up_where_road road) {
     return (road.up < 4 ? road.up : 4) * 6 + (road.down < 5 ? road.down : 5);
 }
 
-typedef struct about { uint32_t mentions, first_sentence, narrower, same_level; bool title; } about;
+typedef struct about { double votes; uint32_t mentions, first_sentence, narrower, same_level; bool title; } about;
 
-static about about_place(const up_reading *r, uint32_t i) {
+static about about_place(const up_telling *tell, uint32_t i) {
+    const up_reading *r = tell->reading;
     const up_toponym *t = &r->places->items[i];
     about a = {.first_sentence = UINT32_MAX, .title = is_in_title(r, t)};
     int close = t->is_resolved ? (int)t->place.kind : 9;
@@ -70,7 +71,7 @@ static about about_place(const up_reading *r, uint32_t i) {
         const up_toponym *o = &r->places->items[k];
         if (o->is_demonym) continue;
         uint32_t s = up_document_sentence_of(r->doc, o->first);
-        if (k == i || same_name(r, o, t)) { a.mentions++; if (s < a.first_sentence) a.first_sentence = s; continue; }
+        if (k == i || same_name(r, o, t)) { a.mentions++, a.votes += tell->cast->place_votes[k]; if (s < a.first_sentence) a.first_sentence = s; continue; }
         if (t->is_resolved && o->is_resolved && up_where_is_within(&o->place, &t->place)) a.narrower++;
         if ((o->is_resolved ? (int)o->place.kind : 9) == close) a.same_level++;
     }
@@ -82,9 +83,9 @@ static void say_of_place(up_options *o, const up_telling *t, uint32_t i) {
     const up_toponym *x = &r->places->items[i];
     const up_candidate *best = up_telling_best(t);
     up_where_naming n = up_where_naming_of(r->doc, r->places, i);
-    about a = about_place(r, i);
+    about a = about_place(t, i);
     uint32_t sentence = up_document_sentence_of(r->doc, x->first), distance = up_telling_distance(t, sentence), picks = 0, road = 41, rel = 0;
-    bool in_target = false, in_actor = false, speaker = false;
+    bool in_target = false, in_actor = false;
     for (uint32_t m = 0; m < t->cluster->n; m++) {
         const up_candidate *c = up_telling_member(t, m);
         if (c->place == i) picks |= m == 0 ? 1 : 2;
@@ -95,7 +96,6 @@ static void say_of_place(up_options *o, const up_telling *t, uint32_t i) {
         if (road_name(here) < road) road = road_name(here), rel = here.rel;
     }
     uint32_t owner = owner_of(t, i), naming = (n.is_in_body ? 1 : 0) | (n.is_district ? 2 : 0) | (n.is_home ? 4 : 0) | (n.is_container ? 8 : 0) | (n.has_container ? 16 : 0);
-    (void)speaker;
     up_option_say(o, F_IS, 1);
     up_option_say(o, F_ROAD, road);
     up_option_say(o, F_ROAD_REL, up_pair(road, rel));
@@ -111,6 +111,9 @@ static void say_of_place(up_options *o, const up_telling *t, uint32_t i) {
     up_option_say(o, F_MENTIONS_CLOSE, up_pair(up_steps(a.mentions), n.closeness));
     up_option_say(o, F_LEAD, a.first_sentence < 3 ? a.first_sentence : 3);
     up_option_say(o, F_LEAD_CLOSE, up_pair(a.first_sentence < 3 ? a.first_sentence : 3, n.closeness));
+    up_option_say(o, F_VOTES, up_tenths(a.votes));
+    up_option_say(o, F_VOTES_OWNER, up_pair(up_tenths(a.votes), owner));
+    up_option_say(o, F_VOTES_CLOSE, up_pair(up_tenths(a.votes), n.closeness));
     up_option_say(o, F_PICK, picks);
     if (picks & 1) up_option_say(o, F_PICK_GRADE, up_pair(best->place_is_inferred, n.closeness));
     up_option_say(o, F_OWNER, owner);

@@ -11,7 +11,7 @@
 
 enum { F_IS, F_SLOT, F_SLOT_RULE, F_SLOT_KIND, F_PICK, F_PICK_FORM, F_CHAIN_PICK, F_DISTANCE, F_DISTANCE_FORM, F_DISTANCE_KIND, F_FORM, F_ARTICLE, F_KIND, F_KIND_FORM, F_ENTITY,
        F_PARTS, F_PARTS_KIND, F_PARTS_DISTANCE, F_VICTIM, F_OFFENDER, F_ACCUSED, F_PROSECUTOR, F_SPEAKER, F_CHAIN_N, F_FIRST, F_REPORT_ROLE, F_LEMMA, F_REL, F_CLAUSE, F_QUOTES, F_TRIGGER,
-       F_OTHER, F_GROUP, F_ACT, F_PLURAL, F_APPOS, F_CONJ, F_GOVERNOR, F_SPEAKS, F_SPEAKS_KIND, F_NO_PICK, F_NO_KIND, F_NO_PASSIVE, F_NO_LEMMA };
+       F_OTHER, F_GROUP, F_ACT, F_PLURAL, F_APPOS, F_CONJ, F_GOVERNOR, F_SPEAKS, F_SPEAKS_KIND, F_NO_PICK, F_NO_KIND, F_NO_PASSIVE, F_NO_LEMMA, F_CHARACTER, F_CHARACTER_PARTS, F_TITLE };
 enum { W_LENGTH, W_SHAPE, W_SHAPE_KIND, W_SHAPE_FORM, W_SHAPE_LENGTH, W_LONGEST, W_NUMBER, W_TRIGGER, W_LAST, W_DISTANCE, W_FORM, W_RANK, W_FIRST, W_SLOT, W_FORM_DISTANCE, W_ARTICLE };
 
 static uint32_t hash_of(up_str s) { return s.len ? (uint32_t)up_hash(s.at, s.len) : 0; }
@@ -144,6 +144,10 @@ static void say_of_chain(up_options *o, const asked *a, uint32_t chain, const ui
     up_option_say(o, F_ACCUSED, up_steps(p->accused));
     up_option_say(o, F_PROSECUTOR, up_steps(p->prosecutor));
     up_option_say(o, F_SPEAKER, up_steps(p->speaker));
+    uint32_t character = (p->has_accused_noun ? 1 : 0) | (p->has_victim_noun ? 2 : 0) | (p->has_age ? 4 : 0);
+    up_option_say(o, F_CHARACTER, character);
+    up_option_say(o, F_CHARACTER_PARTS, up_pair(character, parts & 63));
+    if (p->is_in_title) up_option_say(o, F_TITLE, kind);
     up_option_say(o, F_CHAIN_N, up_steps(n));
     up_option_say(o, F_FIRST, up_pair(up_steps(x.lead), x.distance));
     up_option_say(o, F_REPORT_ROLE, (chain_at(t, r->accused) == chain ? 1 : 0) | (chain_at(t, r->victim) == chain ? 2 : 0));
@@ -164,6 +168,24 @@ static void say_of_chain(up_options *o, const asked *a, uint32_t chain, const ui
         up_option_say(o, F_SPEAKS, speaks);
         up_option_say(o, F_SPEAKS_KIND, up_pair(speaks, m->form * 8 + (e ? 1 + e->kind : 0)));
     }
+}
+
+/* Chains that nothing connects with the act or the story, far from it, are not asked: that keeps long reports cheap. */
+enum { FAR = 5, LEAD = 3, OFTEN = 3 };
+
+static bool is_worth_asking(const up_telling *t, uint32_t chain, const uint32_t *of, uint32_t n) {
+    const up_parts *p = &t->cast->parts[chain];
+    if (!p->n_words) return false;
+    if (p->victim || p->offender || p->accused || p->prosecutor || p->speaker || p->has_accused_noun || p->has_victim_noun || p->has_age || p->n_words >= OFTEN) return true;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t s = t->cast->mentions.items[of[i]].sentence;
+        if (s < LEAD) return true;
+        for (uint32_t k = 0; k < t->cluster->n; k++) {
+            uint32_t own = up_telling_member(t, k)->sentence;
+            if (own > s ? own - s <= FAR : s - own <= FAR) return true;
+        }
+    }
+    return false;
 }
 
 void up_options_of_role(const up_telling *t, up_field field, uint32_t other, up_options *o) {
@@ -187,7 +209,7 @@ void up_options_of_role(const up_telling *t, up_field field, uint32_t other, up_
     for (uint32_t chain = 0; chain < cast->mentions.n_chains; chain++) {
         const uint32_t *of = cast->of_chain + cast->chain_begins[chain];
         uint32_t n = cast->chain_begins[chain + 1] - cast->chain_begins[chain];
-        if (!n || !cast->parts[chain].n_words) continue;
+        if (!is_worth_asking(t, chain, of, n)) continue;
         up_option_add(o, chain, 0);
         say_of_chain(o, &a, chain, of, n);
     }
