@@ -11,6 +11,7 @@
 typedef struct up_host {
     char *name;
     bool is_busy, has_rules, has_no_answer; /* has_no_answer: no robots.txt could be had, so nothing is fetched now */
+    char why[256];         /* and why */
     int64_t next_ms;       /* not before, on the monotonic clock */
     int64_t delay_ms;
     up_host_row kept;

@@ -174,6 +174,7 @@ static void take_robots(up_watch *w, up_host *h, const up_answer *a) {
     } else if (a->status < 300 || a->status >= 500 || a->status == 429) {
         /* RFC 9309, 2.3.1.4: a host that cannot say lets nobody in. */
         h->has_no_answer = true;
+        if (a->status) snprintf(h->why, sizeof h->why, "answered %d", a->status); else snprintf(h->why, sizeof h->why, "%s", a->why[0] ? a->why : "no answer");
         h->kept.robots_until = 0;
         h->has_rules = false;
         return;
@@ -210,7 +211,12 @@ static bool try_job(up_watch *w, up_job *job) {
         return true;
     }
     bool for_rules = job->kind != UP_JOB_ROBOTS && needs_rules(w, h);
-    if (for_rules && h->has_no_answer) { fail_job(w, job, NO_RULES_S, "its robots.txt cannot be had"); return true; }
+    if (for_rules && h->has_no_answer) {
+        char why[sizeof h->why + 40];
+        snprintf(why, sizeof why, "its robots.txt cannot be had: %s", h->why);
+        fail_job(w, job, NO_RULES_S, why);
+        return true;
+    }
     up_arena_reset(&w->arena);
     char *url = job->url;
     if (for_rules) {

@@ -146,7 +146,7 @@ def private_addresses(folder):
     for address in (f"http://127.0.0.1:{port}/good/feed", f"http://localhost:{port}/good/feed", f"http://[::1]:{port}/good/feed", f"http://2130706433:{port}/good/feed",
                     f"http://[::ffff:127.0.0.1]:{port}/good/feed", "http://10.0.0.1/feed", "http://169.254.169.254/latest/meta-data", "http://0.0.0.0/feed"):
         ran = subprocess.run([PROGRAM, "watch", "--once", "--timeout", "3", os.path.join(folder, "private.store"), address], capture_output=True, text=True, timeout=60)
-        check(f"{address} is refused", ran.returncode == 1 and ("private" in ran.stderr or "robots.txt cannot be had" in ran.stderr))
+        check(f"{address} is refused ({ran.stderr})", ran.returncode == 1 and ("is a private one" in ran.stderr or (":" in address[5:12] and "cannot be had" in ran.stderr)))
     check("nothing was asked", not w.servers["good"].log)
     check("a redirect on the same machine is followed where it is allowed", w.round() == 0 and w.count() == 5)
 
