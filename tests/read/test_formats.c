@@ -190,7 +190,7 @@ static void archives(void) {
     up_buffer_format(&body, "%s\r\n%s", head, PAGE);
     add_record(&in, "response", http, "", body.bytes);
     up_buffer_clear(&body);
-    up_buffer_format(&body, "%sTransfer-Encoding: chunked\r\n\r\n40\r\n%.64s\r\n%zx\r\n%s\r\n0\r\n\r\n", head, PAGE, strlen(PAGE) - 64, PAGE + 64);
+    up_buffer_format(&body, "%sTransfer-Encoding: chunked\r\n\r\n40\r\n%.64s\r\n%zx\r\n%s\r\n0\r\n\r\n", head, PAGE, strlen(PAGE) - 64, &PAGE[64]);
     add_record(&in, "response", http, "", body.bytes);
     up_buffer_clear(&body);
     up_buffer_format(&body, "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n%s", PAGE);
