@@ -104,7 +104,7 @@ void up_watch_page_failed(up_watch *w, const up_job *job, int64_t wait_s, const 
         int64_t wait = wait_s > 0 ? wait_s : up_watch_backoff_s(w, row.tries);
         row.next_utc = up_watch_now() + wait;
         up_watch_check(w, up_watch_item_put(w->store, &row, &w->error));
-        up_watch_say(w, true, "%s: %s; again in %lld s", job->first, why, (long long)wait);
+        if (why) up_watch_say(w, true, "%s: %s; again in %lld s", job->first, why, (long long)wait);
     }
     json_decref(line);
 }

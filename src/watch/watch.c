@@ -195,6 +195,14 @@ static void fail_job(up_watch *w, up_job *job, int64_t wait_s, const char *why) 
     else if (job->kind == UP_JOB_PAGE) up_watch_page_failed(w, job, wait_s, why);
 }
 
+/* A host that lets nobody in now: of all its pages that must wait one line is enough. */
+static bool hold_off(up_watch *w, up_job *job, int64_t wait_s, const char *why) {
+    bool is_page = job->kind == UP_JOB_PAGE;
+    fail_job(w, job, wait_s, is_page && job->host->has_said ? NULL : why);
+    if (is_page) job->host->has_said = true;
+    return true;
+}
+
 /* Begins the job if it may begin now.  True: it is over (it failed). */
 static bool try_job(up_watch *w, up_job *job) {
     if (!job->host) {
@@ -207,15 +215,13 @@ static bool try_job(up_watch *w, up_job *job) {
     if (h->is_busy || now_ms() < h->next_ms || up_fetch_count(w->fetch) >= AT_ONCE) return false;
     if (h->kept.blocked_until > now) {
         if (h->kept.blocked_until - now <= SHORT_WAIT_S) return false;
-        fail_job(w, job, h->kept.blocked_until - now, "the host asked to be left alone for a while");
-        return true;
+        return hold_off(w, job, h->kept.blocked_until - now, "the host asked to be left alone for a while");
     }
     bool for_rules = job->kind != UP_JOB_ROBOTS && needs_rules(w, h);
     if (for_rules && h->has_no_answer) {
         char why[sizeof h->why + 40];
         snprintf(why, sizeof why, "its robots.txt cannot be had: %s", h->why);
-        fail_job(w, job, NO_RULES_S, why);
-        return true;
+        return hold_off(w, job, NO_RULES_S, why);
     }
     up_arena_reset(&w->arena);
     char *url = job->url;
@@ -331,7 +337,7 @@ up_status up_watch_round(up_watch *w, up_watch_count *out, up_error *err) {
     w->count = (up_watch_count){0};
     w->failed = UP_OK, w->error = (up_error){0};
     int64_t now = up_watch_now(), end = now + (int64_t)w->options.every_minutes * 60, next = 0, n = 0;
-    for (up_host *h = w->hosts; h; h = h->next) h->has_no_answer = false;
+    for (up_host *h = w->hosts; h; h = h->next) h->has_no_answer = h->has_said = false;
     add_feeds(w, now);
     if (w->failed == UP_OK) up_watch_check(w, up_watch_items_waiting(w->store, now, add_waiting, w, &w->error));
     while (w->failed == UP_OK && w->jobs && (!w->options.go_on || w->options.go_on(w->options.context))) {

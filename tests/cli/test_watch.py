@@ -122,6 +122,16 @@ def teasers(folder):
     check("what is known is not fetched again", {k: v for k, v in w.servers["relative"].asked.items() if "page" in k} == {k: v for k, v in asked.items() if "page" in k})
 
 
+def left_alone(folder):
+    w = Watch(folder, "crowd")
+    w.round()
+    check(f"of forty pages one is read, the others wait ({w.count()}, {w.waiting()})", w.count() == 1 and w.waiting() == 39)
+    check(f"which takes few lines ({len(w.said.splitlines())})", len(w.said.splitlines()) <= 4)
+    asked = sum(w.servers["crowd"].asked.values())
+    w.round()
+    check("and the host is left alone", sum(w.servers["crowd"].asked.values()) == asked)
+
+
 def refusals(folder):
     faults = ["loop", "scheme", "disallowed", "laughs", "bomb", "slow", "silent", "nowhere", "front"]
     w = Watch(folder, *faults, options=["--retry", "30"])
@@ -198,7 +208,7 @@ def goes_on(folder):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        for test in (lists, faults_of_feeds, teasers, refusals, private_addresses, kills, goes_on):
+        for test in (lists, faults_of_feeds, teasers, left_alone, refusals, private_addresses, kills, goes_on):
             test(folder)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
