@@ -314,12 +314,22 @@ static void keep_link(flattening *f) {
 static void keep_time(flattening *f) {
     up_flat_page *p = f->page;
     const up_token *t = &f->token;
-    up_str when = up_token_attribute(t, "datetime"), itemprop = up_token_attribute(t, "itemprop"), klass = up_token_attribute(t, "class");
-    if (!when.len && itemprop.len) when = up_token_attribute(t, "content");
-    if (!when.len) when = up_token_attribute(t, "data-datetime");
+    up_str when = {NULL, 0}, itemprop = {NULL, 0}, klass = {NULL, 0}, content = {NULL, 0}, title = {NULL, 0};
+    bool has_pubdate = false;
+    for (uint32_t i = 0; i < t->n_attributes; i++) {
+        up_str name = t->attributes[i].name, value = t->attributes[i].value;
+        if (up_str_is(name, "datetime") || (up_str_is(name, "data-datetime") && !when.len)) when = value;
+        else if (up_str_is(name, "itemprop")) itemprop = value;
+        else if (up_str_is(name, "class")) klass = value;
+        else if (up_str_is(name, "content")) content = value;
+        else if (up_str_is(name, "title")) title = value;
+        else if (up_str_is(name, "pubdate")) has_pubdate = true;
+    }
+    if (!when.len && itemprop.len) when = content;
+    if (!when.len && t->element == UP_EL_abbr) when = title; /* hAtom */
     if ((!when.len && t->element != UP_EL_time) || p->n_times == MAX_TIMES) return;
     up_page_time made = {.node = node_here(f), .block = p->n_blocks, .datetime = when,
-        .is_published = up_str_holds(itemprop, "datepublished") || up_token_has(t, "pubdate") || up_str_holds(klass, "publish"),
+        .is_published = up_str_holds(itemprop, "datepublished") || has_pubdate || up_str_holds(klass, "publish"),
         .is_updated = up_str_holds(itemprop, "datemodified") || up_str_holds(klass, "updated") || up_str_holds(klass, "modified")};
     if (t->element != UP_EL_time && !made.is_published && !made.is_updated) return;
     /* hAtom: class="entry-date published updated" is the day of publishing */
