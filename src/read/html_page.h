@@ -89,6 +89,7 @@ typedef struct up_facts {
     const char *publisher, *author, *url, *amp_url, *language;
     up_said_day published, modified;
     bool is_paywalled;
+    up_str body;   /* of JSON-LD, as written */
 } up_facts;
 
 /* UP_E_NOMEM. */
