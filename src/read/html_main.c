@@ -14,6 +14,7 @@
 enum {
     LITTLE_BYTES = 220,     /* a text shorter than this is looked for again, more leniently */
     POST_BYTES = 25,        /* the least text of one of several reports */
+    LONG_POST_BYTES = 400,  /* of three paragraphs and more: an article, whatever stands beside it */
     TEASER_BYTES = 330,     /* one paragraph so short under a linked heading leads to a report and is none */
 };
 
@@ -247,10 +248,10 @@ static up_str heading_of(const up_flat_page *p, const post *s) {
     return (up_str){p->text + b->text, b->len};
 }
 
-/* Several reports, where most of the page's prose is in posts of which none is nearly all. */
+/* Several reports, where most of the page's prose is in posts of which two are articles or none is nearly all. */
 static up_status several(up_flat_page *p, uint32_t mask, const char *headline, up_stories *out) {
     post *posts = NULL;
-    uint32_t n = 0, n_whole = 0, heaviest = 0;
+    uint32_t n = 0, n_whole = 0, n_long = 0, heaviest = 0;
     uint64_t sum = 0;
     bool is_live = false;
     up_status status = find_posts(p, mask, &posts, &n);
@@ -259,6 +260,7 @@ static up_status several(up_flat_page *p, uint32_t mask, const char *headline, u
         if (is_teaser(p, &posts[i])) { p->nodes[posts[i].node].own |= UP_N_TEASER; continue; }
         uint32_t mass = p->nodes[posts[i].node].mass;
         n_whole++, sum += mass;
+        n_long += mass >= LONG_POST_BYTES && p->nodes[posts[i].node].n_good >= 3;
         if (mass > heaviest) heaviest = mass;
         is_live = is_live || (p->nodes[posts[i].node].flags & UP_N_LIVE);
     }
@@ -266,7 +268,7 @@ static up_status several(up_flat_page *p, uint32_t mask, const char *headline, u
         if (!(p->nodes[i].own & UP_N_LIVE)) continue;
         is_live = true;
     }
-    if (n_whole < 2 || sum * 10 < (uint64_t)p->nodes[0].mass * 6 || (!is_live && heaviest * 10ull > sum * 7)) return UP_OK;
+    if (n_whole < 2 || sum * 10 < (uint64_t)p->nodes[0].mass * 6 || (!is_live && n_long < 2 && heaviest * 10ull > sum * 7)) return UP_OK;
     out->items = UP_ARENA_ARRAY(p->arena, n_whole + 1, up_story);
     if (!out->items) return UP_E_NOMEM;
     for (uint32_t i = 0; i < n; i++) {
