@@ -98,14 +98,22 @@ static uint32_t heaviest_child(const up_flat_page *p, uint32_t node, uint32_t *n
     return best;
 }
 
-/* The smallest part of the subtree of `node` that holds nearly all its good prose. */
-static uint32_t go_down(const up_flat_page *p, uint32_t node) {
+/* The node of the headline over the text, 0 for none. */
+static uint32_t headline_node(const up_flat_page *p, const char *headline) {
+    size_t len = headline ? strlen(headline) : 0;
+    for (uint32_t i = 0; i < p->n_blocks && len; i++)
+        if (p->blocks[i].len == len && p->blocks[i].link_bytes * 2 < len && memcmp(p->text + p->blocks[i].text, headline, len) == 0) return p->blocks[i].node;
+    return 0;
+}
+
+/* The smallest part of the subtree of `node` that holds nearly all its good prose.  `title` is the headline's node. */
+static uint32_t go_down(const up_flat_page *p, uint32_t node, uint32_t title) {
     for (;;) {
         uint32_t n_named, best = heaviest_child(p, node, &n_named);
         if (!best || !p->nodes[best].mass || is_paragraph_like(&p->nodes[best])) return node;
         const up_node *from = &p->nodes[node], *to = &p->nodes[best];
-        bool is_named = to->own & (UP_N_ARTICLE | UP_N_BODY | UP_N_SECTION) && n_named <= 1;
-        /* In hundredths of the prose and of its blocks: a named part may leave more behind. */
+        bool is_named = (to->own & (UP_N_ARTICLE | UP_N_BODY | UP_N_SECTION) && n_named <= 1) || (title && up_node_holds(p, best, title));
+        /* In hundredths of the prose and of its blocks: a part that is named, or has the headline, may leave more behind. */
         uint64_t least_mass = is_named ? 50 : 75, least_good = is_named ? 40 : 65;
         if ((uint64_t)to->mass * 100 < from->mass * least_mass || (uint64_t)to->n_good * 100 < from->n_good * least_good) return node;
         node = best;
@@ -304,7 +312,7 @@ static void forget(up_flat_page *p) { for (uint32_t i = 0; i < p->n_blocks; i++)
 
 up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories *out) {
     *out = (up_stories){0};
-    uint32_t best_bytes = 0, best_look = N_LOOKS;
+    uint32_t best_bytes = 0, best_look = N_LOOKS, title = headline_node(p, headline);
     for (uint32_t i = 0; i < p->n_blocks; i++) p->blocks[i].is_cue = looks_like_cue(p, &p->blocks[i]);
     find_boxes(p);
     for (uint32_t look = 0; look < N_LOOKS; look++) {
@@ -315,7 +323,7 @@ up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories
             out->n = 0;
             forget(p);
         }
-        uint32_t first, end, node = go_down(p, 0);
+        uint32_t first, end, node = go_down(p, 0, title);
         blocks_of(p, node, &first, &end);
         keep_blocks(p, first, end, node, masks[look], headline);
         uint32_t bytes = kept_bytes(p, first, end);
@@ -329,7 +337,7 @@ up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories
     out->items = UP_ARENA_NEW(p->arena, up_story);
     if (!out->items) return UP_E_NOMEM;
     up_story *s = &out->items[0];
-    s->node = go_down(p, 0);
+    s->node = go_down(p, 0, title);
     blocks_of(p, s->node, &s->first_block, &s->end_block);
     keep_blocks(p, s->first_block, s->end_block, s->node, masks[best_look], headline);
     out->n = 1;
