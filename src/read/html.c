@@ -371,6 +371,9 @@ up_status up_html_read(const char *bytes, size_t len, const up_page_hints *hints
     if (status != UP_OK) return up_fail(err, status, NULL, 0, 0, "%s", up_status_text(status));
     up_page made = {.encoding = page.encoding};
     status = read_page(&page, hints, arena, &made, err);
+    /* What the arena's limit refused is too large, not the machine too small: the next page may be read. */
+    if (status == UP_E_NOMEM && arena->limit_bytes && arena->used_bytes > arena->limit_bytes / 4)
+        return up_fail(err, UP_E_LIMIT, NULL, 0, 0, "the page needs more memory than its %zu MB", arena->limit_bytes >> 20);
     if (status == UP_OK) *out = made;
     return status;
 }
