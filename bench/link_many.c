@@ -15,7 +15,7 @@
 #include "base/buffer.h"
 #include "link/work.h"
 
-enum { VOCABULARY = 40000, NAMES = 60000, TOWNS = 3000, WORDS = 260, FIRST_DAY = 18262 /* 2020-01-01 */, DAYS = 1500 };
+enum { VOCABULARY = 40000, NAMES = 60000, TOWNS = 3000, WORDS = 160, FIRST_DAY = 18262 /* 2020-01-01 */, DAYS = 1500 };
 
 static uint64_t state;
 static uint32_t below(uint32_t n) {
@@ -92,20 +92,25 @@ static void done(sqlite3_stmt *s) {
 
 static void fill(up_store *store, const up_linker *linker, uint32_t n, up_error *err) {
     made m = {0};
-    up_added how;
     size_t n_keys = 0, cap = (size_t)n * 48 + UP_MOST_KEYS;
     placed *keys = malloc(cap * sizeof *keys);
     if (!keys) exit(1);
+    sqlite3_stmt *report = prepared(store, "INSERT INTO reports(number,id,hash,date,body_begin,n_events,coder,added_utc,changed_utc) VALUES(?1,?2,?1,?3,0,1,1,'x','x')");
+    sqlite3_stmt *text = prepared(store, "INSERT INTO texts VALUES(?,?)"), *event = prepared(store, "INSERT INTO events(number,report,position,id,class,type,family,\"group\",perceived,factuality,date_start,date_end,"
+        "place,country,lat,lon,precision,geonames,confidence,coder,json) SELECT ?1,?1,1,json_extract(?2,'$.id'),'incident',json_extract(?2,'$.type'),json_extract(?2,'$.family'),json_extract(?2,'$.group'),0,'asserted',"
+        "json_extract(?2,'$.date.start'),json_extract(?2,'$.date.end'),json_extract(?2,'$.place.name'),'XX',json_extract(?2,'$.place.lat'),json_extract(?2,'$.place.lon'),'city',json_extract(?2,'$.place.geonames'),0.8,1,?2");
+    if (up_store_run(store, "PRAGMA synchronous=OFF; PRAGMA cache_size=-600000; INSERT INTO coders VALUES(1,'bench',1,'bench')", err) != UP_OK) die("coder", err);
     sqlite3_stmt *sketch = prepared(store, "INSERT INTO link_sketches VALUES(?,?,?)"), *member = prepared(store, "INSERT INTO incident_events VALUES(?,?,'act',1)");
     sqlite3_stmt *incident = prepared(store, "INSERT INTO incidents(id,status,founder,class,type,family,\"group\",perceived,factuality,date_start,date_end,place,country,lat,lon,precision,geonames,"
         "n_events,n_follow_ups,n_reports,n_sources,n_copies,first_seen,last_seen,confidence,made_utc,changed_utc) SELECT ?1,'live',id,class,type,family,\"group\",0,factuality,date_start,date_end,place,country,lat,lon,"
         "precision,geonames,1,0,1,1,0,date_start,date_start,confidence,'x','x' FROM events WHERE number=?2");
     for (uint32_t i = 0; i < n; i++) {
-        if (i % 5000 == 0 && (i ? up_store_commit(store, err) : UP_OK) != UP_OK) die("commit", err);
-        if (i % 5000 == 0 && up_store_begin(store, err) != UP_OK) die("begin", err);
+        if (i % 20000 == 0 && (i ? up_store_commit(store, err) : UP_OK) != UP_OK) die("commit", err);
+        if (i % 20000 == 0 && up_store_begin(store, err) != UP_OK) die("begin", err);
         make(i, 0, &m);
-        up_report r = {.id = m.id, .date = m.date, .text = m.text.bytes, .text_len = m.text.len};
-        if (up_store_add(store, &r, m.event.bytes, m.event.len, &how, err) != UP_OK) die("add", err);
+        sqlite3_bind_int64(report, 1, i + 1), sqlite3_bind_text(report, 2, m.id, -1, SQLITE_STATIC), sqlite3_bind_text(report, 3, m.date, -1, SQLITE_STATIC), done(report);
+        sqlite3_bind_int64(text, 1, i + 1), sqlite3_bind_text64(text, 2, m.text.bytes, m.text.len, SQLITE_STATIC, SQLITE_UTF8), done(text);
+        sqlite3_bind_int64(event, 1, i + 1), sqlite3_bind_text64(event, 2, m.event.bytes, m.event.len - 1, SQLITE_STATIC, SQLITE_UTF8), done(event);
         up_sketch s;
         up_weighed w;
         up_slots e;
@@ -129,7 +134,7 @@ static void fill(up_store *store, const up_linker *linker, uint32_t n, up_error 
     qsort(keys, n_keys, sizeof *keys, by_key);
     sqlite3_stmt *key = prepared(store, "INSERT OR IGNORE INTO link_keys VALUES(?,?,?)");
     for (size_t i = 0; i < n_keys; i++) sqlite3_bind_int64(key, 1, keys[i].key), sqlite3_bind_int(key, 2, keys[i].day), sqlite3_bind_int64(key, 3, keys[i].report), done(key);
-    sqlite3_finalize(key), sqlite3_finalize(sketch), sqlite3_finalize(member), sqlite3_finalize(incident);
+    sqlite3_finalize(key), sqlite3_finalize(report), sqlite3_finalize(text), sqlite3_finalize(event), sqlite3_finalize(sketch), sqlite3_finalize(member), sqlite3_finalize(incident);
     if (up_store_run(store, "DELETE FROM link_queue", err) != UP_OK || up_store_commit(store, err) != UP_OK) die("commit", err);
     printf("keys a report %.1f\n", (double)n_keys / n);
     free(keys);
