@@ -54,14 +54,14 @@ static up_status put_record(work *w, up_record *record, up_error *err) {
 
 static up_status put_event(work *w, const up_kept *kept, up_error *err) {
     up_buffer_clear(&w->shown);
-    if (!up_shield_event(kept->json, w->view, &w->shown)) return up_fail(err, UP_E_FORMAT, NULL, 0, 0, "the store is damaged: event %s is no JSON", kept->id);
+    if (!up_shield_event(kept->json, w->view, &w->shown)) return up_record_not_shown(kept->json, err);
     if (w->as == JSONL && !w->cells) {
         up_buffer_add(&w->out, w->shown.bytes, w->shown.len);
         up_buffer_text(&w->out, "\n");
         return UP_OK;
     }
     json_t *event = json_loads(w->shown.bytes, 0, NULL);
-    if (!event) return up_fail(err, UP_E_FORMAT, NULL, 0, 0, "the store is damaged: event %s is no JSON", kept->id);
+    if (!event) return up_record_not_shown(w->shown.bytes, err);
     if (w->cells) up_cells_blur_event(w->cells, event);
     up_status status = UP_OK;
     if (w->as == JSONL) {
