@@ -95,7 +95,16 @@ static void add_once(up_buffer *list, const char *text) {
 static bool take_source(void *context, const up_member *m) {
     work *w = context;
     add_once(&w->publishers, m->source);
-    if (!w->view || !w->view->is_public) add_once(&w->urls, m->url);
+    if (!m->url || (w->view && w->view->is_public)) return true;
+    bool spells_name = false;
+    if (w->view && !w->view->names) {
+        up_hidden *hidden = up_hidden_new();
+        if (!hidden) { w->urls.failed = true; return false; }
+        up_hidden_add(hidden, m->json);
+        spells_name = up_hidden_in_address(hidden, m->url);
+        up_hidden_free(hidden);
+    }
+    if (!spells_name) add_once(&w->urls, m->url);
     return true;
 }
 
