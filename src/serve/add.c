@@ -13,10 +13,16 @@
 
 enum { MOST_REPORTS = 2000, MOST_REFUSED = 200 };
 
+/* Links what waits to be linked; within a batch, or not. */
+up_status up_server_link(up_server *s, up_store *store, up_error *err) {
+    if (s->options.has_no_links) return UP_OK;
+    up_status status = s->linker ? UP_OK : up_linker_open(s->options.engine ? s->options.engine->data_dir : NULL, &s->linker, err);
+    return status == UP_OK ? up_link_new(s->linker, store, NULL, err) : status;
+}
+
 static up_status open_models(up_server *s, up_error *err) {
     up_status status = s->engine ? UP_OK : up_engine_open(s->options.engine, &s->engine, err);
     if (status == UP_OK && !s->worker) status = up_worker_new(s->engine, &s->worker);
-    if (status == UP_OK && !s->linker && !s->options.has_no_links) status = up_linker_open(s->options.engine ? s->options.engine->data_dir : NULL, &s->linker, err);
     return status;
 }
 
@@ -102,7 +108,7 @@ static up_status add_all(adding *a, int fd, const up_reader_options *how, up_err
         else if (read != UP_OK) status = read, *err = why;
     }
     up_reader_close(reader);
-    if (begun && status == UP_OK && a->server->linker) status = up_link_new(a->server->linker, a->desk->store, NULL, err);
+    if (begun && status == UP_OK) status = up_server_link(a->server, a->desk->store, err);
     if (begun) {
         up_error unheard;
         up_status end = status == UP_OK ? up_store_commit(a->desk->store, err) : up_store_undo(a->desk->store, &unheard);
@@ -114,7 +120,7 @@ static up_status add_all(adding *a, int fd, const up_reader_options *how, up_err
 void up_answer_add(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_error err = {0};
     adding a = {.desk = desk, .server = desk->server};
-    bool is_json = strcasecmp(ask->content_type, "application/json") == 0, is_lines = strcasecmp(ask->content_type, "application/x-ndjson") == 0, changed;
+    bool is_json = strcasecmp(ask->content_type, "application/json") == 0, is_lines = strcasecmp(ask->content_type, "application/x-ndjson") == 0;
     const char *date = ask->values[UP_P_DATE];
     up_day day;
     if (!up_ask_day(ask, UP_P_DATE, UP_NO_DAY, &day, answer)) return;
@@ -128,7 +134,7 @@ void up_answer_add(up_desk *desk, const up_ask *ask, up_answer *answer) {
     if (fd >= 0) close(fd);
     free(line);
     if (status == UP_OK) {
-        up_server_refresh(desk->server, desk->store, &changed, &err);
+        up_server_wrote(desk->server, desk->store);
         up_buffer_format(&answer->body, "{\"added\":[%s],\"refused\":[%s]}\n", a.added.bytes ? a.added.bytes : "", a.refused.bytes ? a.refused.bytes : "");
         if (a.added.failed || a.refused.failed) up_refuse(answer, 503, "added, but out of memory to say what");
         else if (!a.n_added && a.n_refused) answer->status = 400;

@@ -10,7 +10,7 @@ typedef struct up_decision {
     const char *action;                /* accept, correct, reject, merge, split, undo */
     const char *field, *value;         /* of correct; the value is JSON text */
     const char *reason, *note, *reviewer;
-    const char *with;                  /* of merge: the incident that stays */
+    const char *with;                  /* of merge: the other one; the older of the two stays */
     const char *const *events; size_t n_events; /* of split */
     int64_t undoes;                    /* of undo: a line of the log */
 } up_decision;
