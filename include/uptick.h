@@ -296,6 +296,14 @@ UPTICK_API up_status up_store_add(up_store *store, const up_report *report, cons
 /* Whether adding `report` would change nothing. */
 UPTICK_API up_status up_store_has(up_store *store, const up_report *report, bool *out, up_error *err);
 
+/* Who is looking: one rule for lists, API and exports (docs/http.md).  NULL in its place: all as kept. */
+typedef struct up_view {
+    bool names;          /* the names of private persons; else they are masked, letter by letter */
+    bool is_public;      /* no words of reports, places blurred to their division */
+    double cell_degrees; /* of a public view's coordinates; 0: 1 */
+    uint32_t min_cell;   /* of a public view's figures: smaller ones are not shown; 0: all are */
+} up_view;
+
 /* Which events.  NULL or 0: any.  Lists hold names with commas between. */
 typedef struct up_query {
     const char *group;    /* "religion:jewish", a kind ("religion") or a value ("jewish"); a list */
@@ -313,6 +321,7 @@ typedef struct up_query {
     const char *added_from, *added_to; /* days of the (first) report, or of its coming where it has no date; inclusive */
     bool has_box;           /* west <= lon < east (west > east: over the date line), south <= lat < north */
     double west, south, east, north;
+    const up_view *view;    /* what of a record may be seen; NULL: all */
     const char *sort;       /* "-date" (also NULL), "date", "-added", "added", "-confidence", "confidence"; "-reports" of incidents */
 } up_query;
 
@@ -325,14 +334,6 @@ typedef struct up_kept {
     bool perceived;
     const char *json; /* the event as one line of uptick.event/1, without the newline */
 } up_kept;
-
-/* Who is looking: one rule for lists, API and exports (docs/http.md).  NULL in its place: all as kept. */
-typedef struct up_view {
-    bool names;          /* the names of private persons; else they are masked, letter by letter */
-    bool is_public;      /* no words of reports, places blurred to their division */
-    double cell_degrees; /* of a public view's coordinates; 0: 1 */
-    uint32_t min_cell;   /* of a public view's figures: smaller ones are not shown; 0: all are */
-} up_view;
 
 typedef enum up_review_status { UP_REVIEW_MACHINE, UP_REVIEW_ACCEPTED, UP_REVIEW_CORRECTED, UP_REVIEW_REJECTED, UP_N_REVIEW_STATUSES } up_review_status;
 UPTICK_API const char *up_review_status_name(up_review_status status);

@@ -20,6 +20,7 @@ for what in "$@"; do
         library libutf8proc libutf8proc-dev
         library libxxhash libxxhash-dev
         library sqlite3 libsqlite3-dev
+        library libmicrohttpd libmicrohttpd-dev
         library zlib zlib1g-dev
         library libzstd libzstd-dev
         library uchardet libuchardet-dev

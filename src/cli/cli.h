@@ -122,6 +122,7 @@ int cli_parse_reports(int argc, char **argv);
 int cli_places(int argc, char **argv);
 int cli_read(int argc, char **argv);
 int cli_score(int argc, char **argv);
+int cli_serve(int argc, char **argv);
 int cli_show(int argc, char **argv);
 int cli_trend(int argc, char **argv);
 

@@ -9,6 +9,7 @@ static const struct { const char *name; int (*run)(int argc, char **argv); const
     {"show", cli_show, "one report with its events marked in the text"},
     {"export", cli_export, "a store's events as JSON Lines, CSV or GeoJSON"},
     {"trend", cli_trend, "is it rising? upticks in counts or incidents"},
+    {"serve", cli_serve, "the page and the HTTP interface over a store"},
     {"read", cli_read, "the reports as read: text, date, id"},
     {"score", cli_score, "compare predicted events with gold"},
     {"parse", cli_parse_reports, "look inside: sentences, tags and trees as CoNLL-U"},

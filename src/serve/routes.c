@@ -15,6 +15,11 @@ const up_route up_routes[] = {
     {"GET", "/api/v1/series", F | UP_ONE(UP_P_BY) | UP_ONE(UP_P_OVER) | UP_ONE(UP_P_TOP) | UP_ONE(UP_P_EXPECTED) | UP_ONE(UP_P_OF), UP_ROLE_PUBLIC, up_answer_series, UP_NOW},
     {"GET", "/api/v1/facets", F | UP_ONE(UP_P_OF) | UP_ONE(UP_P_TOP), UP_ROLE_PUBLIC, up_answer_facets, UP_NOW},
     {"GET", "/api/v1/about", 0, UP_ROLE_PUBLIC, up_answer_about, UP_NOW},
+    {"GET", "/api/v1/export", F | NAMES | UP_ONE(UP_P_FORMAT) | UP_ONE(UP_P_SORT), UP_ROLE_PUBLIC, NULL, UP_EXPORT},
+    {"GET", "/api/v1/events/stream", 0, UP_ROLE_READER, NULL, UP_STREAM},
+    {"GET", "/api/v1/session", 0, UP_ROLE_PUBLIC, up_answer_session, UP_NOW},
+    {"POST", "/api/v1/session", 0, UP_ROLE_NONE, up_answer_enter, UP_NOW},
+    {"DELETE", "/api/v1/session", 0, UP_ROLE_NONE, up_answer_leave, UP_NOW},
     {"GET", "/api/v1/openapi.json", 0, UP_ROLE_PUBLIC, up_answer_openapi, UP_NOW},
 };
 const size_t up_n_routes = sizeof up_routes / sizeof *up_routes;

@@ -48,6 +48,7 @@ typedef struct up_answer {
     const char *disposition; /* NULL */
     char cookie[200];        /* a Set-Cookie, empty: none */
     bool keep;               /* may be kept until the store changes */
+    uint64_t version;        /* of the columns when it was begun */
 } up_answer;
 
 typedef struct up_server up_server;
@@ -144,6 +145,7 @@ struct up_server {
 /* Looks whether the store has changed, reads what has. */
 up_status up_server_refresh(up_server *server, up_store *store, bool *changed, up_error *err);
 up_day up_server_today(const up_server *server);
+uint64_t up_server_version(up_server *server);
 /* Answers on the calling thread. */
 void up_server_answer(up_desk *desk, const up_route *route, const up_ask *ask, up_answer *answer);
 

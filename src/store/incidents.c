@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/buffer.h"
 #include "base/error.h"
+#include "store/shield.h"
 #include "store/store.h"
 
 #define COLUMNS \
@@ -36,7 +37,7 @@ static bool is_whole(const up_incident *i) { return i->id && i->status && i->kla
 
 static up_status damaged(const up_store *store, up_error *err) { return up_fail(err, UP_E_FORMAT, store->path, 0, 0, "the store is damaged: an incident lacks a column"); }
 
-struct up_incidents { up_store *store; sqlite3_stmt *statement; };
+struct up_incidents { up_store *store; sqlite3_stmt *statement; bool has_view; up_view view; up_shielded shown; };
 
 up_status up_store_incidents(up_store *store, const up_query *query, up_incidents **out, up_error *err) {
     char tail[240];
@@ -46,7 +47,8 @@ up_status up_store_incidents(up_store *store, const up_query *query, up_incident
     if (status != UP_OK) return status;
     up_incidents *cursor = calloc(1, sizeof *cursor);
     if (!cursor) { sqlite3_finalize(statement); return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
-    *cursor = (up_incidents){store, statement};
+    *cursor = (up_incidents){.store = store, .statement = statement, .has_view = query && query->view};
+    if (cursor->has_view) cursor->view = *query->view;
     *out = cursor;
     return UP_OK;
 }
@@ -60,12 +62,15 @@ up_status up_incidents_next(up_incidents *cursor, up_incident *out, up_error *er
     up_incident row;
     take_row(cursor->statement, texts, &row);
     if (!is_whole(&row)) return damaged(cursor->store, err);
+    up_shielded_free(&cursor->shown);
+    if (cursor->has_view && !up_shield_incident(&row, &cursor->view, &cursor->shown)) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
     *out = row;
     return UP_OK;
 }
 
 void up_incidents_close(up_incidents *cursor) {
     if (!cursor) return;
+    up_shielded_free(&cursor->shown);
     sqlite3_finalize(cursor->statement);
     free(cursor);
 }

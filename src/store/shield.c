@@ -280,3 +280,26 @@ void up_shielded_free(up_shielded *kept) {
     for (int k = 0; k < 3; k++) free(kept->texts[k]);
     *kept = (up_shielded){{0}};
 }
+
+bool up_shield_kept(up_kept *k, const up_view *view, up_shown *shown) {
+    if (!view || (view->names && !view->is_public)) return true;
+    up_buffer_clear(&shown->json);
+    json_decref(shown->parsed);
+    shown->parsed = NULL;
+    if (!up_shield_event(k->json, view, &shown->json)) return false;
+    json_t *event = json_loadb(shown->json.bytes, shown->json.len, 0, NULL);
+    if (!event) return false;
+    shown->parsed = event;
+    const json_t *place = json_object_get(event, "place");
+    k->json = shown->json.bytes;
+    k->target = string_at(json_object_get(event, "target"), "text"), k->actor = string_at(json_object_get(event, "actor"), "text");
+    k->place = string_at(place, "name"), k->admin1 = string_at(place, "admin1"), k->precision = string_at(place, "precision");
+    k->lat = json_number_value(json_object_get(place, "lat")), k->lon = json_number_value(json_object_get(place, "lon"));
+    return true;
+}
+
+void up_shown_free(up_shown *shown) {
+    up_buffer_free(&shown->json);
+    json_decref(shown->parsed);
+    shown->parsed = NULL;
+}
