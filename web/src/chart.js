@@ -4,7 +4,6 @@ import { h } from './dom.js';
 import { date, language, num, monthName } from './i18n.js';
 
 const stamp = (iso) => Date.parse(iso + 'T00:00:00Z') / 1000;
-const iso = (s) => new Date(s * 1000).toISOString().slice(0, 10);
 const DAY = 86400, STEP = { day: DAY, week: 7 * DAY, month: 30.4 * DAY };
 
 const axisDates = (unit) => (u, splits) => {
@@ -65,5 +64,3 @@ export function chart({ dates, by, series, band = null, episodes = [], height = 
     scheme.addEventListener('change', make);
     return { node: holder, close() { watch.disconnect(); scheme.removeEventListener('change', make); if (plot) plot.destroy(); plot = null; } };
 }
-
-export const until = (by, at) => iso(by === 'month' ? Date.UTC(Number(at.slice(0, 4)), Number(at.slice(5, 7)), 0) / 1000 : stamp(at) + (by === 'week' ? 6 : 0) * DAY);

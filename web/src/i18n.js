@@ -47,6 +47,13 @@ export function addDays(iso, n) {
     return d.toISOString().slice(0, 10);
 }
 
+// The last day of the day, week or month that begins on `iso`.
+export function until(by, iso) {
+    if (by !== 'month') return addDays(iso, by === 'week' ? 6 : 0);
+    const d = parse(iso);
+    return new Date(Date.UTC(d.getUTCFullYear(), d.getUTCMonth() + 1, 0)).toISOString().slice(0, 10);
+}
+
 // A run of days: one day, a whole month by its name, else from - to.
 export function dates({ start, end }) {
     if (!start && !end) return t('date.unknown');

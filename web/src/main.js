@@ -49,7 +49,7 @@ function ways() {
 }
 
 function frame() {
-    const nav = h('ul#ways', { id: 'ways' }, ways());
+    const nav = h('ul', { id: 'ways' }, ways());
     const menu = h('button.menu', { type: 'button', id: 'menu', 'aria-expanded': 'false', 'aria-controls': 'ways',
         onclick: () => setMenu(menu.getAttribute('aria-expanded') !== 'true') }, icon('menu'), h('span.sr', t('menu')));
     const pick = h('select', { id: 'language', onchange: async () => { store.set('language', pick.value); await useLanguage(pick.value); build(); show(true); } },
@@ -80,7 +80,7 @@ async function show(isAgain = false) {
     const name = path[0] || 'today';
     if (abort) abort.abort();
     const mine = abort = new AbortController();
-    const isNew = name + '/' + (path[1] || '') !== shown;
+    const isFirst = shown === '', isNew = name + '/' + (path[1] || '') !== shown;
     const main = document.getElementById('main');
     main.setAttribute('aria-busy', 'true');
     document.body.classList.add('busy');
@@ -108,9 +108,9 @@ async function show(isAgain = false) {
     setMenu(false);
     if (page.ready) page.ready();
     const again = focus && document.getElementById(focus);
-    if (page.focus) page.focus();
+    if (page.focus && !isFirst) page.focus();
     else if (again && !isNew) again.focus({ preventScroll: true });
-    else if (isNew && !isAgain) { window.scrollTo(0, 0); const head = main.querySelector('h1'); if (head) { head.tabIndex = -1; head.focus({ preventScroll: true }); } }
+    else if (isNew && !isAgain && !isFirst) { window.scrollTo(0, 0); const head = main.querySelector('h1'); if (head) { head.tabIndex = -1; head.focus({ preventScroll: true }); } }
     if (page.says) announce(page.says);
 }
 

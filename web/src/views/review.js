@@ -120,7 +120,10 @@ export async function show(context) {
 
     function ask(title, content, submit, focus) {
         replace(panel, h('form.ask', { 'aria-label': title, onsubmit: (e) => { e.preventDefault(); submit(); },
-            onkeydown: (e) => { if (e.key === 'Escape') { e.stopPropagation(); replace(panel); document.getElementById('record')?.focus(); } } },
+            onkeydown: (e) => {
+            if (e.key === 'Escape') { e.stopPropagation(); replace(panel); document.getElementById('record')?.focus(); }
+            if (e.key === 'Enter' && e.target.tagName === 'SELECT') { e.preventDefault(); e.currentTarget.requestSubmit(); } // browsers submit from inputs only
+        } },
         h('h3', title), content, h('p', h('button.first', { type: 'submit' }, t('review.do')), ' ',
             h('button', { type: 'button', onclick: () => { replace(panel); document.getElementById('record')?.focus(); } }, t('review.cancel'), ' ', h('kbd', 'Esc')))));
         panel.querySelector(focus)?.focus();

@@ -1,11 +1,11 @@
 // series.js - many counts beside each other: over groups, types, countries; a line each, a few drawn together.
 import { h, table } from '../dom.js';
-import { t, num, label, date } from '../i18n.js';
+import { t, num, label, date, until } from '../i18n.js';
 import { get } from '../api.js';
 import { go, link, values } from '../route.js';
 import { chips, panel } from '../filters.js';
 import { bars } from '../bars.js';
-import { bucket, chart, until } from '../chart.js';
+import { bucket, chart } from '../chart.js';
 import { byPicker, sinceNote, withSpan } from './timeline.js';
 
 const OVER = ['group', 'type', 'family', 'country', 'admin1', 'class'];

@@ -1,11 +1,11 @@
 // timeline.js - when: what was counted, what was to be expected, where the program calls it an uptick, and under it how
 // much was read, so that a change of coverage is not taken for a change of the world.
 import { h, replace, table } from '../dom.js';
-import { t, date, num, short } from '../i18n.js';
+import { t, date, num, short, until } from '../i18n.js';
 import { get } from '../api.js';
 import { asked, go, link } from '../route.js';
 import { chips, panel } from '../filters.js';
-import { bucket, chart, until } from '../chart.js';
+import { bucket, chart } from '../chart.js';
 import { explanation, headline } from './today.js';
 
 export const BY = ['day', 'week', 'month'];
