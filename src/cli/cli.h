@@ -117,6 +117,7 @@ int cli_dates(int argc, char **argv);
 int cli_export(int argc, char **argv);
 int cli_gazetteer(int argc, char **argv);
 int cli_ontology(int argc, char **argv);
+int cli_link(int argc, char **argv);
 int cli_list(int argc, char **argv);
 int cli_parse_reports(int argc, char **argv);
 int cli_places(int argc, char **argv);
@@ -125,5 +126,6 @@ int cli_score(int argc, char **argv);
 int cli_serve(int argc, char **argv);
 int cli_show(int argc, char **argv);
 int cli_trend(int argc, char **argv);
+int cli_watch(int argc, char **argv);
 
 #endif

@@ -5,8 +5,10 @@
 static const struct { const char *name; int (*run)(int argc, char **argv); const char *summary; } commands[] = {
     {"code", cli_code, "reports in, events out; keeps nothing"},
     {"add", cli_add, "code reports and keep them in a store"},
-    {"list", cli_list, "the events of a store, filtered, as a table"},
-    {"show", cli_show, "one report with its events marked in the text"},
+    {"watch", cli_watch, "poll feeds, fetch the articles, add what is new"},
+    {"list", cli_list, "the incidents of a store, filtered, with their reports"},
+    {"show", cli_show, "a report with its events marked, or an incident with its reports"},
+    {"link", cli_link, "which reports tell of one thing"},
     {"export", cli_export, "a store's events as JSON Lines, CSV or GeoJSON"},
     {"trend", cli_trend, "is it rising? upticks in counts or incidents"},
     {"serve", cli_serve, "the page and the HTTP interface over a store"},

@@ -11,7 +11,7 @@
 #include <string.h>
 #include "base/buffer.h"
 #include "base/utf8.h"
-#include "link/sketch.h"
+#include "link/linker.h"
 
 static const char *string_of(const json_t *o, const char *key) { return json_string_value(json_object_get(o, key)); }
 
@@ -160,14 +160,4 @@ static const char *const words[UP_N_SLOT_FEATURES] = {
     [UP_SLOT_TARGET_KIND] = "the same kind of target", [UP_SLOT_OTHER_KIND] = "other kinds of target", [UP_SLOT_ACTOR] = "words of the actor", [UP_SLOT_TOLL] = "the same toll",
     [UP_SLOT_OTHER_TOLL] = "other tolls", [UP_SLOT_ALONE] = "the only acts of their reports", [UP_SLOT_ANSWER] = "one answers", [UP_SLOT_DAY_PLACE] = "day and town together"};
 
-void up_slots_explain(const double f[UP_N_SLOT_FEATURES], const double w[UP_N_SLOT_FEATURES], up_buffer *out) {
-    bool told[UP_N_SLOT_FEATURES] = {false}, any = false;
-    for (;;) {
-        int best = -1;
-        for (int i = 1; i < UP_N_SLOT_FEATURES; i++)
-            if (!told[i] && fabs(f[i] * w[i]) >= 0.05 && (best < 0 || fabs(f[i] * w[i]) > fabs(f[best] * w[best]))) best = i;
-        if (best < 0) return;
-        up_buffer_format(out, "%s%s %+.1f", any ? ", " : "", words[best], f[best] * w[best]);
-        told[best] = any = true;
-    }
-}
+void up_slots_explain(const double f[UP_N_SLOT_FEATURES], const double w[UP_N_SLOT_FEATURES], up_buffer *out) { up_explain(words, UP_N_SLOT_FEATURES, f, w, out); }

@@ -2,7 +2,8 @@
  *
  * Classes, ids, roles and test ids are written for style and script, but the same English words come back on every
  * site.  A name is cut into words (at signs, and where a small letter meets a capital); each word may speak for
- * what the node is.  Words that say that something is absent or elsewhere ("no-sidebar", "has-comments") do not
+ * what the node is.  Words that say that something is absent or elsewhere ("no-sidebar", "has-comments") or
+ * that come from the site's own lists ("tag-comments", "category-popular") do not
  * count, and nothing speaks against a node that is named the article or its body. */
 #include <string.h>
 #include "read/html_page.h"
@@ -25,7 +26,7 @@ static const struct { const char *word; uint32_t flags; } words[] = {
     {"overlay", UP_N_CONSENT}, {"pager", UP_N_NAV}, {"pagination", UP_N_NAV}, {"paywall", UP_N_PAYWALL}, {"popular", UP_N_RELATED},
     {"popup", UP_N_CONSENT}, {"postcontent", UP_N_BODY}, {"posttext", UP_N_BODY}, {"promo", UP_N_PROMO}, {"promoted", UP_N_PROMO},
     {"promotion", UP_N_PROMO}, {"pubdate", UP_N_BYLINE}, {"pullquote", UP_N_PULLQUOTE}, {"rail", UP_N_ASIDE}, {"readmore", UP_N_RELATED},
-    {"recirc", UP_N_RELATED}, {"recommendations", UP_N_RELATED}, {"recommended", UP_N_RELATED}, {"regwall", UP_N_PAYWALL}, {"related", UP_N_RELATED},
+    {"recirc", UP_N_RELATED}, {"recommendations", UP_N_RELATED}, {"recommended", UP_N_RELATED}, {"regwall", UP_N_PAYWALL}, {"related", UP_N_RELATED}, {"relatedposts", UP_N_RELATED},
     {"replies", UP_N_COMMENTS}, {"respond", UP_N_COMMENTS}, {"seealso", UP_N_RELATED}, {"share", UP_N_SHARE}, {"sharedaddy", UP_N_SHARE},
     {"sharing", UP_N_SHARE}, {"sidebar", UP_N_ASIDE}, {"signin", UP_N_PROMO}, {"signup", UP_N_PROMO}, {"sitemap", UP_N_NAV}, {"social", UP_N_SHARE},
     {"sponsor", UP_N_PROMO}, {"sponsored", UP_N_PROMO}, {"sponsors", UP_N_PROMO}, {"storybody", UP_N_BODY}, {"storycontent", UP_N_BODY},
@@ -48,7 +49,7 @@ static const struct { const char *first, *second; uint32_t flags; } pairs[] = {
     {"link", "list", UP_N_RELATED}, {"links", "block", UP_N_RELATED}, {"news", "list", UP_N_RELATED},
 };
 
-static const char *const denials[] = {"no", "has", "with", "without", "show", "hide", "open", "not", "is"};
+static const char *const denials[] = {"no", "has", "with", "without", "show", "hide", "open", "not", "is", "tag", "category", "author"};
 
 static int word_order(const char *word, uint32_t n, const char *other) {
     int order = strncmp(other, word, n);
@@ -99,6 +100,12 @@ static uint32_t flags_of_name(up_str name) {
         }
         if (!w.n) { i++; continue; }
         if (begins_name) before.n = 0;
+        /* "css-ad4fjo" is no word but what a build tool made; "ad1" is one. */
+        uint32_t digits = i;
+        while (digits < len && name.at[digits] >= '0' && name.at[digits] <= '9') digits++;
+        bool is_letter_behind = digits > i && digits < len && ((name.at[digits] | 0x20) >= 'a' && (name.at[digits] | 0x20) <= 'z');
+        bool is_digit_before = from > 0 && name.at[from - 1] >= '0' && name.at[from - 1] <= '9';
+        if (is_letter_behind || is_digit_before) { before.n = 0; continue; }
         if (!before.n || !is_denial(&before)) {
             flags |= flags_of_word(w.at, w.n);
             if (before.n) flags |= flags_of_pair(&before, &w);

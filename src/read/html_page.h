@@ -40,6 +40,7 @@ typedef struct up_block {
     uint8_t level;        /* of a heading */
     bool is_good;         /* reads like a paragraph of prose */
     bool ends_sentence;
+    bool is_teaser;       /* announces another report */
     bool is_kept;
 } up_block;
 

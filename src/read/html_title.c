@@ -91,33 +91,64 @@ static double support(const up_facts *f, const char *cleaned, const title_words 
         /* <title> may go on with a section and the site: all of the heading's words, four or more, are enough. */
         if (f->site_title && heading->n >= 4) {
             title_words whole = words_of(f->site_title, strlen(f->site_title));
-            if (n_shared(heading, &whole) == heading->n && like < 0.9) like = 0.9;
+            double part = 0.8 + 0.1 * heading->n / whole.n;
+            if (n_shared(heading, &whole) == heading->n && like < part) like = part;
         }
         if (like > best) best = like;
     }
     return best;
 }
 
+/* How much of a line that is no heading is a whole part of <title>, between its ends, separators or a colon; 0 none.
+ * Pages of old and of hand-made systems write the headline in bold or in a larger letter, and the day behind it. */
+static size_t part_of_title(const up_facts *f, const char *line, size_t len) {
+    enum { SHORTEST = 15 };
+    const char *title = f->site_title;
+    size_t n = title ? strlen(title) : 0;
+    for (size_t from = 0; from + SHORTEST <= n;) {
+        size_t k = 0, best = 0;
+        while (k < len && from + k < n && line[k] == title[from + k]) {
+            k++;
+            bool line_ends = k == len || line[k] == ' ';
+            if (line_ends && k >= SHORTEST && k * 10 >= n * 3 && (from + k == n || title[from + k] == ':' || separator_at(title + from + k, n - from - k))) best = k;
+        }
+        if (best) return best;
+        size_t step = 0;
+        for (from++; from < n && !step; from++) step = title[from - 1] == ':' && title[from] == ' ' ? 1 : separator_at(title + from, n - from);
+        if (!step) return 0;
+        from += step - 1;
+    }
+    return 0;
+}
+
 up_status up_html_headline(const up_flat_page *p, const up_facts *f, const char **out) {
     const double enough = 0.45; /* titles for search engines share half their words with the headline */
     const char *cleaned = f->site_title ? without_site(p, f) : NULL, *found = NULL;
     if (f->site_title && !cleaned) return UP_E_NOMEM;
-    const up_block *best = NULL, *only_h1 = NULL;
+    const up_block *best = NULL, *first = NULL;
+    size_t best_len = 0;
     double best_score = 0;
     uint32_t n_h1 = 0, n_seen = 0;
     bool is_named = f->n_headlines || cleaned;
     for (uint32_t i = 0; i < p->n_blocks && n_seen < MOST_HEADINGS; i++) {
         const up_block *b = &p->blocks[i];
-        if (!b->level || b->level > 3 || b->len > LONGEST_TITLE || p->nodes[b->node].flags & (UP_N_COMMENTS | UP_N_RELATED | UP_N_FOOTER | UP_N_CONSENT | UP_N_ASIDE)) continue;
+        size_t line = !b->level && b->link_bytes * 2 < b->len ? part_of_title(f, p->text + b->text, b->len) : 0, len = line ? line : b->len;
+        if ((!line && (!b->level || b->level > 3)) || b->len > LONGEST_TITLE || p->nodes[b->node].flags & (UP_N_COMMENTS | UP_N_RELATED | UP_N_FOOTER | UP_N_CONSENT | UP_N_ASIDE)) continue;
         n_seen++;
-        title_words w = words_of(p->text + b->text, b->len);
-        if (!w.n || is_name_of_site(f, p->text + b->text, b->len)) continue;
-        if (b->level == 1 && !(p->nodes[b->node].flags & UP_N_NAV)) { n_h1++; if (!only_h1) only_h1 = b; }
-        double score = support(f, cleaned, &w) - 0.05 * (b->level - 1);
-        if (score >= enough && score > best_score) best_score = score, best = b;
+        title_words w = words_of(p->text + b->text, len);
+        if (!w.n || is_name_of_site(f, p->text + b->text, len)) continue;
+        bool is_linked = b->link_bytes * 10 >= b->len * 8;
+        if (b->level && !(p->nodes[b->node].flags & UP_N_NAV)) {
+            n_h1 += b->level == 1;
+            if (!first || b->level < first->level) first = b;
+        }
+        /* A linked heading on a page of its own leads to the front page more often than to itself. */
+        double score = support(f, cleaned, &w) - 0.05 * (line ? 3 : b->level - 1) - (is_linked ? 0.15 : 0);
+        if (score >= enough && score > best_score) best_score = score, best = b, best_len = len;
     }
-    if (!best && only_h1 && (n_h1 == 1 || !is_named) && words_of(p->text + only_h1->text, only_h1->len).n >= 3) best = only_h1;
-    if (best) found = up_arena_copy(p->arena, p->text + best->text, best->len);
+    bool is_only = first && (is_named ? n_h1 == 1 && first->level == 1 : true);
+    if (!best && is_only && words_of(p->text + first->text, first->len).n >= 3) best = first, best_len = first->len;
+    if (best) found = up_arena_copy(p->arena, p->text + best->text, best_len);
     else found = f->n_headlines ? f->headlines[0] : cleaned;
     if (best && !found) return UP_E_NOMEM;
     *out = found && *found ? found : NULL;

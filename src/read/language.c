@@ -107,3 +107,5 @@ bool up_language_is_english(const char *language) {
     if (strcasecmp(language, "eng") == 0 || strcasecmp(language, "english") == 0) return true;
     return strncasecmp(language, "en", 2) == 0 && (!language[2] || language[2] == '-' || language[2] == '_');
 }
+
+bool up_language_is_coded(const char *language) { return up_language_is_english(language); }

@@ -162,6 +162,27 @@ up_status up_store_incident_of(up_store *store, const char *event, up_buffer *ou
     return each_row(store, "SELECT i.id FROM events v JOIN incident_events m ON m.event=v.number JOIN incidents i ON i.number=m.incident WHERE v.id=?", event, put_text, out, err);
 }
 
+/* ------------------------------------------------------------------ copies */
+
+up_status up_store_copies(up_store *store, const char *report, bool (*take)(void *context, const up_copy *copy), void *context, up_error *err) {
+    sqlite3_stmt *get = NULL;
+    int code = sqlite3_prepare_v2(store->db,
+        "SELECT o.id, o.date, o.source, 1, c.likeness, t.text, n.text FROM reports r JOIN copies c ON c.of=r.number JOIN reports o ON o.number=c.report"
+        " JOIN texts t ON t.report=o.number JOIN texts n ON n.report=r.number WHERE r.id=?1"
+        " UNION ALL SELECT o.id, o.date, o.source, 0, c.likeness, t.text, n.text FROM reports r JOIN copies c ON c.report=r.number JOIN reports o ON o.number=c.of"
+        " JOIN texts t ON t.report=r.number JOIN texts n ON n.report=o.number WHERE r.id=?1 ORDER BY 2, 1", -1, &get, NULL);
+    if (code == SQLITE_OK) code = sqlite3_bind_text(get, 1, report, -1, SQLITE_STATIC);
+    bool go_on = code == SQLITE_OK;
+    while (go_on && (code = sqlite3_step(get)) == SQLITE_ROW) {
+        const char *t[7];
+        for (int i = 0; i < 7; i++) t[i] = (const char *)sqlite3_column_text(get, i);
+        go_on = t[0] && t[5] && t[6] && take(context, &(up_copy){t[0], t[1], t[2], sqlite3_column_int(get, 3) != 0, sqlite3_column_double(get, 4), t[5], t[6]});
+    }
+    up_status status = code == SQLITE_ROW || code == SQLITE_DONE ? UP_OK : up_store_fail(store, code, err);
+    sqlite3_finalize(get);
+    return status;
+}
+
 /* ------------------------------------------------------------------ as JSON */
 
 static void put_key(up_buffer *out, const char *key, const char *value) {

@@ -13,12 +13,12 @@ refused() {
 
 printf 'PK\003\004 and so on' >zip; refused "a zip file" zip "a zip file"
 head -c 5000 /dev/urandom | tr '\n' '\000' >noise; printf 'a\0b' | cat - noise >binary; refused "binary" binary "not text"
-printf 'caf\351\n' >latin1; refused "another encoding" latin1 "latin1:1: byte 4 (0xE9) is not valid UTF-8"
+printf 'caf\351\n' >latin1; run 0 "another encoding" read latin1; check "another encoding: read" says out 'café'
 : >empty; refused "an empty file" empty "empty"
 mkdir folder; refused "a directory" folder "directory"
 refused "no such file" nowhere.txt "No such file"
 printf '{"id":"a","text":"x' >cut.jsonl; refused "JSON cut short" cut.jsonl "cut.jsonl:1:[0-9]*: the JSON ends too early"
-printf '[{"id":"a","text":"x"}]' >array.json; refused "a JSON array" array.json "one object a line"
+printf '[{"id":"a","text":"x"}]' >array.json; run 0 "a JSON array" read array.json; check "a JSON array: its report" lines out 1
 head -c 200000000 /dev/zero | tr '\0' 'x' >long.txt; refused "200 MB of text in one line" long.txt "longer than"
 
 # No permission: as somebody else, where that can be had.
