@@ -242,7 +242,7 @@ await part('review by keyboard alone', async () => {
     }
     const log = await json('review/log?limit=500'), mine = log.total - before;
     same('fifty records: one line of the log a decision', mine, lines);
-    same('undos in the log', log.items.filter((l) => l.action === 'undo').length, undone);
+    same('undos in the log', log.items.slice(0, mine).filter((l) => l.action === 'undo').length, undone);
     check('all under the name given', log.items.slice(0, mine).every((l) => l.reviewer === 'ana'));
     for (const [state, ids] of Object.entries(wanted)) {
         const got = await Promise.all(ids.map(async (id) => (await json('incidents/' + id)).incident.review));

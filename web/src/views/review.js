@@ -12,6 +12,7 @@ import { statusTag } from './incidents.js';
 import { tabs } from './reviewed.js';
 
 const KEYS = { a: 'accept', c: 'correct', r: 'reject', m: 'merge', s: 'split', u: 'undo', n: 'next', p: 'previous' };
+const MOVES = new Set(['undo', 'next', 'previous']); // what needs no record on the screen
 
 // What a session of reviewing holds: the queue as far as it was fetched, where in it one is, what was done.
 function newDesk({ params, about, signal, store, view }) {
@@ -58,9 +59,9 @@ export async function show(context) {
     async function draw({ focus = true } = {}) {
         replace(panel);
         const it = item();
+        current = null; // nobody decides on what isn't shown yet
         replace(progress, t('review.progress', { n: Math.max(0, desk.total - desk.done.filter((d) => !d.isUndone && d.isLast).length) }), desk.done.length ? ' · ' + t('review.done', { n: desk.done.filter((d) => !d.isUndone).length }) : '');
         if (!it) {
-            current = null;
             replace(body, h('p.empty', { id: 'record', tabindex: '-1' }, t(desk.done.length ? 'review.finished' : 'review.empty')));
             if (focus) document.getElementById('record')?.focus();
             return;
@@ -99,8 +100,8 @@ export async function show(context) {
             desk.details.delete(id);
             if (stays) { if (answer.incident) item().incident = answer.incident; } else desk.at++;
             tell(text || t('review.said.' + what.action, { id }));
-            await draw();
-        } catch (error) { tell(error.message, true); } finally { isBusy = false; }
+        } catch (error) { tell(error.message, true); return; } finally { isBusy = false; }
+        await draw();
     }
 
     async function undo() {
@@ -114,8 +115,8 @@ export async function show(context) {
             desk.details.delete(last.id);
             desk.at = last.at;
             tell(t('review.said.undo', { id: last.id }));
-            await draw();
-        } catch (error) { tell(error.message, true); } finally { isBusy = false; }
+        } catch (error) { tell(error.message, true); return; } finally { isBusy = false; }
+        await draw();
     }
 
     function ask(title, content, submit, focus) {
@@ -181,7 +182,7 @@ export async function show(context) {
         if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
         if (event.target.closest('input, select, textarea, form.ask')) return;
         const act = KEYS[event.key.toLowerCase()];
-        if (!act || (!current && !['undo', 'previous'].includes(act))) return;
+        if (!act || (!current && !MOVES.has(act))) return;
         event.preventDefault();
         acts[act]();
     }
@@ -191,7 +192,7 @@ export async function show(context) {
         context.store.set('reviewer', desk.reviewer);
     }, onkeydown: (e) => { if (e.key === 'Enter' || e.key === 'Escape') { e.preventDefault(); name.blur(); tell(''); document.getElementById('record')?.focus(); } } });
     const bar = h('div.actions', { role: 'toolbar', 'aria-label': t('review.actions') }, Object.entries(KEYS).map(([key, act]) =>
-        h('button' + (act === 'accept' ? '.first' : ''), { type: 'button', id: 'do-' + act, 'aria-keyshortcuts': key.toUpperCase(), onclick: () => (current || act === 'undo' || act === 'previous') && acts[act]() },
+        h('button' + (act === 'accept' ? '.first' : ''), { type: 'button', id: 'do-' + act, 'aria-keyshortcuts': key.toUpperCase(), onclick: () => (current || MOVES.has(act)) && acts[act]() },
             t('action.' + act), ' ', h('kbd', { 'aria-hidden': 'true' }, key.toUpperCase()))));
     const node = [
         h('div.head', h('h1', t('way.review')), desk.isNamed ? null : h('div.tools', h('label', { for: 'reviewer' }, t('review.name')), name)),
