@@ -148,7 +148,9 @@ void up_answer_about(up_desk *desk, const up_ask *ask, up_answer *answer) {
     if (fine && status != UP_OK) up_refuse_error(answer, status, &err), fine = false;
     put_cards(&out, desk->server);
     put_words(&out);
-    up_buffer_text(&out, ",\"reasons\":[\"no_event\",\"no_hostility\",\"wrong_group\",\"not_new\",\"fiction\",\"other\"],\"formats\":[\"jsonl\",\"csv\",\"geojson\"],\"view\":");
+    up_buffer_text(&out, ",\"reasons\":[\"no_event\",\"no_hostility\",\"wrong_group\",\"not_new\",\"fiction\",\"other\"],\"formats\":[");
+    for (const char *const *f = up_export_formats(); *f; f++) up_buffer_format(&out, "%s\"%s\"", f == up_export_formats() ? "" : ",", *f);
+    up_buffer_text(&out, "],\"view\":");
     put_view(&out, desk->server, ask);
     up_buffer_text(&out, "}\n");
     if (fine) {

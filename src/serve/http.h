@@ -53,7 +53,7 @@ struct up_http {
     pthread_mutex_t stream_lock;
     struct up_stream *streams; int n_streams, n_exports;
     up_bench writer, slow;
-    pthread_t watcher; bool watches, ends;
+    pthread_t watcher, teller; bool watches, tells, ends;
 };
 
 /* http.c */

@@ -21,7 +21,7 @@ typedef enum up_param {
     UP_P_GROUP, UP_P_TYPE, UP_P_CLASS, UP_P_COUNTRY, UP_P_ADMIN1, UP_P_PLACE, UP_P_FROM, UP_P_TO, UP_P_BBOX, UP_P_PRECISION, UP_P_FACTUALITY,
     UP_P_CONFIDENCE, UP_P_REVIEW, UP_P_REPORT, UP_P_SOURCE, UP_P_ADDED_FROM, UP_P_ADDED_TO, UP_P_Q,
     UP_P_NAMES, UP_P_LIMIT, UP_P_CURSOR, UP_P_SORT, UP_P_AT, UP_P_DAYS, UP_P_ZOOM, UP_P_BY, UP_P_OVER, UP_P_TOP, UP_P_EXPECTED, UP_P_OF, UP_P_ALL,
-    UP_P_FORMAT, UP_P_REVIEWER, UP_P_DATE, UP_N_PARAMS
+    UP_P_FORMAT, UP_P_REVIEWER, UP_P_DATE, UP_P_HXL, UP_N_PARAMS
 } up_param;
 
 #define UP_ONE(p) (1ull << (p))
@@ -137,7 +137,7 @@ struct up_server {
     up_store *watching;          /* of the thread that looks for changes */
     up_engine *engine; up_worker *worker; up_linker *linker; /* of the thread that writes; opened when first needed */
     struct up_tokens *tokens;
-    struct up_rises *rises;
+    struct up_rises *rises;      /* upticks worked out before */
     struct up_http *http;
     up_day today_given;          /* UP_NO_DAY: the clock's */
 };
