@@ -2,8 +2,10 @@
 import { check, report, same } from './check.mjs';
 import { axeSource, openBrowser, openServer } from './browser.mjs';
 import { random, reports } from './reports.mjs';
+import { readdirSync } from 'node:fs';
 
-const server = await openServer({ uptick: process.argv[2] || 'build/uptick', reports: reports(), options: ['--today', '2022-07-02'] });
+const samples = readdirSync('samples').filter((f) => /\.(jsonl|txt)$/.test(f)).sort().map((f) => 'samples/' + f);
+const server = await openServer({ uptick: process.argv[2] || 'build/uptick', reports: reports(), files: samples, options: ['--today', '2022-07-02'] });
 const base = server.base, host = new URL(base).host, api = (path) => base + 'api/v1/' + path;
 const browser = await openBrowser(), page = await browser.context.newPage(), axe = axeSource();
 const elsewhere = [], pictures = [], complaints = [];

@@ -18,7 +18,7 @@ export default {
     'today.incidents': 'new incidents', 'today.upticks': 'upticks', 'today.reports': 'reports read', 'today.waiting': 'wait for review',
     'today.more': '{n} more than before', 'today.fewer': '{n} fewer than before', 'today.same': 'as many as before',
     'today.rises': 'What rises', 'today.no_upticks': 'Nothing rises clearly above what is to be expected.',
-    'today.new': 'New incidents', 'today.none_new': 'None in these days. The newest report is of {day}.', 'today.all': { one: 'As a table', other: 'All {n} as a table' },
+    'today.told': 'Reports that speak of a rise or fall', 'today.much_told': 'Single incidents that many reports tell of', 'today.new': 'New incidents', 'today.none_new': 'None in these days. The newest report is of {day}.', 'today.all': { one: 'As a table', other: 'All {n} as a table' },
     'today.coverage': 'What was read', 'today.coverage_why': 'Reports a day, the days shown in the list darker. A fall here can look like calm, a rise like an uptick.',
     'today.coverage_drawing': 'Reports read a day, {from} to {to}', 'today.last': 'Last added: {time}', 'today.says': { one: '{n} new incident up to {day}', other: '{n} new incidents up to {day}' },
 
@@ -67,7 +67,7 @@ export default {
 
     // review
     'review.parts': 'Parts of the review', 'review.queue': 'Queue', 'review.log': 'Log', 'review.agreement': 'Agreement', 'review.name': 'Your name as a reader', 'review.need_name': 'Say who you are first: decisions are kept with a name.',
-    'review.progress': { one: '{n} waits', other: '{n} wait' }, 'review.done': { one: '{n} decided now', other: '{n} decided now' }, 'review.empty': 'Nothing waits for review under this filter.', 'review.finished': 'That was the last one. Thank you.', 'review.all': 'The whole queue',
+    'review.progress': { one: '{n} waits', other: '{n} wait' }, 'review.done': { one: '{n} decided now', other: '{n} decided now' }, 'review.empty': 'Nothing waits for review under this filter.', 'review.finished': 'That was the last one. Thank you.', 'review.may_not': 'You may read here, but not decide.', 'review.all': 'The whole queue',
     'review.because': 'Asked because:', 'review.second': 'second reading', 'review.words': 'The words it rests on', 'review.actions': 'Decisions', 'review.do': 'Do it', 'review.cancel': 'Cancel', 'review.note': 'Note (may be empty)', 'review.value': 'Right value',
     'review.merge_why': 'This record goes into the other, which stays.', 'review.merge_other': 'or the id of another', 'review.split_why': 'What is ticked becomes an incident of its own.', 'review.split_some': 'Tick some, but not all.', 'review.no_split': 'It rests on one event only: nothing to split.', 'review.nothing': 'Nothing to take back in this session.',
     'review.said.accept': '{id} accepted', 'review.said.reject': '{id} rejected', 'review.said.correct': '{field} is now {value}', 'review.said.merge': '{id} merged', 'review.said.split': '{id} split', 'review.said.undo': '{id}: taken back',

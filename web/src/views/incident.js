@@ -65,7 +65,7 @@ export async function show({ path, signal, view }) {
     const i = data.incident, many = data.reports.length > 1;
     const node = [
         h('p.crumb', h('a', { href: '#/incidents', onclick: (e) => { if (history.length > 1 && document.body.dataset.from === 'incidents') { e.preventDefault(); history.back(); } } }, t('way.incidents')), ' › ', i.id),
-        h('div.head', h('h1', nameOf(i)), view.is_public ? null : h('div.tools', h('a.button', { href: link('review', { id: i.id }) }, t('incident.review')))),
+        h('div.head', h('h1', nameOf(i)), view.is_public || view.can_review === false ? null : h('div.tools', h('a.button', { href: link('review', { id: i.id }) }, t('incident.review')))),
         data.merged_from ? h('p.note', t('incident.merged', { id: data.merged_from })) : null,
         h('p.sub', statusTag(i.review), ' · ', dates(i.date), ' · ', t('reports', { n: i.reports })),
         facts(i),

@@ -46,7 +46,7 @@ function detail(desk, id) {
 
 export async function show(context) {
     const { params, signal, view } = context;
-    const desk = newDesk(context);
+    const desk = newDesk(context), mayDecide = view.can_review !== false;
     await fetchQueue(desk);
     get('facets', { top: 100 }, signal).then((f) => { desk.groups = f.group.map((g) => g.value); }).catch(() => {});
     const body = h('div.desk'), panel = h('div.panel', { id: 'panel' }), said = h('p.said', { id: 'said', role: 'status' });
@@ -182,7 +182,7 @@ export async function show(context) {
         if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
         if (event.target.closest('input, select, textarea, form.ask')) return;
         const act = KEYS[event.key.toLowerCase()];
-        if (!act || (!current && !MOVES.has(act))) return;
+        if (!act || (!mayDecide && !['next', 'previous'].includes(act)) || (!current && !MOVES.has(act))) return;
         event.preventDefault();
         acts[act]();
     }
@@ -191,12 +191,13 @@ export async function show(context) {
         desk.reviewer = name.value.trim();
         context.store.set('reviewer', desk.reviewer);
     }, onkeydown: (e) => { if (e.key === 'Enter' || e.key === 'Escape') { e.preventDefault(); name.blur(); tell(''); document.getElementById('record')?.focus(); } } });
-    const bar = h('div.actions', { role: 'toolbar', 'aria-label': t('review.actions') }, Object.entries(KEYS).map(([key, act]) =>
+    const bar = h('div.actions', { role: 'toolbar', 'aria-label': t('review.actions') }, Object.entries(KEYS).filter(([, act]) => mayDecide || ['next', 'previous'].includes(act)).map(([key, act]) =>
         h('button' + (act === 'accept' ? '.first' : ''), { type: 'button', id: 'do-' + act, 'aria-keyshortcuts': key.toUpperCase(), onclick: () => (current || MOVES.has(act)) && acts[act]() },
             t('action.' + act), ' ', h('kbd', { 'aria-hidden': 'true' }, key.toUpperCase()))));
     const node = [
-        h('div.head', h('h1', t('way.review')), desk.isNamed ? null : h('div.tools', h('label', { for: 'reviewer' }, t('review.name')), name)),
+        h('div.head', h('h1', t('way.review')), desk.isNamed || !mayDecide ? null : h('div.tools', h('label', { for: 'reviewer' }, t('review.name')), name)),
         tabs('review'), params.id ? h('p', h('a', { href: link('review', filtersOf({ ...params, id: '' })) }, t('review.all'))) : chips('review', params),
+        mayDecide ? null : h('p.note', t('review.may_not')),
         h('div.review-bar', progress, bar, said, panel), body];
     document.addEventListener('keydown', onKey);
     return { title: t('way.review'), node, leave: () => document.removeEventListener('keydown', onKey), ready: () => draw({ focus: false }), focus: desk.items.length && desk.reviewer ? () => document.getElementById('record')?.focus() : null, says: t('review.progress', { n: desk.total }) };

@@ -59,6 +59,10 @@ function newRow(i) {
         h('span.sure', meter(i.confidence, percent(i.confidence)), ' · ', t('reports', { n: i.reports }))));
 }
 
+// What reports themselves say of rises, and single incidents that many reports tell of: neither is an uptick.
+const said = (head, rows) => rows.length ? h('details.said-so', h('summary', head, ' ', h('span.n', num(rows.length))), h('ul', rows.map((x) => h('li', h('a', { href: link('incident/' + x.incident) },
+    [x.type ? label('type', x.type) : null, groupLabel(x.group), [x.place, countryLabel(x.country)].filter((p) => p && p !== t('unknown')).join(', ')].filter(Boolean).join(' · ')), ' ', h('span.dim', t('reports', { n: x.reports }), x.title ? `: ${x.title}` : ''))))) : null;
+
 export async function show({ params, signal, view }) {
     const data = await get('today', { at: params.at, days: params.days }, signal);
     const from = addDays(data.at, 1 - data.days), mine = (more) => go('today', { at: params.at, days: params.days, ...more });
@@ -66,7 +70,8 @@ export async function show({ params, signal, view }) {
     const at = h('input', { type: 'date', id: 'at', value: data.at, max: data.newest_report, onchange: () => mine({ at: at.value }) });
     const days = h('select', { id: 'days', onchange: () => mine({ days: days.value }) },
         [...new Set([...DAYS, data.days])].sort((a, b) => a - b).map((n) => h('option', { value: n, selected: n === data.days }, t('today.days', { n }))));
-    const real = data.upticks.filter((u) => u.is_alarm);
+    const { items: rises, told = [], much_told: muchTold = [] } = Array.isArray(data.upticks) ? { items: data.upticks } : data.upticks;
+    const real = rises.filter((u) => u.is_alarm);
     const node = [
         h('div.head', h('h1', t('today.title')), h('div.tools', h('label', { for: 'at' }, t('today.at')), at, h('label.sr', { for: 'days' }, t('today.window')), days)),
         h('ul.figures', figure(t('today.incidents'), data.counts.incidents, change(data.counts.incidents, data.counts.incidents_before), link('incidents', list)),
@@ -74,7 +79,8 @@ export async function show({ params, signal, view }) {
             figure(t('today.reports'), data.counts.reports, change(data.counts.reports, data.counts.reports_before), link('timeline', {})),
             view.is_public ? null : figure(t('today.waiting'), data.review.waiting, null, link('review'))),
         h('section', { 'aria-labelledby': 'h-up' }, h('h2', { id: 'h-up' }, t('today.rises')),
-            data.upticks.length ? h('div.cards', data.upticks.map((u) => uptickCard(u, signal))) : h('p.empty', t('today.no_upticks'))),
+            rises.length ? h('div.cards', rises.map((u) => uptickCard(u, signal))) : h('p.empty', t('today.no_upticks')),
+            said(t('today.told'), told), said(t('today.much_told'), muchTold)),
         h('div.columns',
             h('section', { 'aria-labelledby': 'h-new' }, h('h2', { id: 'h-new' }, t('today.new'), ' ', h('span.n', num(data.new_incidents.total))),
                 data.new_incidents.items.length ? h('ol.newest', data.new_incidents.items.slice(0, 12).map(newRow)) : h('p.empty', t('today.none_new', { day: date(data.newest_report) })),
