@@ -477,7 +477,6 @@ typedef struct up_server_options {
     bool is_public;                    /* without a token: the public view, in place of nothing */
     int delay_days;                    /* of the public view; below 0: 14 */
     up_view public_view;               /* its cells; 0: 1 degree, figures of 5 */
-    bool may_fetch;                    /* reports by address alone */
     const char *on_uptick;             /* a command for each new uptick, its JSON on standard input */
     const char *today;                 /* YYYY-MM-DD in place of the clock's */
     const up_engine_options *engine;   /* for reports that come in; NULL: the defaults; borrowed while open */

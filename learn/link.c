@@ -306,7 +306,7 @@ static void take_event(const json_t *o, void *context) {
     for (int s = 0; s < n_sets && !d; s++) for (uint32_t i = 0; i < sets[s]->n && !d; i++) if (strcmp(sets[s]->docs[i].id, id) == 0) d = &sets[s]->docs[i];
     char *line = json_dumps(o, JSON_COMPACT);
     up_slots s;
-    bool fine = d && line && up_slots_read(line, strlen(line), &s);
+    bool fine = d && line && up_slots_read(line, strlen(line), &s) == UP_OK;
     free(line);
     if (!fine || (s.klass != UP_CLASS_INCIDENT && s.klass != UP_CLASS_RESPONSE)) return;
     bool holds_answer = d->n_events && d->events[0].klass == UP_CLASS_RESPONSE;

@@ -74,7 +74,7 @@ double up_text_likeness(const char *a, size_t a_len, const char *b, size_t b_len
     if (y) {
         bool a_is_short = n <= m;
         size_t least = a_is_short ? n : m, most = a_is_short ? m : n;
-        if (!least || (double)most > UP_COPY_TIMES * (double)least) likeness = 0;
+        if (least < UP_COPY_WORDS || (double)most > UP_COPY_TIMES * (double)least) likeness = 0;
         else likeness = a_is_short ? share_in(x, n, y, m) : share_in(y, m, x, n);
     }
     free(x), free(y);

@@ -29,7 +29,9 @@ up_status up_work_events(up_work *w, int64_t report, bool all, up_slots **out, u
             *out = grown, *cap = more;
         }
         up_slots *s = &(*out)[*n];
-        if (!up_slots_read((const char *)sqlite3_column_text(get, 1), (size_t)sqlite3_column_bytes(get, 1), s)) continue;
+        up_status read = up_slots_read((const char *)sqlite3_column_text(get, 1), (size_t)sqlite3_column_bytes(get, 1), s);
+        if (read == UP_E_NOMEM) status = no_memory(err);
+        if (read != UP_OK) continue; /* another program's event, of a type unknown here */
         s->event = sqlite3_column_int64(get, 0), s->report = report;
         acts += s->klass == UP_CLASS_INCIDENT;
         ++*n;

@@ -167,7 +167,8 @@ up_status up_record_make(const up_linked_event *const *events, uint32_t n, up_bu
     for (uint32_t i = 0; i < n; i++) {
         if (events[i]->role != speaks) continue;
         v[m] = (voice){events[i], json_loads(events[i]->json, 0, NULL), events[i]->confidence > 0.01 ? events[i]->confidence : 0.01};
-        if (v[m].json) m++;
+        if (!v[m].json) strings->failed = true; /* it was JSON when it was kept: memory is out */
+        else m++;
     }
     int type = death_after(v, m, vote(v, m, "type", NULL)), group = vote(v, m, "group", NULL), factuality = vote(v, m, "factuality", NULL), day = best_day(v, m), place = best_place(v, m);
     int target = vote(v, m, "target", "text"), target_kind = vote(v, m, "target", "kind"), actor = vote(v, m, "actor", "text"), actor_kind = vote(v, m, "actor", "kind");

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "link/cluster.h"
 #include "link/work.h"
+#include "store/review.h"
 
 enum { MOST_OF_PART = 4000 };
 #define POSSIBLE 1.0 /* log odds below what joins, from which a pair is worth a reviewer's look */
@@ -53,7 +54,9 @@ static up_status add_event(up_work *w, part *p, int64_t event, char role, double
                                .incident = sqlite3_column_int64(get, 8), .report = sqlite3_column_int64(get, 9)};
         p->n++;
         if (!e->id || !e->report_id || !e->json) status = no_memory(err);
-        else if (!up_slots_read(e->json, strlen(e->json), &e->slots)) status = up_fail(err, UP_E_FORMAT, w->store->path, 0, 0, "the store is damaged: event %s is none", e->id);
+        else status = up_slots_read(e->json, strlen(e->json), &e->slots);
+        if (status == UP_E_FORMAT) up_fail(err, status, w->store->path, 0, 0, "the store is damaged: event %s is none", e->id);
+        if (status == UP_E_NOMEM) no_memory(err);
     }
     sqlite3_reset(get);
     return status;
@@ -343,6 +346,7 @@ up_status up_work_regroup(up_work *w, up_error *err) {
     up_slots *events = NULL;
     uint32_t n_events = 0, cap = 0;
     up_status status = drop_orphans(w, err);
+    if (status == UP_OK) status = up_store_review_edges(w->store, err);
     sqlite3_stmt *get = NULL;
     int code = sqlite3_prepare_v2(w->store->db, "SELECT incident FROM link_stale ORDER BY incident", -1, &get, NULL);
     if (code == SQLITE_OK) while ((code = sqlite3_step(get)) == SQLITE_ROW) if (!up_numbers_add(&stale, sqlite3_column_int64(get, 0))) status = no_memory(err);

@@ -57,11 +57,16 @@ static up_day day_of(const json_t *date, const char *key) {
     return text ? up_day_from_iso(text, (uint32_t)strnlen(text, 16)) : UP_NO_DAY;
 }
 
-bool up_slots_read(const char *json, size_t len, up_slots *out) {
+up_status up_slots_read(const char *json, size_t len, up_slots *out) {
     json_t *o = json_loadb(json, len, 0, NULL);
+    if (!o) { /* jansson takes missing memory for a malformed token: whether there is any tells which it was */
+        void *room = malloc(len + 1);
+        free(room);
+        return room ? UP_E_FORMAT : UP_E_NOMEM;
+    }
     const char *type = string_of(o, "type"), *group = string_of(o, "group");
     up_slots s = {.type = type ? up_type_from_name(type) : UP_N_TYPES};
-    if (s.type == UP_N_TYPES) { json_decref(o); return false; }
+    if (s.type == UP_N_TYPES) { json_decref(o); return UP_E_FORMAT; }
     s.klass = up_type_class(s.type);
     if (group && strlen(group) < sizeof s.group) strcpy(s.group, group);
     const json_t *date = json_object_get(o, "date"), *place = json_object_get(o, "place"), *target = json_object_get(o, "target"), *actor = json_object_get(o, "actor");
@@ -81,7 +86,7 @@ bool up_slots_read(const char *json, size_t len, up_slots *out) {
     s.killed = count_of(count, "killed"), s.injured = count_of(count, "injured");
     json_decref(o);
     *out = s;
-    return true;
+    return UP_OK;
 }
 
 /* Share of the shorter list that is in the longer one. */

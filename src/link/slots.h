@@ -32,8 +32,8 @@ typedef struct up_slots {
     bool is_alone;               /* the one act of its report */
 } up_slots;
 
-/* From an event's JSON (uptick.event/1); false when it is none. */
-bool up_slots_read(const char *json, size_t len, up_slots *out);
+/* From an event's JSON (uptick.event/1).  UP_E_FORMAT when it is none, UP_E_NOMEM. */
+up_status up_slots_read(const char *json, size_t len, up_slots *out);
 
 /* `reports`: log odds that the two reports tell of the same thing. */
 void up_slots_look(const up_slots *a, const up_slots *b, double reports, double out[UP_N_SLOT_FEATURES]);

@@ -13,10 +13,16 @@
 
 enum { MOST_REPORTS = 2000, MOST_REFUSED = 200 };
 
+/* Links what waits to be linked; within a batch, or not. */
+up_status up_server_link(up_server *s, up_store *store, up_error *err) {
+    if (s->options.has_no_links) return UP_OK;
+    up_status status = s->linker ? UP_OK : up_linker_open(s->options.engine ? s->options.engine->data_dir : NULL, &s->linker, err);
+    return status == UP_OK ? up_link_new(s->linker, store, NULL, err) : status;
+}
+
 static up_status open_models(up_server *s, up_error *err) {
     up_status status = s->engine ? UP_OK : up_engine_open(s->options.engine, &s->engine, err);
     if (status == UP_OK && !s->worker) status = up_worker_new(s->engine, &s->worker);
-    if (status == UP_OK && !s->linker && !s->options.has_no_links) status = up_linker_open(s->options.engine ? s->options.engine->data_dir : NULL, &s->linker, err);
     return status;
 }
 
@@ -102,7 +108,7 @@ static up_status add_all(adding *a, int fd, const up_reader_options *how, up_err
         else if (read != UP_OK) status = read, *err = why;
     }
     up_reader_close(reader);
-    if (begun && status == UP_OK && a->server->linker) status = up_link_new(a->server->linker, a->desk->store, NULL, err);
+    if (begun && status == UP_OK) status = up_server_link(a->server, a->desk->store, err);
     if (begun) {
         up_error unheard;
         up_status end = status == UP_OK ? up_store_commit(a->desk->store, err) : up_store_undo(a->desk->store, &unheard);

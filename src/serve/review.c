@@ -233,6 +233,7 @@ void up_answer_review(up_desk *desk, const up_ask *ask, up_answer *answer) {
     else if (status == UP_E_RANGE) up_refuse(answer, 409, "%s", err.message);
     else if (status != UP_OK) up_refuse_error(answer, status, &err);
     else {
+        up_server_link(desk->server, desk->store, &err); /* the records that the decision touched; where that fails it waits for the next */
         up_server_refresh(desk->server, desk->store, &changed, &err);
         up_buffer_format(&answer->body, "{\"review\":%lld,", (long long)id);
         bool fine = put_subject(desk, ask, subject, is_event, &answer->body);

@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include "base/buffer.h"
+#include "store/cells.h"
 #include "store/columns.h"
 #include "store/shield.h"
 
@@ -54,7 +55,7 @@ typedef struct up_answer {
 typedef struct up_server up_server;
 
 /* What an answering function works with: its own connection to the store, for as long as it answers. */
-typedef struct up_desk { up_server *server; up_store *store; } up_desk;
+typedef struct up_desk { up_server *server; up_store *store; up_cells *cells; /* of the public view that is being answered; NULL: all are large enough */ } up_desk;
 
 typedef void (*up_answer_fn)(up_desk *desk, const up_ask *ask, up_answer *answer);
 
@@ -116,7 +117,17 @@ void up_answer_agreement(up_desk *desk, const up_ask *ask, up_answer *answer);
 void up_answer_gold(up_desk *desk, const up_ask *ask, up_answer *answer);
 void up_answer_add(up_desk *desk, const up_ask *ask, up_answer *answer);
 
+/* Links what waits to be linked, in the thread that writes. */
+up_status up_server_link(up_server *server, up_store *store, up_error *err);
+
 /* ---- pieces of JSON */
+
+/* Counts the cells of a public view, so that what is shown until up_hide_end is blurred by them.  False: `answer` has the error. */
+bool up_hide_begin(up_desk *desk, const up_ask *ask, const up_query *query, up_of of, up_answer *answer);
+void up_hide_end(up_desk *desk);
+/* As the view may see it: names, blur, small cells.  False: no memory. */
+bool up_show_event(const up_desk *desk, const char *json, const up_view *view, up_buffer *out);
+bool up_show_incident(const up_desk *desk, up_incident *incident, const up_view *view, up_shielded *kept);
 
 void up_put_key(up_buffer *out, const char *key, const char *value); /* "key":"value" or null */
 /* An incident, or an event, as an item of a list: the kept record as the view may see it.  False: `answer` has the error. */

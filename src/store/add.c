@@ -4,6 +4,7 @@
  * so that the line is the one truth and the columns only its index.  A version that was kept before, then
  * replaced, and comes again changes nothing: a file that holds two texts under one id can be added twice. */
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
 #include "read/read.h"
@@ -147,6 +148,11 @@ enum { FIRST_STRING = 4, N_NEEDED = 5, N_STRINGS = sizeof string_columns / sizeo
 static up_status put_event(up_store *store, int64_t number, int position, bool is_new, const char *line, size_t len, up_error *err) {
     json_error_t why;
     json_t *event = json_loadb(line, len, JSON_REJECT_DUPLICATES, &why);
+    if (!event) { /* jansson takes missing memory for a malformed token: whether there is any tells which it was */
+        void *room = malloc(len + 1);
+        free(room);
+        if (!room) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+    }
     if (!json_is_object(event)) {
         json_decref(event);
         return up_fail(err, UP_E_FORMAT, NULL, 0, 0, "event %d is no JSON object", position);

@@ -454,17 +454,22 @@ static up_status is_live(up_store *store, const char *id, up_error *err) {
     return status == UP_OK && strcmp(incident.status, "live") != 0 ? up_fail(err, UP_E_RANGE, NULL, 0, 0, "incident '%.40s' is no longer one of its own", id) : status;
 }
 
-static up_status merge(up_store *store, const up_decision *d, int64_t *id, up_error *err) {
-    char *events = NULL, by[24];
+/* The older stays, as when the linker finds two to be one. */
+static up_status merge(up_store *store, const up_decision *d, int64_t *id, char subject[64], up_error *err) {
+    char *events = NULL, *older = NULL, by[24];
     bool is_there;
     if (strcmp(d->incident, d->with) == 0) return up_fail(err, UP_E_RANGE, NULL, 0, 0, "an incident cannot be merged with itself");
     up_status status = is_live(store, d->with, err);
-    if (status == UP_OK) status = ONE(&events, &is_there, "SELECT json_group_array(v.id) FROM incidents i JOIN incident_events m ON m.incident=i.number JOIN events v ON v.number=m.event WHERE i.id=?1", d->incident);
-    if (status == UP_OK) status = log_it(store, d, NULL, events, id, err);
+    up_decision whole = *d;
+    if (status == UP_OK) status = ONE(&older, &is_there, "SELECT id FROM incidents WHERE id IN (?1, ?2) ORDER BY number LIMIT 1", d->incident, d->with);
+    if (status == UP_OK && older && strcmp(older, d->incident) == 0) whole.incident = d->with, whole.with = d->incident;
+    if (status == UP_OK) status = ONE(&events, &is_there, "SELECT json_group_array(v.id) FROM incidents i JOIN incident_events m ON m.incident=i.number JOIN events v ON v.number=m.event WHERE i.id=?1", whole.incident);
+    if (status == UP_OK) status = log_it(store, &whole, NULL, events, id, err);
     snprintf(by, sizeof by, "%lld", (long long)*id);
-    if (status == UP_OK) status = DO("INSERT OR REPLACE INTO link_decisions(a, b, same, review) SELECT a.founder, b.founder, 1, ?3 FROM incidents a, incidents b WHERE a.id=?1 AND b.id=?2", d->incident, d->with, by);
-    if (status == UP_OK) status = move_all(store, d->incident, d->with, err);
-    free(events);
+    if (status == UP_OK) status = DO("INSERT OR REPLACE INTO link_decisions(a, b, same, review) SELECT a.founder, b.founder, 1, ?3 FROM incidents a, incidents b WHERE a.id=?1 AND b.id=?2", whole.incident, whole.with, by);
+    if (status == UP_OK) status = move_all(store, whole.incident, whole.with, err);
+    snprintf(subject, 64, "%s", whole.with);
+    free(events), free(older);
     return status;
 }
 
@@ -523,6 +528,23 @@ static up_status split(up_store *store, const up_decision *d, int64_t *id, char 
     return status;
 }
 
+/* Far beyond the log odds of any pair. */
+#define SURE "1000"
+
+up_status up_store_review_edges(up_store *store, up_error *err) {
+    return up_store_run(store,
+        "INSERT OR REPLACE INTO link_edges SELECT a.number, b.number, CASE d.same WHEN 1 THEN " SURE " ELSE -" SURE " END FROM link_decisions d JOIN events a ON a.id=d.a JOIN events b ON b.id=d.b;"
+        "INSERT OR REPLACE INTO link_edges SELECT b.number, a.number, CASE d.same WHEN 1 THEN " SURE " ELSE -" SURE " END FROM link_decisions d JOIN events a ON a.id=d.a JOIN events b ON b.id=d.b", err);
+}
+
+/* Takes such edges away; their reports are linked again, so that what the linker found comes back. */
+static up_status drop_edges(up_store *store, const char *review, up_error *err) {
+    up_status status = DO("DELETE FROM link_edges WHERE (a, b) IN (SELECT a.number, b.number FROM link_decisions d JOIN events a ON a.id=d.a JOIN events b ON b.id=d.b WHERE d.review=?1"
+                          " UNION ALL SELECT b.number, a.number FROM link_decisions d JOIN events a ON a.id=d.a JOIN events b ON b.id=d.b WHERE d.review=?1)", review);
+    if (status == UP_OK) status = DO("INSERT OR IGNORE INTO link_queue SELECT v.report FROM link_decisions d JOIN events v ON v.id IN (d.a, d.b) WHERE d.review=?1", review);
+    return status == UP_OK ? DO("DELETE FROM link_decisions WHERE review=?1", review) : status;
+}
+
 /* ------------------------------------------------------------------ taking back */
 
 typedef struct line { char *incident, *event, *action, *other, *events; } line;
@@ -548,7 +570,7 @@ static up_status undo(up_store *store, const up_decision *d, int64_t *id, char s
     whole.incident = was.incident, whole.event = was.event;
     if (status == UP_OK) status = log_it(store, &whole, NULL, was.events, id, err);
     snprintf(by, sizeof by, "%lld", (long long)d->undoes);
-    if (status == UP_OK) status = DO("DELETE FROM link_decisions WHERE review=?1", by);
+    if (status == UP_OK) status = drop_edges(store, by, err);
     if (status == UP_OK && strcmp(was.action, "merge") == 0) {
         status = move_some(store, was.events, was.incident, err);
         if (status == UP_OK) status = count_members(store, was.other, err);
@@ -603,7 +625,7 @@ static up_status decide(up_store *store, const up_decision *d, int64_t *id, char
     *is_event = d->event != NULL;
     snprintf(subject, 64, "%s", d->event ? d->event : d->incident ? d->incident : "");
     if (status != UP_OK) return status;
-    if (strcmp(d->action, "merge") == 0) { status = merge(store, d, id, err); snprintf(subject, 64, "%s", d->with); return status; }
+    if (strcmp(d->action, "merge") == 0) return merge(store, d, id, subject, err);
     if (strcmp(d->action, "split") == 0) return split(store, d, id, subject, err);
     if (strcmp(d->action, "correct") == 0) status = value_now(store, d, &old, err);
     if (status == UP_OK && d->incident) status = acts_of(store, d->incident, &events, err);

@@ -10,7 +10,7 @@ typedef struct up_decision {
     const char *action;                /* accept, correct, reject, merge, split, undo */
     const char *field, *value;         /* of correct; the value is JSON text */
     const char *reason, *note, *reviewer;
-    const char *with;                  /* of merge: the incident that stays */
+    const char *with;                  /* of merge: the other one; the older of the two stays */
     const char *const *events; size_t n_events; /* of split */
     int64_t undoes;                    /* of undo: a line of the log */
 } up_decision;
@@ -19,6 +19,10 @@ typedef struct up_decision {
  * (of a split: the new incident).  UP_E_USAGE: not a decision that there is; UP_E_MISSING: nobody to decide about; UP_E_RANGE: it does not
  * fit what is there. */
 up_status up_store_review(up_store *store, const up_decision *decision, int64_t *id, char subject[64], bool *is_event, up_error *err);
+
+/* Puts what reviewers say of pairs of events, that they are one incident or are not, over what the linker found: as edges that
+ * outweigh any other.  Before events are grouped. */
+up_status up_store_review_edges(up_store *store, up_error *err);
 
 /* After an event was put back (coded anew): what was decided about it holds still, if it tells of the same type as it did. */
 up_status up_store_review_again(up_store *store, const char *event, up_error *err);

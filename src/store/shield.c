@@ -193,7 +193,11 @@ static bool is_fine(const char *precision) { return precision && (strcmp(precisi
 static void blur_json(json_t *place, double cell) {
     if (!json_is_object(place)) return;
     json_object_set_new(place, "text", json_null()), json_object_set_new(place, "span", json_null());
-    if (!is_fine(string_at(place, "precision"))) return;
+    if (!is_fine(string_at(place, "precision"))) { /* a country or division, or words that no place was found for */
+        const char *precision = string_at(place, "precision");
+        if (!precision || strcmp(precision, "none") == 0) json_object_set_new(place, "name", json_null());
+        return;
+    }
     json_t *admin1 = json_object_get(place, "admin1");
     json_object_set(place, "name", json_is_string(admin1) ? admin1 : json_null());
     json_object_set_new(place, "geonames", json_null());
@@ -255,7 +259,10 @@ bool up_shield_incident(up_incident *i, const up_view *view, up_shielded *kept) 
     if (!view || (view->names && !view->is_public)) return true;
     if (view->is_public) {
         i->title = i->target = i->actor = NULL;
-        if (!is_fine(i->precision)) return true;
+        if (!is_fine(i->precision)) {
+            if (!i->precision || strcmp(i->precision, "none") == 0) i->place = NULL;
+            return true;
+        }
         double cell = cell_of(view);
         i->place = i->admin1, i->geonames = 0, i->precision = "admin";
         i->lat = up_shield_coordinate(i->lat, cell), i->lon = up_shield_coordinate(i->lon, cell);
