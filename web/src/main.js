@@ -124,7 +124,7 @@ function failed(error) {
 function listen() {
     if (live || !window.EventSource) return;
     live = new EventSource('api/v1/events/stream');
-    let last = null;
+    let last = about_ && about_.store;
     live.addEventListener('change', (event) => {
         let now;
         try { now = JSON.parse(event.data); } catch { return; }

@@ -64,7 +64,8 @@ const said = (head, rows) => rows.length ? h('details.said-so', h('summary', hea
     [x.type ? label('type', x.type) : null, groupLabel(x.group), [x.place, countryLabel(x.country)].filter((p) => p && p !== t('unknown')).join(', ')].filter(Boolean).join(' · ')), ' ', h('span.dim', t('reports', { n: x.reports }), x.title ? `: ${x.title}` : ''))))) : null;
 
 export async function show({ params, signal, view }) {
-    const data = await get('today', { at: params.at, days: params.days }, signal);
+    const [data, queue] = await Promise.all([get('today', { at: params.at, days: params.days }, signal),
+        view.is_public ? null : get('review/queue', { class: 'incident', limit: 1 }, signal).catch(() => null)]);
     const from = addDays(data.at, 1 - data.days), mine = (more) => go('today', { at: params.at, days: params.days, ...more });
     const list = { added_from: from, added_to: data.at };
     const at = h('input', { type: 'date', id: 'at', value: data.at, max: data.newest_report, onchange: () => mine({ at: at.value }) });
@@ -77,7 +78,7 @@ export async function show({ params, signal, view }) {
         h('ul.figures', figure(t('today.incidents'), data.counts.incidents, change(data.counts.incidents, data.counts.incidents_before), link('incidents', list)),
             figure(t('today.upticks'), real.length, null, '#/today?at=' + data.at + '&days=' + data.days),
             figure(t('today.reports'), data.counts.reports, change(data.counts.reports, data.counts.reports_before), link('timeline', {})),
-            view.is_public ? null : figure(t('today.waiting'), data.review.waiting, null, link('review'))),
+            queue ? figure(t('today.waiting'), queue.total, null, link('review')) : null),
         h('section', { 'aria-labelledby': 'h-up' }, h('h2', { id: 'h-up' }, t('today.rises')),
             rises.length ? h('div.cards', rises.map((u) => uptickCard(u, signal))) : h('p.empty', t('today.no_upticks')),
             said(t('today.told'), told), said(t('today.much_told'), muchTold)),
