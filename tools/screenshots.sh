@@ -1,5 +1,5 @@
 #!/bin/sh
-# screenshots.sh UPTICK - pictures of each page over a store made of the samples, into docs/screenshots.
+# screenshots.sh UPTICK - pictures of each page over a store made of the samples and invented reports, into docs/screenshots.
 set -eu
 uptick=$1
 sh tools/web_modules.sh

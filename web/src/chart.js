@@ -4,6 +4,7 @@ import { h } from './dom.js';
 import { date, language, num, monthName } from './i18n.js';
 
 const stamp = (iso) => Date.parse(iso + 'T00:00:00Z') / 1000;
+const LANES = 8; // thin bars for upticks of parts of what is drawn; more than these are in the list below
 const DAY = 86400, STEP = { day: DAY, week: 7 * DAY, month: 30.4 * DAY };
 
 const axisDates = (unit) => (u, splits) => {
@@ -16,7 +17,7 @@ const axisDates = (unit) => (u, splits) => {
 export const bucket = (by, at) => by === 'month' ? monthName(at) : date(at);
 
 // series: [{label, values, kind: 'bars'|'line', colour, dash, width}]; colours are names of CSS variables.
-// band: [upper, lower] indices into series; episodes: [{from, to}]. Returns {node, close}.
+// band: [upper, lower] indices into series; episodes: [{from, to, isPart}]: of what is drawn, or of a part of it. Returns {node, close}.
 export function chart({ dates, by, series, band = null, episodes = [], height = 260, sync = null, onpick = null, onmove = null, label }) {
     const holder = h('div.chart', { role: 'img', 'aria-label': label });
     let plot = null;
@@ -34,7 +35,7 @@ export function chart({ dates, by, series, band = null, episodes = [], height = 
         const options = {
             width: Math.max(200, holder.clientWidth), height, legend: { show: false }, tzDate: (s) => uPlot.tzDate(new Date(s * 1000), 'Etc/UTC'),
             cursor: { y: false, points: { show: false }, drag: { x: false, y: false }, ...(sync ? { sync: { key: sync } } : {}) },
-            scales: { x: { time: true, range: (u, min, max) => [min, max + STEP[by]] }, y: { range: (u, min, max) => [0, Math.max(4, Math.ceil((max || 0) * 1.08))] } },
+            scales: { x: { time: true, range: (u, min, max) => [min, series.some((s) => s.kind === 'bars') ? max + STEP[by] : max] }, y: { range: (u, min, max) => [0, Math.max(4, Math.ceil((max || 0) * 1.08))] } },
             axes: [{ stroke: text, grid: { show: false }, ticks: { stroke: of('--line'), width: 1, size: 4 }, values: axisDates(by), font: '12px ' + style.fontFamily, space: 70 },
                 { stroke: text, grid, ticks: { show: false }, size: 46, space: height > 200 ? 32 : 20, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6], values: (u, v) => v.map(num), font: '12px ' + style.fontFamily }],
             series: [{}, ...lined],
@@ -42,10 +43,16 @@ export function chart({ dates, by, series, band = null, episodes = [], height = 
             hooks: {
                 drawClear: [(u) => {
                     u.ctx.save();
-                    u.ctx.fillStyle = of('--episode');
+                    const lanes = [], at = (s) => u.valToPos(s, 'x', true), dpr = u.bbox.height / u.over.clientHeight;
                     for (const e of episodes) {
-                        const a = u.valToPos(Math.max(stamp(e.from), u.scales.x.min), 'x', true), b = u.valToPos(Math.min(stamp(e.to) + DAY, u.scales.x.max), 'x', true);
-                        if (b > a) u.ctx.fillRect(a, u.bbox.top, b - a, u.bbox.height);
+                        const a = at(Math.max(stamp(e.from), u.scales.x.min)), b = at(Math.min(stamp(e.to) + DAY, u.scales.x.max));
+                        if (!(b > a)) continue;
+                        u.ctx.fillStyle = of(e.isPart ? '--rise' : '--episode');
+                        if (!e.isPart) { u.ctx.fillRect(a, u.bbox.top, b - a, u.bbox.height); continue; }
+                        let lane = lanes.findIndex((end) => end + 2 * dpr < a);
+                        if (lane < 0) lane = lanes.push(0) - 1;
+                        lanes[lane] = b;
+                        if (lane < LANES) u.ctx.fillRect(a, u.bbox.top + (1 + 6 * lane) * dpr, b - a, 4 * dpr);
                     }
                     u.ctx.restore();
                 }],

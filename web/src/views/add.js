@@ -13,7 +13,7 @@ function result(answer) {
 }
 
 export async function show({ view }) {
-    if (!view.can_add) return { title: t('add.title'), node: [h('h1', t('add.title')), h('p.empty', t('add.may_not'))] };
+    if (!view.can_add) return { title: t('add.page'), node: [h('h1', t('add.page')), h('p.empty', t('add.may_not'))] };
     const said = h('div.result', { role: 'status' });
     async function send(body, options, form) {
         replace(said, h('p', t('add.reading')));
@@ -46,5 +46,5 @@ export async function show({ view }) {
     const fetched = view.can_fetch ? h('form.card', { 'aria-labelledby': 'h-url', onsubmit: (e) => { e.preventDefault(); send({ url: new FormData(fetched).get('only-url').trim() }, {}, fetched); } },
         h('h2', { id: 'h-url' }, t('add.url_head')), h('div.field', h('label', { for: 'add-only-url' }, t('add.url')), h('input', { id: 'add-only-url', name: 'only-url', type: 'url', required: true })), h('p', h('button.first', { type: 'submit' }, t('add.go'))))
         : h('section.card', { 'aria-labelledby': 'h-url' }, h('h2', { id: 'h-url' }, t('add.url_head')), h('p.dim', t('add.no_fetch')));
-    return { title: t('add.title'), node: [h('h1', t('add.title')), h('p.dim', t('add.why')), said, h('div.add', paste, h('div', upload, fetched))] };
+    return { title: t('add.page'), node: [h('h1', t('add.page')), h('p.dim', t('add.why')), said, h('div.add', paste, h('div', upload, fetched))] };
 }

@@ -40,11 +40,13 @@ export async function show({ params, signal, about }) {
         s.expected && s.expected[i] !== null ? ', ' + t('time.expected', { x: short(s.expected[i]), upper: short(s.upper[i]) }) : '', ' · ', t('reports', { n: data.reports[i] ?? 0 })]);
     tell(null);
     const seen = upticks.filter((u) => u.is_alarm && data.dates.length && u.as_of >= data.dates[0] && u.onset <= until(data.by, data.dates.at(-1)));
+    // An uptick of what is drawn shades it; one of a group or country within it is a thin bar, as the bars below aren't its own.
+    const isPart = (u) => ['group', 'type'].some((k) => (u[k] || '') !== (f[k] || '')) || (u.place || '') !== (f.country || '');
     const series = [{ label: t('time.observed'), values: s.n, kind: 'bars', colour: '--bar' }];
     if (s.expected) series.push({ label: t('time.expected_line'), values: s.expected, kind: 'line', colour: '--expected', dash: [5, 4] }, { label: t('time.upper'), values: s.upper, kind: 'line', colour: '--expected', width: 0.75 });
     const open = (i) => go('incidents', { ...params, by: '', span: '', from: data.dates[i], to: until(data.by, data.dates[i]) });
     const charts = data.dates.length ? [
-        chart({ dates: data.dates, by: data.by, series, band: s.expected ? [2, 1] : null, episodes: seen.map((u) => ({ from: u.onset, to: u.as_of })), height: 280, sync: 'time', onpick: open, onmove: tell,
+        chart({ dates: data.dates, by: data.by, series, band: s.expected ? [2, 1] : null, episodes: seen.map((u) => ({ from: u.onset, to: u.as_of, isPart: isPart(u) })), height: 280, sync: 'time', onpick: open, onmove: tell,
             label: t('time.label', { n: data.total - data.undated, from: date(data.from), to: date(until(data.by, data.dates.at(-1))) }) }),
         chart({ dates: data.dates, by: data.by, series: [{ label: t('reports.head'), values: data.reports, kind: 'bars', colour: '--cover' }], height: 110, sync: 'time', onmove: tell, label: t('time.coverage_label') })] : [];
     const rows = data.dates.map((d, i) => [h('a', { href: link('incidents', { ...params, by: '', span: '', from: d, to: until(data.by, d) }) }, bucket(data.by, d)), num(s.n[i]),
@@ -55,7 +57,7 @@ export async function show({ params, signal, about }) {
         h('div.with-filters', panel('timeline', { params, signal }), h('section', { 'aria-label': t('way.timeline') },
             h('div.bar', h('p', h('span.total', t('list.total', { n: data.total })), ' ', sinceNote('timeline', params, since), data.undated ? ' · ' + t('time.undated', { n: data.undated }) : '')), chips('timeline', params),
             data.dates.length ? h('figure.charts', h('h2', t('time.incidents')),
-                h('ul.legend.chart-legend', h('li', h('span.swatch.observed'), t('time.observed')), s.expected ? [h('li', h('span.swatch.expected'), t('time.expected_line')), h('li', h('span.swatch.band'), t('time.band'))] : null, seen.length ? h('li', h('span.swatch.episode'), t('time.episode')) : null),
+                h('ul.legend.chart-legend', h('li', h('span.swatch.observed'), t('time.observed')), s.expected ? [h('li', h('span.swatch.expected'), t('time.expected_line')), h('li', h('span.swatch.band'), t('time.band'))] : null, seen.some((u) => !isPart(u)) ? h('li', h('span.swatch.episode'), t('time.episode')) : null, seen.some(isPart) ? h('li', h('span.swatch.part'), t('time.part')) : null),
                 charts[0].node, readout, h('h2', t('time.coverage')), charts[1].node, h('figcaption.dim', t('time.why'))) : h('p.empty', t('list.none')),
             seen.length ? h('section', { 'aria-labelledby': 'h-ep' }, h('h2', { id: 'h-ep' }, t('time.episodes')), h('ul.episodes', seen.map((u) => h('li', h('details', h('summary', headline(u), ' · ', t('time.span', { from: date(u.onset), to: date(u.as_of) })),
                 h('ul', explanation(u).map((x) => h('li', x))), u.filter ? h('p', h('a', { href: '#/incidents?' + u.filter }, t('uptick.open', { n: u.observed }))) : null))))) : null,
