@@ -5,7 +5,7 @@ DESTDIR ?=
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 
-.PHONY: all demo web screenshots check check-long bench fuzz tsan golden accuracy install clean
+.PHONY: all demo web screenshots check check-long bench pages fuzz tsan golden accuracy install clean
 
 all: build/build.ninja
 	@ninja -C build -j $(JOBS)
@@ -34,6 +34,13 @@ bench: all
 	@sh tools/need.sh check
 	@test -n "$(DATA)" || { echo "usage: make bench DATA=reports.jsonl[.zst]"; exit 2; }
 	python3 bench/speed.py build/uptick $(DATA)
+
+# Web pages of many layouts, written for it: figures of text, date and title beside those of Mozilla's readability, and speed.
+pages: all
+	@sh tools/need.sh check
+	@ninja -C build bench/pages_extract bench/pages_speed
+	@sh bench/pages/run.sh build
+	build/bench/pages_speed build/pages/html
 
 # Figures on reports with gold: NAME.jsonl beside NAME.gold.jsonl in a folder.
 accuracy: all

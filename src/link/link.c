@@ -14,7 +14,7 @@ enum { ROUND_REPORTS = 200 };
 static const char *const statements[UP_N_LINK_SQL] = {
     [UP_LINK_NEXT] = "SELECT report FROM link_queue ORDER BY report LIMIT ?",
     [UP_LINK_REPORT] = "SELECT r.date, r.title, t.text, r.body_begin FROM reports r JOIN texts t ON t.report=r.number WHERE r.number=?",
-    [UP_LINK_EVENTS] = "SELECT number, json FROM events WHERE report=? ORDER BY position",
+    [UP_LINK_EVENTS] = "SELECT number, json FROM events WHERE report=? AND review<>'rejected' ORDER BY position",
     [UP_LINK_PUT_SKETCH] = "INSERT OR REPLACE INTO link_sketches(report, sketch, keys) VALUES(?,?,?)",
     [UP_LINK_GET_SKETCH] = "SELECT sketch, keys FROM link_sketches WHERE report=?",
     [UP_LINK_PUT_KEY] = "INSERT OR IGNORE INTO link_keys(key, day, report) VALUES(?,?,?)",
@@ -26,7 +26,13 @@ static const char *const statements[UP_N_LINK_SQL] = {
     [UP_LINK_PUT_PAIR] = "INSERT OR REPLACE INTO link_pairs(a, b, score, likeness) VALUES(?,?,?,?)",
     [UP_LINK_PUT_EDGE] = "INSERT OR REPLACE INTO link_edges(a, b, score) VALUES(?,?,?)",
     [UP_LINK_TEXT] = "SELECT text FROM texts WHERE report=?",
-    [UP_LINK_GET_EDGES] = "SELECT g.b, g.score, v.report FROM link_edges g JOIN events v ON v.number=g.b WHERE g.a=? ORDER BY g.b",
+    [UP_LINK_GET_EDGES] = "SELECT g.b, g.score, v.report FROM link_edges g JOIN events v ON v.number=g.b WHERE g.a=? AND v.review<>'rejected' ORDER BY g.b",
+    [UP_LINK_DECISIONS] = "SELECT v.number, d.same, v.report FROM link_decisions d JOIN events v ON v.id=d.b WHERE d.a=?1 AND v.review<>'rejected'"
+                          " UNION SELECT v.number, d.same, v.report FROM link_decisions d JOIN events v ON v.id=d.a WHERE d.b=?1 AND v.review<>'rejected' ORDER BY 1",
+    [UP_LINK_STALE_REJECTED] = "INSERT OR IGNORE INTO link_stale SELECT m.incident FROM incident_events m JOIN events v ON v.number=m.event WHERE v.report=? AND v.review='rejected'"
+                              " AND m.incident NOT IN (SELECT number FROM incidents WHERE review='rejected')", /* one rejected whole keeps what it was rejected for */
+    [UP_LINK_DROP_REJECTED] = "DELETE FROM incident_events WHERE event IN (SELECT number FROM events WHERE report=? AND review='rejected')"
+                             " AND incident NOT IN (SELECT number FROM incidents WHERE review='rejected')",
     [UP_LINK_LIKE] = "SELECT p.b, p.likeness FROM link_pairs p WHERE p.a=? AND p.likeness>0 ORDER BY p.b",
     [UP_LINK_PUT_COPY] = "INSERT OR REPLACE INTO copies(report, of, likeness) VALUES(?,?,?)",
     [UP_LINK_DROP_COPY] = "DELETE FROM copies WHERE report=?",

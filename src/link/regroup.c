@@ -11,7 +11,6 @@
 #include "base/hash.h"
 #include "link/cluster.h"
 #include "link/work.h"
-#include "store/review.h"
 
 enum { MOST_OF_PART = 4000 };
 #define POSSIBLE 1.0 /* log odds below what joins, from which a pair is worth a reviewer's look */
@@ -171,6 +170,28 @@ static bool see(seen *s, int64_t number, bool *failed) {
     return true;
 }
 
+/* What reviewers decided of the event goes before what the model thinks. */
+#define DECIDED 1000.0
+
+static up_status add_decisions(up_work *w, part *p, uint32_t i, seen *visited, up_numbers *next, up_error *err) {
+    sqlite3_stmt *get = up_work_sql(w, UP_LINK_DECISIONS, err);
+    if (!get) return err->status;
+    sqlite3_bind_text(get, 1, p->events[i].id, -1, SQLITE_STATIC);
+    up_status status = UP_OK;
+    int code;
+    while (status == UP_OK && (code = sqlite3_step(get)) == SQLITE_ROW) {
+        int64_t from = p->events[i].event, to = sqlite3_column_int64(get, 0), report = sqlite3_column_int64(get, 2), stands = report;
+        bool same = sqlite3_column_int(get, 1) != 0, failed = false;
+        status = stands_for(w, report, &stands, err);
+        if (status != UP_OK || stands != report) continue;
+        if (from < to && !put_edge(p, from, to, same ? DECIDED : -DECIDED)) status = no_memory(err);
+        if (same && status == UP_OK && see(visited, to, &failed) && !up_numbers_add(next, to)) failed = true;
+        if (failed) status = no_memory(err);
+    }
+    sqlite3_reset(get);
+    return status == UP_OK && code != SQLITE_DONE ? up_store_fail(w->store, code, err) : status;
+}
+
 static up_status walk(up_work *w, int64_t start, seen *visited, part *p, up_error *err) {
     up_status status = add_event(w, p, start, 'a', 1, err);
     for (uint32_t i = 0; i < p->n && status == UP_OK; i++) {
@@ -191,6 +212,7 @@ static up_status walk(up_work *w, int64_t start, seen *visited, part *p, up_erro
         }
         sqlite3_reset(get);
         if (status == UP_OK && code != SQLITE_DONE) status = up_store_fail(w->store, code, err);
+        if (status == UP_OK) status = add_decisions(w, p, i, visited, &next, err);
         for (size_t k = 0; k < next.n && status == UP_OK; k++) status = add_event(w, p, next.all[k], 'a', 1, err);
         free(next.all);
     }
@@ -267,6 +289,23 @@ static void score_members(part *p, uint32_t n) {
     }
 }
 
+/* Of several edges between two events, the decided one. */
+static void drop_overruled(part *p) {
+    size_t kept = 0, decided = 0;
+    for (size_t k = 0; k < p->n_edges; k++) decided += fabs((double)p->edges[k].score) >= DECIDED;
+    if (!decided) return;
+    for (size_t k = 0; k < p->n_edges; k++) {
+        bool overruled = false;
+        if (fabs((double)p->edges[k].score) < DECIDED)
+            for (size_t m = k + 1; m < p->n_edges && !overruled; m++)
+                overruled = fabs((double)p->edges[m].score) >= DECIDED && p->ends[m][0] == p->ends[k][0] && p->ends[m][1] == p->ends[k][1];
+        if (overruled) continue;
+        p->ends[kept][0] = p->ends[k][0], p->ends[kept][1] = p->ends[k][1];
+        p->edges[kept++] = p->edges[k];
+    }
+    p->n_edges = kept;
+}
+
 static up_status group_part(up_work *w, part *p, const up_numbers *stale, up_error *err) {
     qsort(p->events, p->n, sizeof *p->events, by_report);
     place *index = index_events(p);
@@ -282,6 +321,8 @@ static up_status group_part(up_work *w, part *p, const up_numbers *stale, up_err
         p->edges[kept++] = (up_edge){a < b ? a : b, a < b ? b : a, p->edges[k].score};
     }
     p->n_edges = kept;
+    drop_overruled(p);
+    kept = p->n_edges;
     up_numbers reports = {0};
     for (uint32_t i = 0; i < n && status == UP_OK; i++) {
         if (!up_numbers_add(&reports, p->events[i].report)) status = no_memory(err);
@@ -322,12 +363,18 @@ static void part_free(part *p) {
     free(p->events), free(p->edges), free(p->ends);
 }
 
-/* Events of a copy whose newest text tells of none belong nowhere. */
+/* Events of a copy whose newest text tells of none, and those that a reviewer rejected, belong nowhere. */
 static up_status drop_orphans(up_work *w, up_error *err) {
     up_status status = UP_OK;
     for (size_t i = 0; i < w->reports.n && status == UP_OK; i++) {
         int64_t stands = 0;
-        status = stands_for(w, w->reports.all[i], &stands, err);
+        for (int k = 0; k < 2 && status == UP_OK; k++) {
+            sqlite3_stmt *drop = up_work_sql(w, k ? UP_LINK_DROP_REJECTED : UP_LINK_STALE_REJECTED, err);
+            if (!drop) return err->status;
+            sqlite3_bind_int64(drop, 1, w->reports.all[i]);
+            status = up_work_step(w, drop, err);
+        }
+        if (status == UP_OK) status = stands_for(w, w->reports.all[i], &stands, err);
         if (status != UP_OK || stands == w->reports.all[i]) continue;
         static const up_link_sql steps[] = {UP_LINK_STALE_ORPHANS, UP_LINK_DROP_ORPHANS};
         for (int k = 0; k < 2 && status == UP_OK; k++) {
@@ -346,7 +393,6 @@ up_status up_work_regroup(up_work *w, up_error *err) {
     up_slots *events = NULL;
     uint32_t n_events = 0, cap = 0;
     up_status status = drop_orphans(w, err);
-    if (status == UP_OK) status = up_store_review_edges(w->store, err);
     sqlite3_stmt *get = NULL;
     int code = sqlite3_prepare_v2(w->store->db, "SELECT incident FROM link_stale ORDER BY incident", -1, &get, NULL);
     if (code == SQLITE_OK) while ((code = sqlite3_step(get)) == SQLITE_ROW) if (!up_numbers_add(&stale, sqlite3_column_int64(get, 0))) status = no_memory(err);

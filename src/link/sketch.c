@@ -222,7 +222,7 @@ static bool put_word(terms *t, const words *ws, const uint8_t *is_name, uint32_t
     if (!put(t, w->hash, (uint8_t)(where | (is_name[i] ? UP_TERM_NAME : 0)))) return false;
     if (!next || next->is_stop || next->is_number) return true;
     if (is_name[i] && is_name[i + 1] && !next->begins) return put(t, joined(w, next, ' '), UP_TERM_FULL);
-    return i >= PAIR_WORDS || put(t, joined(w, next, '_'), UP_TERM_PAIR);
+    return i >= PAIR_WORDS || put(t, joined(w, next, '_'), (uint8_t)(UP_TERM_PAIR | (is_name[i] || is_name[i + 1] ? UP_TERM_NAME : 0)));
 }
 
 static void gather(terms *t, up_sketch *s) {

@@ -107,7 +107,7 @@ static double km_between(double lat1, double lon1, double lat2, double lon2) {
     return 2 * r * asin(fmin(1, sqrt(u * u + cos(lat1 * degree) * cos(lat2 * degree) * v * v)));
 }
 
-enum { NEAR_KM = 25, SAME_MONTH_DAYS = 31 };
+enum { NEAR_KM = 25, SAME_MONTH_DAYS = 31, CLOSE_DAYS = 2 };
 
 static void look_at_place(const up_slots *a, const up_slots *b, double *f) {
     if (!a->precision || !b->precision || !a->country[0] || !b->country[0]) { f[UP_SLOT_NO_PLACE] = 1; return; }
@@ -148,6 +148,7 @@ void up_slots_look(const up_slots *a, const up_slots *b, double reports, double 
     f[UP_SLOT_OTHER_TOLL] = (killed && a->killed != b->killed) || (injured && a->injured != b->injured);
     f[UP_SLOT_ALONE] = a->is_alone && b->is_alone;
     f[UP_SLOT_DAY_PLACE] = f[UP_SLOT_DAY] * f[UP_SLOT_PLACE];
+    f[UP_SLOT_AWAY] = f[UP_SLOT_ELSEWHERE] > 0 && f[UP_SLOT_APART] > log1p(CLOSE_DAYS) / 4; /* one slot may be coded wrong, hardly two */
 }
 
 static bool of_hostility(up_class c) { return c == UP_CLASS_INCIDENT || c == UP_CLASS_RESPONSE; }
@@ -163,6 +164,6 @@ static const char *const words[UP_N_SLOT_FEATURES] = {
     [UP_SLOT_FAR_APART] = "more than a month apart", [UP_SLOT_UNDATED] = "a day unknown", [UP_SLOT_PLACE] = "the same town", [UP_SLOT_WITHIN] = "one place holds the other",
     [UP_SLOT_COUNTRY] = "the same country", [UP_SLOT_ELSEWHERE] = "other places", [UP_SLOT_NO_PLACE] = "a place unknown", [UP_SLOT_TARGET] = "words of the target",
     [UP_SLOT_TARGET_KIND] = "the same kind of target", [UP_SLOT_OTHER_KIND] = "other kinds of target", [UP_SLOT_ACTOR] = "words of the actor", [UP_SLOT_TOLL] = "the same toll",
-    [UP_SLOT_OTHER_TOLL] = "other tolls", [UP_SLOT_ALONE] = "the only acts of their reports", [UP_SLOT_ANSWER] = "one answers", [UP_SLOT_DAY_PLACE] = "day and town together"};
+    [UP_SLOT_OTHER_TOLL] = "other tolls", [UP_SLOT_ALONE] = "the only acts of their reports", [UP_SLOT_ANSWER] = "one answers", [UP_SLOT_DAY_PLACE] = "day and town together", [UP_SLOT_AWAY] = "another place and another time"};
 
 void up_slots_explain(const double f[UP_N_SLOT_FEATURES], const double w[UP_N_SLOT_FEATURES], up_buffer *out) { up_explain(words, UP_N_SLOT_FEATURES, f, w, out); }

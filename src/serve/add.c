@@ -120,7 +120,7 @@ static up_status add_all(adding *a, int fd, const up_reader_options *how, up_err
 void up_answer_add(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_error err = {0};
     adding a = {.desk = desk, .server = desk->server};
-    bool is_json = strcasecmp(ask->content_type, "application/json") == 0, is_lines = strcasecmp(ask->content_type, "application/x-ndjson") == 0, changed;
+    bool is_json = strcasecmp(ask->content_type, "application/json") == 0, is_lines = strcasecmp(ask->content_type, "application/x-ndjson") == 0;
     const char *date = ask->values[UP_P_DATE];
     up_day day;
     if (!up_ask_day(ask, UP_P_DATE, UP_NO_DAY, &day, answer)) return;
@@ -134,7 +134,7 @@ void up_answer_add(up_desk *desk, const up_ask *ask, up_answer *answer) {
     if (fd >= 0) close(fd);
     free(line);
     if (status == UP_OK) {
-        up_server_refresh(desk->server, desk->store, &changed, &err);
+        up_server_wrote(desk->server, desk->store);
         up_buffer_format(&answer->body, "{\"added\":[%s],\"refused\":[%s]}\n", a.added.bytes ? a.added.bytes : "", a.refused.bytes ? a.refused.bytes : "");
         if (a.added.failed || a.refused.failed) up_refuse(answer, 503, "added, but out of memory to say what");
         else if (!a.n_added && a.n_refused) answer->status = 400;

@@ -71,8 +71,7 @@ typedef struct figures {
 
 static void count_rows(const up_columns_view *v, const up_match *m, figures *f) {
     const up_side *s = &v->of[m->of];
-    for (uint32_t i = 0; i < s->n; i++) {
-        if (!up_match_is(v, m, i)) continue;
+    for (UP_EACH_MATCH(v, m, i)) {
         const up_row *r = &s->row[i];
         f->total++, f->groups[r->group]++, f->countries[r->country]++, f->types[r->type]++;
         f->precisions[r->precision]++, f->factualities[r->factuality]++, f->reviews[r->review]++;
@@ -267,7 +266,7 @@ void up_answer_map(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_query query;
     int zoom;
     up_error err = {0};
-    up_match match;
+    up_match match = {0};
     if (!up_ask_query(ask, &query, answer) || !up_ask_number(ask, UP_P_ZOOM, 0, 12, 2, &zoom, answer)) return;
     if (!query.klass) query.klass = "incident";
     double size = cell_at(zoom);
@@ -277,13 +276,13 @@ void up_answer_map(up_desk *desk, const up_ask *ask, up_answer *answer) {
     cells fine = {0}, coarse = {0}, named = {0};
     uint64_t without = 0, total = 0, suppressed = 0;
     const up_side *s = &v->of[UP_OF_INCIDENTS];
-    for (uint32_t i = 0; status == UP_OK && i < s->n; i++) {
-        if (!up_match_is(v, &match, i)) continue;
+    if (status == UP_OK) for (UP_EACH_MATCH(v, &match, i)) {
         if (isnan(s->more[i].lat) || s->row[i].precision == UP_PLACE_NONE) { without++; continue; }
         total++;
-        if (!place_row(v, i, size, &fine, &coarse, &named)) status = UP_E_NOMEM, snprintf(err.message, sizeof err.message, "out of memory");
+        if (!place_row(v, i, size, &fine, &coarse, &named)) { status = UP_E_NOMEM, snprintf(err.message, sizeof err.message, "out of memory"); break; }
     }
-    if (status == UP_OK) up_match_free(&match), name_cells(v, &fine, &named);
+    if (status == UP_OK || status == UP_E_NOMEM) up_match_free(&match);
+    if (status == UP_OK) name_cells(v, &fine, &named);
     up_buffer out = {0};
     if (status == UP_OK) {
         up_buffer_format(&out, "{\"zoom\":%d,\"cell_degrees\":%.10g,\"cells\":[", zoom, size);

@@ -217,7 +217,7 @@ static enum MHD_Result send_answer(up_call *c) {
 static bool send_cached(up_call *c, enum MHD_Result *done) {
     char tag[24], key[UP_URI_MAX + 200];
     cache_key(c, key, sizeof key);
-    if (!up_cache_send(c->http->cache, key, up_server_version(c->http->server), c->connection, header(c, "If-None-Match"), tag, done)) return false;
+    if (!up_cache_send(c->http->cache, key, up_server_version(c->http->server), atomic_load(&c->http->server->least_version), c->connection, header(c, "If-None-Match"), tag, done)) return false;
     if (*tag) *done = send_empty(c->connection, 304, tag);
     return true;
 }

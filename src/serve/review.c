@@ -73,8 +73,7 @@ static waiting *list_waiting(const up_columns_view *v, const up_match *m, const 
     const up_side *s = &v->of[UP_OF_INCIDENTS];
     waiting *all = NULL;
     uint32_t n = 0, cap = 0;
-    for (uint32_t i = 0; i < s->n; i++) {
-        if (!up_match_is(v, m, i)) continue;
+    for (UP_EACH_MATCH(v, m, i)) {
         bool first = s->row[i].review == UP_REVIEW_MACHINE;
         if (!first && !wants_second(s->number[i])) continue;
         if (n == cap) {
@@ -227,14 +226,14 @@ void up_answer_review(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_error err = {0};
     int64_t id = 0;
     char subject[64] = "";
-    bool is_event = false, changed;
+    bool is_event = false;
     up_status status = wrong ? UP_E_USAGE : up_store_review(desk->store, &d, &id, subject, &is_event, &err);
     if (wrong) up_refuse(answer, 400, "%s", wrong);
     else if (status == UP_E_RANGE) up_refuse(answer, 409, "%s", err.message);
     else if (status != UP_OK) up_refuse_error(answer, status, &err);
     else {
         up_server_link(desk->server, desk->store, &err); /* the records that the decision touched; where that fails it waits for the next */
-        up_server_refresh(desk->server, desk->store, &changed, &err);
+        up_server_wrote(desk->server, desk->store);
         up_buffer_format(&answer->body, "{\"review\":%lld,", (long long)id);
         bool fine = put_subject(desk, ask, subject, is_event, &answer->body);
         up_buffer_text(&answer->body, "}\n");

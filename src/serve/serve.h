@@ -6,6 +6,7 @@
 #define UP_SERVE_SERVE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include "base/buffer.h"
 #include "store/cells.h"
 #include "store/columns.h"
@@ -151,12 +152,15 @@ struct up_server {
     struct up_rises *rises;      /* upticks worked out before */
     struct up_http *http;
     up_day today_given;          /* UP_NO_DAY: the clock's */
+    _Atomic uint64_t least_version; /* after the last change of its own */
 };
 
 /* Looks whether the store has changed, reads what has. */
 up_status up_server_refresh(up_server *server, up_store *store, bool *changed, up_error *err);
 up_day up_server_today(const up_server *server);
 uint64_t up_server_version(up_server *server);
+/* The same after a change of the server's own, which all answers from now on must show. */
+void up_server_wrote(up_server *server, up_store *store);
 /* Answers on the calling thread. */
 void up_server_answer(up_desk *desk, const up_route *route, const up_ask *ask, up_answer *answer);
 

@@ -26,6 +26,13 @@ up_status up_server_refresh(up_server *s, up_store *store, bool *changed, up_err
     return status;
 }
 
+void up_server_wrote(up_server *s, up_store *store) {
+    bool changed;
+    up_error err;
+    up_server_refresh(s, store, &changed, &err);
+    atomic_store(&s->least_version, up_server_version(s));
+}
+
 void up_server_answer(up_desk *desk, const up_route *route, const up_ask *ask, up_answer *answer) {
     answer->version = up_server_version(desk->server);
     route->answer(desk, ask, answer);

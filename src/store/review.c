@@ -528,20 +528,9 @@ static up_status split(up_store *store, const up_decision *d, int64_t *id, char 
     return status;
 }
 
-/* Far beyond the log odds of any pair. */
-#define SURE "1000"
-
-up_status up_store_review_edges(up_store *store, up_error *err) {
-    return up_store_run(store,
-        "INSERT OR REPLACE INTO link_edges SELECT a.number, b.number, CASE d.same WHEN 1 THEN " SURE " ELSE -" SURE " END FROM link_decisions d JOIN events a ON a.id=d.a JOIN events b ON b.id=d.b;"
-        "INSERT OR REPLACE INTO link_edges SELECT b.number, a.number, CASE d.same WHEN 1 THEN " SURE " ELSE -" SURE " END FROM link_decisions d JOIN events a ON a.id=d.a JOIN events b ON b.id=d.b", err);
-}
-
-/* Takes such edges away; their reports are linked again, so that what the linker found comes back. */
-static up_status drop_edges(up_store *store, const char *review, up_error *err) {
-    up_status status = DO("DELETE FROM link_edges WHERE (a, b) IN (SELECT a.number, b.number FROM link_decisions d JOIN events a ON a.id=d.a JOIN events b ON b.id=d.b WHERE d.review=?1"
-                          " UNION ALL SELECT b.number, a.number FROM link_decisions d JOIN events a ON a.id=d.a JOIN events b ON b.id=d.b WHERE d.review=?1)", review);
-    if (status == UP_OK) status = DO("INSERT OR IGNORE INTO link_queue SELECT v.report FROM link_decisions d JOIN events v ON v.id IN (d.a, d.b) WHERE d.review=?1", review);
+/* What was decided of pairs goes; their reports are linked again, so that what the linker finds comes back. */
+static up_status drop_pairs(up_store *store, const char *review, up_error *err) {
+    up_status status = DO("INSERT OR IGNORE INTO link_queue SELECT v.report FROM link_decisions d JOIN events v ON v.id IN (d.a, d.b) WHERE d.review=?1", review);
     return status == UP_OK ? DO("DELETE FROM link_decisions WHERE review=?1", review) : status;
 }
 
@@ -570,7 +559,7 @@ static up_status undo(up_store *store, const up_decision *d, int64_t *id, char s
     whole.incident = was.incident, whole.event = was.event;
     if (status == UP_OK) status = log_it(store, &whole, NULL, was.events, id, err);
     snprintf(by, sizeof by, "%lld", (long long)d->undoes);
-    if (status == UP_OK) status = drop_edges(store, by, err);
+    if (status == UP_OK) status = drop_pairs(store, by, err);
     if (status == UP_OK && strcmp(was.action, "merge") == 0) {
         status = move_some(store, was.events, was.incident, err);
         if (status == UP_OK) status = count_members(store, was.other, err);

@@ -20,10 +20,6 @@ typedef struct up_decision {
  * fit what is there. */
 up_status up_store_review(up_store *store, const up_decision *decision, int64_t *id, char subject[64], bool *is_event, up_error *err);
 
-/* Puts what reviewers say of pairs of events, that they are one incident or are not, over what the linker found: as edges that
- * outweigh any other.  Before events are grouped. */
-up_status up_store_review_edges(up_store *store, up_error *err);
-
 /* After an event was put back (coded anew): what was decided about it holds still, if it tells of the same type as it did. */
 up_status up_store_review_again(up_store *store, const char *event, up_error *err);
 

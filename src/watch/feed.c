@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "read/html_text.h"
+#include "read/html_token.h"
 #include "read/json_news.h"
 #include "watch/parts.h"
 
@@ -263,12 +265,31 @@ static bool set_text(char **place, const char *text) {
     return !text || *place;
 }
 
+/* Somebody gave the address of a page: which feed does it name?  False: it is no page, as far as can be seen. */
+static bool is_page(gathering *g, up_str body, char why[], size_t size) {
+    up_str head = {body.at, body.len < UP_HEAD_BYTES ? body.len : UP_HEAD_BYTES};
+    if (up_feed_looks(head.at, head.len) || !up_html_looks(head.at, head.len)) return false;
+    snprintf(why, size, "a web page, no feed");
+    up_tokens in = {.page = body.at, .len = body.len};
+    for (up_token token; up_token_next(&in, &token);) {
+        if (token.kind != UP_TOKEN_START || token.element != UP_EL_link || !up_str_holds(up_token_attribute(&token, "rel"), "alternate")) continue;
+        up_str type = up_token_attribute(&token, "type"), href = up_token_attribute(&token, "href");
+        if (!href.len || !(up_str_holds(type, "rss") || up_str_holds(type, "atom") || up_str_holds(type, "feed+json"))) continue;
+        const char *plain = up_html_clean(&g->w->arena, href.at, href.len, true), *url = plain ? up_feed_link(&g->w->arena, g->base, plain) : NULL;
+        if (url) snprintf(why, size, "a web page, no feed; it names %s", url);
+        break;
+    }
+    return true;
+}
+
 void up_watch_take_feed(up_watch *w, up_job *job, const up_answer *a) {
     up_str body;
     up_status status = up_http_body(&a->http, a->body.at, a->body.len, UP_WATCH_FEED_BYTES, &w->body, &body);
     gathering g = {.w = w, .base = job->url, .host = up_watch_host_name(&w->arena, job->url)};
     const char *label = a->http.charset[0] ? a->http.charset : NULL;
     bool is_whole = false, is_unpacked = status == UP_OK;
+    char no_feed[512];
+    if (status != UP_E_NOMEM && is_page(&g, body, no_feed, sizeof no_feed)) { up_watch_feed_failed(w, job, 0, no_feed); return; }
     size_t blank = 0;
     while (blank < body.len && (unsigned char)body.at[blank] <= ' ') blank++;
     bool made = status != UP_E_NOMEM && (blank < body.len && body.at[blank] == '{' ? gather_json(&g, body, &is_whole) : gather_xml(&g, job, label, body, &is_whole));

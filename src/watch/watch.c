@@ -241,7 +241,7 @@ static void redirect(up_watch *w, up_job *job, const up_answer *a) {
     char *url = ++job->hops <= MOST_HOPS && a->location ? strdup(a->location) : NULL;
     if (!url) {
         if (job->kind == UP_JOB_ROBOTS) take_robots(w, job->host, &(up_answer){.status = 404}); /* as RFC 9309, 2.3.1.2 lets us */
-        else fail_job(w, job, a->location ? up_watch_backoff_s(w, 1) : -1, a->location ? "redirected more than 5 times" : "a redirect that leads nowhere");
+        else fail_job(w, job, a->location ? 0 : -1, a->location ? "redirected more than 5 times" : "a redirect that leads nowhere");
         remove_job(w, job);
         return;
     }

@@ -174,7 +174,7 @@ class Server:
         self.send(c, body, Content_Encoding="gzip")
 
     def feed_gzip_cut(self, c, n, headers):  # half of the packed bytes, the first time
-        body = gzip.compress(rss([full(f"gzip-cut-{i}", text=" ".join(str(hash((i, k)) & 0xFFFFFFFF) for k in range(400))) for i in range(5)]))
+        body = gzip.compress(rss([full(f"gzip-cut-{i}", text=f"Numbers of report gzip-cut-{i}.0: " + " ".join(str((i * 7919 + k) * 2654435761 % 4294967291) for k in range(400))) for i in range(5)]))
         self.send(c, body[:len(body) // 2] if n == 1 else body, Content_Encoding="gzip")
 
     def feed_bomb(self, c, n, headers):
@@ -258,6 +258,9 @@ class Server:
 
     def feed_big(self, c, n, headers):
         self.send(c, rss([full(f"big-{i}") for i in range(300)]))
+
+    def feed_front(self, c, n, headers):  # the address of a page in place of a feed's
+        self.send(c, b"<!DOCTYPE html><html><head><title>Herald</title><link rel='alternate' type='application/rss+xml' href='/rss.xml?a=1&amp;b=2'></head><body>News</body></html>", kind="text/html")
 
     def feed_scheme(self, c, n, headers):  # leads to a file
         self.send(c, b"", "302 Found", Location="file:///etc/passwd")

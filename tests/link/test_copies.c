@@ -48,6 +48,11 @@ int main(void) {
         "whole town. Neighbours brought flowers in the morning and helped to sweep up the glass; some of them said that they were ashamed. "
         "The police did not want to say yet whether the arrested are the same men who were seen at the station in January.";
     CHECK("the same news by another hand, with two quotations", likeness(original, other) < 0.5);
+    static const char there[] = "WELM - A man of 34 from Ghana was beaten on a tram in Welm on Monday by two men who had heard him speak on the telephone. A witness, Anna Roth, "
+                                "called the police from Station Road. The damage to the tram was put at 4,000 euros. School 12 stayed closed.",
+                      here[] = "BRENN - A man of 58 from Togo was beaten on a tram in Brenn on Friday by two men who had heard him speak on the telephone. A witness, Karl Ebner, "
+                               "called the police from Mill Lane. The damage to the tram was put at 9,000 euros. School 31 stayed closed.";
+    CHECK("the same phrases, another place and other people", likeness(there, here) < UP_COPY_LEAST);
     CHECK("nothing", likeness("", original) == 0 && likeness(original, "") == 0 && likeness("one two", "one two") == 0);
 
     CHECK("within a month", up_is_copy(0.8, 100, 131) && !up_is_copy(0.8, 100, 132) && !up_is_copy(0.7, 100, 100));

@@ -45,5 +45,5 @@ export function table(caption, heads, rows, { className = '', rowHead = true } =
             h('caption.sr', caption),
             h('thead', h('tr', heads.map((head) => head instanceof Node ? head : h('th', { scope: 'col', class: head.class }, head.text ?? head)))),
             h('tbody', rows.map((cells) => h('tr', cells.map((cell, i) => cell instanceof Node && /^T[HD]$/.test(cell.tagName) ? cell
-                : rowHead && i === 0 ? h('th', { scope: 'row' }, cell) : h('td' + (heads[i] && heads[i].class ? '.' + heads[i].class : ''), cell)))))));
+                : rowHead && i === 0 ? h('th', { scope: 'row' }, cell) : h('td', { class: classes[i] || null }, cell)))))));
 }
