@@ -83,10 +83,10 @@ static const double lowest_candidate = -2.2;
 
 /* A cluster stands above this verdict (log-odds): a little under even, where detect F1 is best in cross-validation;
  * responses are many and told often, so they must be a little surer. */
-static const double lowest_verdict = -0.8, lowest_response = -0.5;
+static const double lowest_verdict = -0.9, lowest_response = -0.5;
 
 /* What is told plainly stands, whatever the trees, which know few nations and rare types, say of it. */
-static const double plain_floor = -0.79;
+static const double plain_floor = -0.89;
 
 static bool may_count(const up_candidate *c) {
     if (up_type_class(c->type) == UP_CLASS_INCIDENT && c->group == UINT32_MAX) return false;
