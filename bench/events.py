@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Where do coded events go wrong?  Figures by part, family, type and group, and causes of misses and false ones.
 
-usage: events.py SCORER.py CODED.jsonl REPORTS.jsonl GOLD.jsonl [REPORTS GOLD ...] [--causes] [--types] [--list N --text]
+usage: events.py SCORER.py CODED.jsonl REPORTS.jsonl GOLD.jsonl [REPORTS GOLD ...] [--causes] [--types] [--list N]
 
 CODED holds events by report in the form of gold files (`uptick code --per report`, or learn-events' OUT.cv.jsonl).
 SCORER.py is a scorer with the functions load, similarity and assign over that form.  Each pair of files is one part.

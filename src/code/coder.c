@@ -83,7 +83,10 @@ static const double lowest_candidate = -2.2;
 
 /* A cluster stands above this verdict (log-odds): a little under even, where detect F1 is best in cross-validation;
  * responses are many and told often, so they must be a little surer. */
-static const double lowest_verdict = -0.6, lowest_response = -0.4;
+static const double lowest_verdict = -0.8, lowest_response = -0.5;
+
+/* What is told plainly stands, whatever the trees, which know few nations and rare types, say of it. */
+static const double plain_floor = -0.79;
 
 static bool may_count(const up_candidate *c) {
     if (up_type_class(c->type) == UP_CLASS_INCIDENT && c->group == UINT32_MAX) return false;
@@ -162,6 +165,7 @@ static up_status keep_standing(const up_reading *r, const up_candidate *c, up_cl
         float facts[UP_VERDICT_FACTS];
         up_verdict_facts(r, c, all, k, facts);
         verdicts[k] = up_model_verdict(r->model, facts);
+        if (verdicts[k] < plain_floor && up_verdict_is_plain(r, c, all, k)) verdicts[k] = plain_floor;
     }
     for (uint32_t k = 0; k < all->n; k++)
         if (verdicts[k] > (up_type_class(all->items[k].type) == UP_CLASS_RESPONSE ? lowest_response : lowest_verdict)) (*scores)[kept] = verdicts[k], all->items[kept++] = all->items[k];

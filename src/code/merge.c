@@ -112,15 +112,15 @@ up_status up_merge_features(const up_reading *r, const up_candidate *a, const up
     return status;
 }
 
-/* "Swastikas were spray-painted": act and object announce the same event, the one as part of the other. */
+/* "Vandals spray-painted swastikas": act, doer and object announce the same event, the one as part of the other. */
 static bool is_one_breath(const up_reading *r, const up_candidate *a, const up_candidate *b) {
-    if (a->sentence != b->sentence || a->type != b->type) return false;
+    if (a->sentence != b->sentence || up_merge_type(a->type, b->type) == UP_N_TYPES) return false;
     const up_tree *t = &r->trees[a->sentence];
     uint32_t x = a->trigger->head, y = b->trigger->head;
     if (r->doc->tokens[x].head == y || r->doc->tokens[y].head == x) return r->doc->tokens[x].rel != UP_CONJ && r->doc->tokens[y].rel != UP_CONJ;
     return up_clause_of(t, x) == up_clause_of(t, y) && (r->doc->tokens[x].upos != r->doc->tokens[y].upos);
 }
-static const double one_breath = 3.0; /* log-odds; such pairs are one event in all but lists */
+static const double one_breath = 6.0; /* log-odds; such pairs are one event in all but lists */
 
 /* Average link: the mean of the model's word on every pair. */
 static up_status affinity(const up_reading *r, const up_candidate *all, const up_cluster *k, const up_candidate *c, double *out) {

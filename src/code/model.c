@@ -8,8 +8,8 @@
 #include "base/hash.h"
 #include "code/verdict.h"
 
-enum { N_KNOTS = 11, HEADER_BYTES = 8 + 12 + 4 * N_KNOTS };
-static const char magic[8] = {'U', 'P', 'E', 'V', 'E', 'N', 'T', '2'};
+enum { N_KNOTS = 11 };
+static const char magic[8] = {'U', 'P', 'E', 'V', 'E', 'N', 'T', '2'}, plain_magic[8] = {'U', 'P', 'E', 'V', 'E', 'N', 'T', '1'};
 
 struct up_model {
     up_map map;
@@ -69,14 +69,16 @@ up_status up_model_open(const char *path, up_model **out, up_error *err) {
     if (!m) return up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
     up_status status = up_map_open(path, &m->map, err);
     if (status == UP_OK) {
-        uint32_t counts[3] = {0}; /* weights, trees, nodes */
-        if (m->map.len >= HEADER_BYTES) memcpy(counts, m->map.bytes + 8, sizeof counts);
-        size_t need = HEADER_BYTES + 8 * (size_t)counts[0] + 4 * (size_t)counts[1] + sizeof(up_forest_node) * (size_t)counts[2];
-        if (m->map.len < HEADER_BYTES || memcmp(m->map.bytes, magic, 8) != 0) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "not an event model of this version");
+        uint32_t counts[3] = {0}; /* weights, trees, nodes; a model without trees has the first only */
+        bool has_trees = m->map.len >= 8 && memcmp(m->map.bytes, magic, 8) == 0, plain = m->map.len >= 8 && memcmp(m->map.bytes, plain_magic, 8) == 0;
+        size_t n_counts = has_trees ? 3 : 1, header = 8 + 4 * n_counts + sizeof m->knots;
+        if (m->map.len >= header) memcpy(counts, m->map.bytes + 8, 4 * n_counts);
+        size_t need = header + 8 * (size_t)counts[0] + 4 * (size_t)counts[1] + sizeof(up_forest_node) * (size_t)counts[2];
+        if ((!has_trees && !plain) || m->map.len < header) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "not an event model");
         else if (m->map.len != need) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "%u weights and %u nodes do not fill the file", counts[0], counts[2]);
         else {
-            memcpy(m->knots, m->map.bytes + 20, sizeof m->knots);
-            lay_out(m, (const char *)m->map.bytes + HEADER_BYTES, counts);
+            memcpy(m->knots, m->map.bytes + 8 + 4 * n_counts, sizeof m->knots);
+            lay_out(m, (const char *)m->map.bytes + header, counts);
             const char *why = broken(m);
             if (why) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "%s", why);
         }

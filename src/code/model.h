@@ -30,7 +30,7 @@ double up_model_verdict(const up_model *model, const float *facts);
  * the knots at log-odds -5, -4 .. 5. */
 double up_model_confidence(const up_model *model, double score);
 
-/* The file, little-endian: "UPEVENT2", uint32 n, n_trees, n_nodes, float knots[11], n ascending uint32 hashes, n float
+/* The file, little-endian ("UPEVENT1" without trees: n, knots, hashes, weights): "UPEVENT2", uint32 n, n_trees, n_nodes, float knots[11], n ascending uint32 hashes, n float
  * weights, n_trees uint32 roots, n_nodes nodes of 12 bytes. */
 up_status up_model_write(const up_model *model, const char *path, up_error *err);
 

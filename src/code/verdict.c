@@ -172,3 +172,13 @@ uint32_t up_verdict_facts(const up_reading *r, const up_candidate *c, const up_c
     out[F_title_type] = (float)(r->title.types >> k->type & 1);
     return N_FACTS;
 }
+
+bool up_verdict_is_plain(const up_reading *r, const up_candidate *c, const up_clusters *all, uint32_t which) {
+    const up_cluster *k = &all->items[which];
+    const up_candidate *best = &c[k->members[0]];
+    if (up_type_class(k->type) == UP_CLASS_RESPONSE || !up_candidate_is_solid(best) || best->group != r->main_group || r->n_hostile == 0) return false;
+    if (best->factuality == UP_HYPOTHETICAL || best->is_feared) return false;
+    for (uint32_t o = 0; o < all->n; o++)
+        if (o != which && all->items[o].type == k->type && (best_of(c, &all->items[o]) > best->score || (o < which && !(best_of(c, &all->items[o]) < best->score)))) return false;
+    return true;
+}
