@@ -42,10 +42,10 @@ static uint32_t slot_of(const up_candidate *c, uint32_t head, bool target, bool 
 
 static bool has_group_word(const up_reading *r, uint32_t sentence, uint32_t first, uint32_t end, uint32_t group, bool *own) {
     bool any = false;
-    for (uint32_t i = 0; i < r->groups.n; i++) {
+    uint32_t lo = 0, hi = r->groups.n;
+    while (lo < hi) { uint32_t mid = (lo + hi) / 2; if (r->groups.items[mid].sentence < sentence) lo = mid + 1; else hi = mid; }
+    for (uint32_t i = lo; i < r->groups.n && r->groups.items[i].sentence == sentence; i++) {
         const up_group_mention *g = &r->groups.items[i];
-        if (g->sentence < sentence) continue;
-        if (g->sentence > sentence) break;
         if (g->first < first || g->last >= end) continue;
         any = true;
         *own |= g->group == group;
