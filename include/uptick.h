@@ -91,7 +91,12 @@ typedef struct up_report {
     const char *text;     /* valid UTF-8, NUL-terminated */
     size_t text_len;      /* bytes, at most UP_TEXT_MAX */
     uint32_t body_begin;  /* bytes of `text` taken by a leading `date YYYY-MM-DD`: kept, but not analysed */
+    bool is_language_told; /* the report states no language; its words are of `language`, which is not English */
 } up_report;
+
+/* Whether reports in `language` ("en", "en-GB", "eng"; NULL: not known) can be coded: English alone so far.
+ * Others are read and kept like any, and have no events. */
+UPTICK_API bool up_language_is_coded(const char *language);
 
 #define UP_TEXT_MAX (16u << 20)
 
@@ -151,6 +156,7 @@ typedef enum up_precision { UP_PLACE_NONE, UP_PLACE_COUNTRY, UP_PLACE_ADMIN, UP_
 UPTICK_API const char *up_class_name(up_class klass);
 UPTICK_API const char *up_type_name(up_type type);
 UPTICK_API const char *up_type_family(up_type type);
+UPTICK_API const char *up_type_meaning(up_type type); /* what the codebook means by it, in a clause; static */
 UPTICK_API up_class up_type_class(up_type type);
 UPTICK_API up_type up_type_from_name(const char *name); /* UP_N_TYPES when there is none */
 UPTICK_API const char *up_factuality_name(up_factuality factuality);
@@ -296,6 +302,14 @@ UPTICK_API up_status up_store_add(up_store *store, const up_report *report, cons
 /* Whether adding `report` would change nothing. */
 UPTICK_API up_status up_store_has(up_store *store, const up_report *report, bool *out, up_error *err);
 
+/* Who is looking: one rule for lists, API and exports (docs/http.md).  NULL in its place: all as kept. */
+typedef struct up_view {
+    bool names;          /* the names of private persons; else they are masked, letter by letter */
+    bool is_public;      /* no words of reports, places blurred to their division */
+    double cell_degrees; /* of a public view's coordinates; 0: 1 */
+    uint32_t min_cell;   /* of a public view's figures: smaller ones are not shown; 0: all are */
+} up_view;
+
 /* Which events.  NULL or 0: any.  Lists hold names with commas between. */
 typedef struct up_query {
     const char *group;    /* "religion:jewish", a kind ("religion") or a value ("jewish"); a list */
@@ -313,6 +327,7 @@ typedef struct up_query {
     const char *added_from, *added_to; /* days of the (first) report, or of its coming where it has no date; inclusive */
     bool has_box;           /* west <= lon < east (west > east: over the date line), south <= lat < north */
     double west, south, east, north;
+    const up_view *view;    /* what of a record may be seen; NULL: all */
     const char *sort;       /* "-date" (also NULL), "date", "-added", "added", "-confidence", "confidence"; "-reports" of incidents */
 } up_query;
 
@@ -325,14 +340,6 @@ typedef struct up_kept {
     bool perceived;
     const char *json; /* the event as one line of uptick.event/1, without the newline */
 } up_kept;
-
-/* Who is looking: one rule for lists, API and exports (docs/http.md).  NULL in its place: all as kept. */
-typedef struct up_view {
-    bool names;          /* the names of private persons; else they are masked, letter by letter */
-    bool is_public;      /* no words of reports, places blurred to their division */
-    double cell_degrees; /* of a public view's coordinates; 0: 1 */
-    uint32_t min_cell;   /* of a public view's figures: smaller ones are not shown; 0: all are */
-} up_view;
 
 typedef enum up_review_status { UP_REVIEW_MACHINE, UP_REVIEW_ACCEPTED, UP_REVIEW_CORRECTED, UP_REVIEW_REJECTED, UP_N_REVIEW_STATUSES } up_review_status;
 UPTICK_API const char *up_review_status_name(up_review_status status);
@@ -352,10 +359,67 @@ UPTICK_API up_status up_store_count_reports(up_store *store, uint64_t *out, up_e
 UPTICK_API up_status up_store_report(up_store *store, const char *id, up_report *out, up_buffer *events, up_error *err);
 
 /* Writes the events of a query as "jsonl", "csv" (RFC 4180, cells that a spreadsheet would run as formulas
- * are quoted with ') or "geojson" (RFC 7946, events with coordinates only), piece by piece; `write` returns
- * false to stop. */
+ * are quoted with ') or "geojson" (RFC 7946, events with coordinates only), or another of up_export_formats, piece by piece;
+ * `write` returns false to stop. */
 UPTICK_API up_status up_store_export(up_store *store, const up_query *query, const char *format,
                                      bool (*write)(void *context, const char *bytes, size_t len), void *context, up_error *err);
+
+typedef struct up_export_options {
+    bool incidents;      /* incidents in place of events */
+    bool hxl;            /* a row of HXL tags under the header of a CSV */
+    const up_view *view; /* who will read it; NULL: the query's, and without that all as kept */
+} up_export_options;
+
+/* The same for events or incidents, as the view may see them.  In a public view with `min_cell` the division of a record is withheld
+ * where it has fewer records than that, and the country likewise.  `options` may be NULL.  Formats: docs/exports.md. */
+UPTICK_API up_status up_store_export_as(up_store *store, const up_query *query, const char *format, const up_export_options *options,
+                                        bool (*write)(void *context, const char *bytes, size_t len), void *context, up_error *err);
+/* Names of the formats, NULL after the last; static. */
+UPTICK_API const char *const *up_export_formats(void);
+
+typedef struct up_paper_options {
+    const up_view *view;               /* who will read it; NULL: all as kept */
+    const struct up_kept_trend *trend; /* the upticks to tell of (up_store_trend); NULL: none were looked for */
+} up_paper_options;
+
+/* Appends a report to print: one HTML page that stands alone, with map and charts, of the incidents of a query, which wants `from` and `to`
+ * (docs/report.md).  The same store and query give the same bytes.  `options` may be NULL.  UP_E_USAGE. */
+UPTICK_API up_status up_store_paper(up_store *store, const up_query *query, const up_paper_options *options, up_buffer *out, up_error *err);
+
+/* ------------------------------------------------------------------ privacy (docs/privacy.md) */
+
+/* A report in which a person is named. */
+typedef struct up_person_hit {
+    const char *report, *date, *title;
+    uint32_t n_whole, n_parts; /* times that the name stands there whole (in text, title, address, events, old versions), and in part */
+    uint32_t n_versions;       /* old versions that are kept */
+    bool is_about;             /* the name is whole in it, in a copy of it, or in another report of its incidents; else it may be somebody else's */
+} up_person_hit;
+
+/* Reports that name `name`, those about the person first.  Case, accents, hyphens, order and middle names aside; `take` returns false to stop.
+ * UP_E_USAGE: that is no name.  Cost: all texts are read. */
+UPTICK_API up_status up_store_find_person(up_store *store, const char *name, bool (*take)(void *context, const up_person_hit *hit), void *context, up_error *err);
+
+typedef struct up_forgotten { uint64_t n_reports, n_rows, n_spots; } up_forgotten;
+
+/* Removes the name: every letter of it, in texts, titles, addresses, ids, events, old versions, incidents, reviews and the full-text index, is
+ * replaced, spans and counts stay; in reports about the person parts of the name alone too.  A tombstone a report and a line of the
+ * log remain, without the name.  Then the store's files are written anew.  UP_E_BUSY after that: others were reading; run it again. */
+UPTICK_API up_status up_store_forget(up_store *store, const char *name, up_forgotten *out, up_error *err);
+
+/* For how many days the words of each source are kept. */
+typedef struct up_policy up_policy;
+
+/* Reads a policy: a line `SOURCE,DAYS` each, `*` for all others, `never` for no end; blank lines, those with # and a header `source,days` are
+ * passed over.  `path` names it in errors.  UP_E_FORMAT with the line; UP_E_ENCODING. */
+UPTICK_API up_status up_policy_read(const char *bytes, size_t len, const char *path, up_policy **out, up_error *err);
+UPTICK_API void up_policy_free(up_policy *policy);
+
+typedef struct up_purged { uint64_t n_reports, n_versions; } up_purged;
+
+/* Replaces the texts of reports whose time is over on `today` (days since 1970-01-01) by as many points, drops their old versions and the words
+ * that events quote, masks names; what was coded, spans, dates, titles, addresses and hashes stay.  `dry_run`: only counts.  As up_store_forget. */
+UPTICK_API up_status up_store_purge(up_store *store, const up_policy *policy, int32_t today, bool dry_run, up_purged *out, up_error *err);
 
 /* ------------------------------------------------------------------ incidents: which events are one happening */
 
@@ -373,8 +437,17 @@ typedef struct up_linked { uint64_t n_reports, n_incidents, n_new, n_merged, n_s
  * transactions of its own.  `out` (may be NULL): reports linked; live incidents touched, new, merged, split; copies. */
 UPTICK_API up_status up_link_new(const up_linker *linker, up_store *store, up_linked *out, up_error *err);
 /* Forgets all links and links every report anew, ids kept where a founding event stays: after a change of models.
- * UP_END when `progress` (NULL allowed; told reports) said to stop; up_link_new then goes on. */
+ * All in one transaction of its own: UP_END, with the store as it was, when `progress` (NULL allowed; told reports) said to stop. */
 UPTICK_API up_status up_link_redo(const up_linker *linker, up_store *store, up_progress progress, void *context, up_linked *out, up_error *err);
+
+/* Without a store: which of some reports tell of one thing.  The order of adding does not matter. */
+typedef struct up_stories up_stories;
+UPTICK_API up_status up_stories_new(const up_linker *linker, up_stories **out, up_error *err); /* `linker` must outlive it */
+UPTICK_API void up_stories_free(up_stories *stories);
+UPTICK_API up_status up_stories_add(up_stories *stories, const up_report *report, up_error *err);
+/* Appends a line of JSON a report, in the order of adding: id, cluster (the id of its first report), copy_of (the newest of
+ * those whose text it shares, or null); with `why` also the report that it is most like there, and what speaks for that. */
+UPTICK_API up_status up_stories_write(up_stories *stories, bool why, up_buffer *out, up_error *err);
 
 /* One incident as it is kept; strings are borrowed until the cursor moves, NULL unknown. */
 typedef struct up_incident {
@@ -420,6 +493,17 @@ UPTICK_API up_status up_store_incident_events(up_store *store, const char *id, b
 /* The id of the incident that an event (by its id) belongs to, appended to `out`; nothing when it is not linked. */
 UPTICK_API up_status up_store_incident_of(up_store *store, const char *event, up_buffer *out, up_error *err);
 
+/* Two appearances of one report: a copy, and the newest, which stands for all.  Texts are NUL-terminated. */
+typedef struct up_copy {
+    const char *report, *date, *source; /* the other appearance */
+    bool stands;                        /* the report asked for stands for that one; else that one stands for it */
+    double likeness;                    /* share of the shorter text that is in the longer one */
+    const char *older, *newer;
+} up_copy;
+
+/* The copies that a report stands for, or the one that stands for it; `take` returns false to stop. */
+UPTICK_API up_status up_store_copies(up_store *store, const char *report, bool (*take)(void *context, const up_copy *copy), void *context, up_error *err);
+
 /* Appends an incident as one JSON line (uptick.incident/1, docs/link.md), with its newline; the second one with its
  * reports, events, what may be the same, and its history. */
 UPTICK_API void up_write_incident(const up_incident *incident, up_buffer *out);
@@ -437,7 +521,6 @@ typedef struct up_server_options {
     bool is_public;                    /* without a token: the public view, in place of nothing */
     int delay_days;                    /* of the public view; below 0: 14 */
     up_view public_view;               /* its cells; 0: 1 degree, figures of 5 */
-    bool may_fetch;                    /* reports by address alone */
     const char *on_uptick;             /* a command for each new uptick, its JSON on standard input */
     const char *today;                 /* YYYY-MM-DD in place of the clock's */
     const up_engine_options *engine;   /* for reports that come in; NULL: the defaults; borrowed while open */
@@ -452,6 +535,48 @@ UPTICK_API uint16_t up_server_port(const up_server *server);
 UPTICK_API void up_server_close(up_server *server);
 /* A new token for a file of tokens: appends the token and a newline to `token`, its line for the file to `line`. */
 UPTICK_API up_status up_server_new_token(const char *role, const char *name, up_buffer *token, up_buffer *line, up_error *err);
+
+/* ------------------------------------------------------------------ watching feeds */
+
+/* Polls feeds (RSS, Atom, JSON Feed, sitemaps), fetches the pages of items that only give a teaser, and keeps what is new
+ * in the store, together with what has been seen: stopped at any moment, nothing is lost and nothing added twice.
+ * It asks politely: one request at a time to a host and a pause between two, robots.txt, ETag and Last-Modified,
+ * Retry-After, longer and longer pauses after failures.  One thread; DNS and connections run beside each other. */
+typedef struct up_watch up_watch;
+
+typedef struct up_watch_options {
+    bool allow_private;      /* also addresses of this machine and of private networks */
+    uint32_t every_minutes;  /* between two polls of a feed; 0: 15 */
+    uint32_t delay_ms;       /* between two requests to a host; 0: 1,000; robots.txt may ask for more */
+    uint32_t timeout_s;      /* for a whole answer; 0: 60 */
+    uint32_t retry_s;        /* after a first failure; doubled with each, up to a day; 0: 60 */
+    uint32_t max_tries;      /* of a page, before its teaser is kept instead; 0: 5 */
+    /* Codes a report: appends its events as up_write_events does.  Not UP_OK: the report is refused as `err` says. */
+    up_status (*code)(void *context, const up_report *report, up_buffer *events, up_error *err);
+    void (*say)(void *context, const char *line); /* one line a poll, and one for what goes wrong with a page; NULL allowed */
+    bool (*go_on)(void *context);                 /* asked at least every second; false ends the round; NULL allowed */
+    void *context;
+} up_watch_options;
+
+/* What a round has done. */
+typedef struct up_watch_count {
+    uint32_t feeds, failed;    /* polled; of these without an answer that could be read whole */
+    uint32_t items, added, changed, refused; /* seen; reports added, kept ones that had changed, reports that could not be coded or had no text */
+    uint64_t events;
+    uint64_t waiting;          /* items whose page could not be had yet */
+} up_watch_count;
+
+/* The store must stay open, outside of a batch, until up_watch_close.  `options->code` must be there. */
+UPTICK_API up_status up_watch_open(up_store *store, const up_watch_options *options, up_watch **out, up_error *err);
+UPTICK_API void up_watch_close(up_watch *watch);
+/* Adds the address of a feed, or those in a file: OPML, or an address a line (`#` begins a comment).  UP_E_IO,
+ * UP_E_FORMAT with the line; nothing is added then. */
+UPTICK_API up_status up_watch_add(up_watch *watch, const char *url_or_path, up_error *err);
+/* One round: every feed whose time has come, and every page that waits.  What fails on the way is said, not returned;
+ * UP_E_IO and the like are the store's. */
+UPTICK_API up_status up_watch_round(up_watch *watch, up_watch_count *out, up_error *err);
+/* Seconds until there is something to do. */
+UPTICK_API uint32_t up_watch_wait_s(up_watch *watch);
 
 /* ------------------------------------------------------------------ scoring */
 
@@ -560,6 +685,44 @@ typedef enum up_trend_format {
  * report_date: known on the day), coverage with date,place,articles, or NULL.  Appends to `out`. */
 UPTICK_API up_status up_trend_incidents_file(const char *incidents_path, const char *coverage_path, const up_trend_options *options,
                                              up_trend_format format, up_buffer *out, up_error *err);
+
+/* ------------------------------------------------------------------ is it rising?  what a store holds */
+
+/* One uptick, or one spike that is none, of a store's incidents.  Names are NULL for any; `incidents` are the ids of
+ * those counted, the latest first. */
+typedef struct up_kept_rise {
+    up_uptick uptick;
+    const char *place, *group, *type; /* "US/California/Fresno"; "religion:muslim", "none"; a family of types */
+    const char *const *incidents; size_t n_incidents;
+} up_kept_rise;
+
+/* What reports say of a rise or fall, beside what was measured; an incident of class claim. */
+typedef struct up_told_rise { const char *incident, *type, *group, *country, *place, *date_start, *date_end, *first_seen, *title; uint32_t n_reports; } up_told_rise;
+
+/* An incident of the last eight weeks that many reports tell of: a wave of news, one incident. */
+typedef struct up_much_told { const char *incident, *group, *place; uint32_t n_reports; } up_much_told;
+
+typedef struct up_kept_trend {
+    up_kept_rise *rises; size_t n_rises;        /* by day, upticks and spikes that are none */
+    up_told_rise *told; size_t n_told;          /* latest first */
+    up_much_told *much_told; size_t n_much_told; /* most told first */
+    int32_t from, to;                           /* the days looked at */
+    bool has_coverage;                          /* enough days on which reports were read to tell their volume */
+    size_t n_incidents, n_undated, n_reports;   /* counted; left out, as their day is not known within a month; read */
+    uint32_t n_scopes;
+    void *owned;
+} up_kept_trend;
+
+/* Looks for rises among the store's live incidents: by place (country, division, town, as far down as there is enough to
+ * count), group and family of types, by the day of the happening, known on the day of the first report.  How much was read is
+ * taken from the store's reports: for a country the reports of sources that mostly tell of it, and of those at home
+ * nowhere.  `options` NULL, or its days both 0: the eight weeks to the last report.  With `as_of` only what had been
+ * reported by options->to is looked at, as it was told then.  Freed with up_kept_trend_free. */
+UPTICK_API up_status up_store_trend(up_store *store, const up_trend_options *options, bool as_of, up_kept_trend *out, up_error *err);
+UPTICK_API void up_kept_trend_free(up_kept_trend *trend);
+/* Appends it as "text" (paragraphs), "json" (one object, docs/trend.md), "csv" (upticks: as_of,place,group,type,onset,q) or
+ * "evidence" (csv with all figures, spikes that are none too).  UP_E_USAGE. */
+UPTICK_API up_status up_kept_trend_write(const up_kept_trend *trend, const char *format, up_buffer *out, up_error *err);
 
 #ifdef __cplusplus
 }

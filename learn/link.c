@@ -145,11 +145,70 @@ static void look_at_set(set *s) {
         }
 }
 
+/* ------------------------------------------------------------------ the same words of another place and people */
+
+static uint64_t random_state = 20220304;
+static uint32_t random_below(uint32_t n) { /* SplitMix64 */
+    uint64_t z = (random_state += 0x9E3779B97F4A7C15u);
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u, z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+    return (uint32_t)((z ^ z >> 31) % n);
+}
+
+static int by_term(const void *x, const void *y) {
+    const up_term *a = x, *b = y;
+    return a->hash < b->hash ? -1 : a->hash > b->hash;
+}
+
+/* A report told in the words of `d`, with the names of others and on other days: what a newsroom's or an agency's phrases make of
+ * two different happenings.  The sets hold few of them, streams of news many. */
+static up_sketch twin_of(const doc *d, const set *names) {
+    up_sketch s = d->sketch;
+    s.terms = need(malloc((s.n_terms + 1) * sizeof *s.terms));
+    uint32_t salt = random_below(UINT32_MAX);
+    for (uint32_t i = 0; i < s.n_terms; i++) {
+        up_term t = d->sketch.terms[i];
+        bool is_pair = t.kinds & UP_TERM_PAIR;
+        if ((t.kinds & UP_TERM_NAME) && !is_pair && random_below(8)) { /* one in eight is a country or a paper, and stays */
+            const doc *other = &names->docs[random_below(names->n)];
+            for (int tries = 0; tries < 40; tries++) {
+                const up_term *o = &other->sketch.terms[random_below(other->sketch.n_terms ? other->sketch.n_terms : 1)];
+                if (other->sketch.n_terms && (o->kinds & UP_TERM_NAME) && !(o->kinds & UP_TERM_PAIR)) { t.hash = o->hash; break; }
+            }
+        } else if (t.kinds & (UP_TERM_FULL | UP_TERM_DAY) || (is_pair && (t.kinds & UP_TERM_NAME)) || ((t.kinds & UP_TERM_NUMBER) && random_below(2))) t.hash = (t.hash ^ salt) | 1;
+        s.terms[i] = t;
+    }
+    qsort(s.terms, s.n_terms, sizeof *s.terms, by_term);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s.n_terms; i++) if (!n || s.terms[n - 1].hash != s.terms[i].hash) s.terms[n++] = s.terms[i];
+    s.n_terms = n;
+    if (s.date != UP_NO_DAY) s.date += (int32_t)random_below(120);
+    for (int k = 0; k < UP_SKETCH_HASHES; k++) if (random_below(3)) s.shingle[k] ^= salt & 0x3FFFFFF;
+    return s;
+}
+
+/* Twins as samples: `a` and `b` are the one document, which says whose fold it is. */
+static void add_twins(set *s) {
+    double f[K];
+    for (uint32_t i = 0; i < s->n; i++) {
+        if (!s->docs[i].scored) continue;
+        up_sketch twin = twin_of(&s->docs[i], sets[random_below((uint32_t)n_sets)]);
+        up_weighed w;
+        if (up_weigh(&linker, &twin, &w) != UP_OK) exit(1);
+        up_pair_look(&s->docs[i].weighed, &w, f);
+        if (s->n_samples == s->cap) s->samples = need(realloc(s->samples, (s->cap = s->cap ? 2 * s->cap : 4096) * sizeof *s->samples));
+        sample *x = &s->samples[s->n_samples++];
+        *x = (sample){.a = i, .b = i};
+        for (int k = 0; k < K; k++) x->x[k] = (float)f[k];
+        up_weighed_free(&w), up_sketch_free(&twin);
+    }
+}
+
 /* ------------------------------------------------------------------ training on pairs of reports */
 
 typedef bool (*chooses)(const set *s, const sample *x, const void *context);
 
-enum { RIDGE = 3, SAME_WEIGHT = 400, OTHER_WEIGHT = 8000 }; /* a set's pairs weigh so much in all, if there are as many */
+#define RIDGE 0.3
+enum { SAME_WEIGHT = 400, OTHER_WEIGHT = 8000, TWIN_WEIGHT = 100 }; /* a set's pairs weigh so much in all, if there are as many */
 
 static void train(chooses chosen, const void *context, double w[K]) {
     size_t n = 0, at = 0;
@@ -157,14 +216,18 @@ static void train(chooses chosen, const void *context, double w[K]) {
     float *x = need(malloc((n + 1) * K * sizeof *x)), *weight = need(calloc(n + 1, sizeof *weight));
     bool *same = need(calloc(n + 1, sizeof *same));
     for (int s = 0; s < n_sets; s++) {
-        double count[2] = {0};
-        for (size_t i = 0; i < sets[s]->n_samples; i++) if (chosen(sets[s], &sets[s]->samples[i], context)) count[sets[s]->samples[i].same]++;
+        double count[2] = {0}, twins = 0;
+        for (size_t i = 0; i < sets[s]->n_samples; i++) {
+            if (!chosen(sets[s], &sets[s]->samples[i], context)) continue;
+            if (sets[s]->samples[i].a == sets[s]->samples[i].b) twins++; else count[sets[s]->samples[i].same]++;
+        }
         for (size_t i = 0; i < sets[s]->n_samples; i++, at++) {
             const sample *p = &sets[s]->samples[i];
             memcpy(x + at * K, p->x, sizeof p->x);
             same[at] = p->same;
-            if (count[0] > 0 && count[1] > 0 && chosen(sets[s], p, context))
-                weight[at] = (float)(p->same ? SAME_WEIGHT / count[1] : fmin(OTHER_WEIGHT, count[0]) / count[0]);
+            if (count[0] <= 0 || count[1] <= 0 || !chosen(sets[s], p, context)) continue;
+            if (p->a == p->b) weight[at] = (float)(TWIN_WEIGHT / twins);
+            else weight[at] = (float)(p->same ? SAME_WEIGHT / count[1] : fmin(OTHER_WEIGHT, count[0]) / count[0]);
         }
     }
     logit_fit(x, weight, same, n, K, RIDGE, w);
@@ -228,7 +291,7 @@ static figures group_set(const set *s, const float *score, double join, double w
     size_t n = 0;
     const up_cluster_options o = {.join = join, .keep = -4, .worst = worst};
     for (size_t i = 0; i < s->n_samples; i++)
-        if ((double)score[i] > o.keep) edges[n++] = (up_edge){s->samples[i].a, s->samples[i].b, score[i]};
+        if (s->samples[i].a != s->samples[i].b && (double)score[i] > o.keep) edges[n++] = (up_edge){s->samples[i].a, s->samples[i].b, score[i]};
     if (up_cluster(s->n, edges, n, NULL, &o, group) != UP_OK) exit(1);
     figures f = count(s, group);
     free(edges), free(group);
@@ -306,7 +369,7 @@ static void take_event(const json_t *o, void *context) {
     for (int s = 0; s < n_sets && !d; s++) for (uint32_t i = 0; i < sets[s]->n && !d; i++) if (strcmp(sets[s]->docs[i].id, id) == 0) d = &sets[s]->docs[i];
     char *line = json_dumps(o, JSON_COMPACT);
     up_slots s;
-    bool fine = d && line && up_slots_read(line, strlen(line), &s);
+    bool fine = d && line && up_slots_read(line, strlen(line), &s) == UP_OK;
     free(line);
     if (!fine || (s.klass != UP_CLASS_INCIDENT && s.klass != UP_CLASS_RESPONSE)) return;
     bool holds_answer = d->n_events && d->events[0].klass == UP_CLASS_RESPONSE;
@@ -338,8 +401,8 @@ static void put_pair_of_docs(slot_rows *r, const doc *a, const doc *b, double sc
             up_slots_look(&a->events[i], &b->events[j], score, f);
             if (!same) { put_row(r, f, false); continue; }
             bool only = a->n_events == 1 && b->n_events == 1;
-            int agree = (only ? 4 : 0) + 2 * (f[UP_SLOT_TYPE] > 0) + (f[UP_SLOT_FAMILY] > 0) + (f[UP_SLOT_GROUP] > 0);
-            if (agree < 2 || agree <= best) continue;
+            int agree = (only ? 8 : 0) + 4 * (f[UP_SLOT_TYPE] > 0) + 2 * (f[UP_SLOT_FAMILY] > 0) + (f[UP_SLOT_GROUP] > 0) + (f[UP_SLOT_DAY] > 0) + (f[UP_SLOT_PLACE] > 0 || f[UP_SLOT_WITHIN] > 0);
+            if (agree < 4 || agree <= best) continue;
             best = agree;
             memcpy(best_f, f, sizeof f);
         }
@@ -347,6 +410,28 @@ static void put_pair_of_docs(slot_rows *r, const doc *a, const doc *b, double sc
 }
 
 #define APART_WEIGHT 0.3f
+#define CONFLICT_WEIGHT 0.7f
+
+/* The same act told in like words, but in another town, or weeks away: pairs that streams of news are full of and the sets are not. */
+static void add_conflicts(slot_rows *r) {
+    double f[UP_N_SLOT_FEATURES];
+    for (int s = 0; s < n_sets; s++)
+        for (uint32_t d = 0; d < sets[s]->n; d++)
+            for (uint32_t i = 0; i < sets[s]->docs[d].n_events; i++) {
+                const up_slots *e = &sets[s]->docs[d].events[i];
+                if (e->klass != UP_CLASS_INCIDENT) continue;
+                bool moved = random_below(2), later = !moved || random_below(2);
+                up_slots other = *e;
+                if (moved && e->precision < UP_PLACE_CITY) continue;
+                if (later && e->days.first == UP_NO_DAY) continue;
+                if (moved) other.place ^= 0x5555, other.geonames = e->geonames ? e->geonames ^ 0x555 : 0, other.lat += e->lat > 0 ? -5 : 5, other.admin1 ^= random_below(2);
+                if (later) { int32_t by = 8 + (int32_t)random_below(200); other.days.first += by, other.days.last += by; }
+                if (random_below(2)) other.n_target = other.n_actor = 0;
+                up_slots_look(e, &other, random_below(500) / 100.0 - 2, f); /* what twins of reports score */
+                put_row(r, f, false);
+                r->weight[r->n - 1] = CONFLICT_WEIGHT;
+            }
+}
 
 static void train_slots(void) {
     slot_rows r = {0};
@@ -355,7 +440,7 @@ static void train_slots(void) {
         for (size_t i = 0; i < sets[s]->n_samples; i++) {
             const sample *p = &sets[s]->samples[i];
             const doc *a = &sets[s]->docs[p->a], *b = &sets[s]->docs[p->b];
-            if (!a->scored || !b->scored) continue;
+            if (p->a == p->b || !a->scored || !b->scored) continue;
             double score = (double)clamp(dot(linker.weight, p));
             if (score > linker.keep) put_pair_of_docs(&r, a, b, score, p->same);
         }
@@ -369,8 +454,12 @@ static void train_slots(void) {
                     put_row(&r, f, false);
                     r.weight[r.n - 1] = APART_WEIGHT;
                 }
+    add_conflicts(&r);
     for (size_t i = 0; i < r.n; i++) n_same += r.same[i];
     logit_fit(r.x, r.weight, r.same, r.n, UP_N_SLOT_FEATURES, RIDGE, linker.slot_weight);
+    /* Conflicts veto, whatever the pairs of imperfectly coded events say of them; only reports that are nearly one outweigh that. */
+    static const struct { int feature; double most; } vetoes[] = {{UP_SLOT_ELSEWHERE, -1.5}, {UP_SLOT_APART, -1}, {UP_SLOT_FAR_APART, -1.5}, {UP_SLOT_AWAY, -3}, {UP_SLOT_OTHER_GROUP, -1}, {UP_SLOT_OTHER_TOLL, -0.5}};
+    for (size_t i = 0; i < sizeof vetoes / sizeof *vetoes; i++) linker.slot_weight[vetoes[i].feature] = fmin(linker.slot_weight[vetoes[i].feature], vetoes[i].most);
     size_t wrong[2] = {0};
     for (size_t i = 0; i < r.n; i++) {
         double z = 0;
@@ -437,6 +526,7 @@ int main(int argc, char **argv) {
     up_error err;
     if (up_weights_open(argv[1], "LINK", &linker.file, &err) != UP_OK || up_hashes_open(&linker.file, "rarity", UINT16_MAX, &linker.rarity, &err) != UP_OK) { fprintf(stderr, "%s\n", err.message); return 1; }
     for (int s = 0; s < n_sets; s++) look_at_set(sets[s]);
+    for (int s = 0; s < n_sets; s++) add_twins(sets[s]);
     evaluate();
     train(every, NULL, linker.weight);
     train_slots();

@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-ROAD = ["base", "read", "text", "parse", "questions", "code", "store", "link", "trend", "serve", "cli"]
+ROAD = ["base", "read", "text", "parse", "questions", "code", "store", "watch", "link", "trend", "serve", "cli"]
 QUESTIONS = {"who", "what", "where", "when"}
 
 

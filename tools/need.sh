@@ -20,8 +20,15 @@ for what in "$@"; do
         library libutf8proc libutf8proc-dev
         library libxxhash libxxhash-dev
         library sqlite3 libsqlite3-dev
+        library libmicrohttpd libmicrohttpd-dev
         library zlib zlib1g-dev
         library libzstd libzstd-dev
+        library liblzma liblzma-dev
+        library libbrotlidec libbrotli-dev
+        library expat libexpat1-dev
+        library libcurl libcurl4-openssl-dev
+        # bzip2 has no pkg-config file on Debian 12
+        echo '#include <bzlib.h>' | cc -E - >/dev/null 2>&1 || missing="$missing libbz2-dev"
         library uchardet libuchardet-dev
         # CLD2 has no pkg-config file: a C++ compiler that finds its header is the sign.
         { command -v c++ >/dev/null 2>&1 && echo '#include <cld2/public/compact_lang_det.h>' | c++ -x c++ -E - >/dev/null 2>&1; } || missing="$missing g++ libcld2-dev"

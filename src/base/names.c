@@ -71,7 +71,7 @@ static const group_row groups[] = {
     {"religion:christian", "anti_christian", "82"}, {"religion:catholic", "anti_christian", "22"}, {"religion:mormon", "anti_christian", "28"},
     {"religion:jehovahs_witness", "anti_christian", "29"}, {"religion:amish", "anti_christian", "82"},
     {"religion:buddhist", "other_religion_or_belief", "83"}, {"religion:hindu", "other_religion_or_belief", "84"},
-    {"religion:sikh", "other_religion_or_belief", "85"}, {"religion:", "other_religion_or_belief", "25"},
+    {"religion:sikh", "other_religion_or_belief", "85"}, {"religion:atheist", "other_religion_or_belief", "27"}, {"religion:", "other_religion_or_belief", "25"},
     {"race:white", "racist_xenophobic", "11"}, {"race:black", "racist_xenophobic", "12"}, {"race:asian", "racist_xenophobic", "14"},
     {"race:arab", "racist_xenophobic", "31"}, {"race:latino", "racist_xenophobic", "32"}, {"race:", "racist_xenophobic", "33"},
     {"ethnicity:roma", "anti_roma", "33"}, {"ethnicity:traveller", "anti_roma", "33"}, {"ethnicity:indigenous", "racist_xenophobic", "13"},

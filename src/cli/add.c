@@ -6,15 +6,17 @@
 enum { BATCH_REPORTS = 200, BATCH_SECONDS = 5 };
 
 typedef struct adding {
-    const char *path;
+    const char *path, *data;
     up_store_options options;
+    up_linker *linker;
     up_store *store, *looking; /* `looking` is the reading thread's own, to pass over what is kept without coding it */
     up_status status;
     up_error error;
     int in_batch;
     bool has_refused;
     time_t begun;
-    unsigned long long n_new, n_versions, n_known, n_events;
+    up_linked linked;
+    unsigned long long n_new, n_versions, n_known, n_events, n_incidents;
 } adding;
 
 static bool failed(adding *a, up_status status) {
@@ -26,7 +28,10 @@ static bool failed(adding *a, up_status status) {
 static bool end_batch(adding *a) {
     if (!a->in_batch) return true;
     a->in_batch = 0;
-    up_status status = up_store_commit(a->store, &a->error);
+    up_status status = up_link_new(a->linker, a->store, &a->linked, &a->error);
+    if (status != UP_OK) return failed(a, status);
+    a->n_incidents += a->linked.n_new;
+    status = up_store_commit(a->store, &a->error);
     return status == UP_OK || failed(a, status);
 }
 
@@ -68,7 +73,8 @@ static bool is_kept(void *context, const up_report *report) {
 
 static int open_stores(void *context) {
     adding *a = context;
-    up_status status = up_store_open(a->path, &a->options, &a->store, &a->error);
+    up_status status = up_linker_open(a->data, &a->linker, &a->error);
+    if (status == UP_OK) status = up_store_open(a->path, &a->options, &a->store, &a->error);
     if (status == UP_OK) status = up_store_open(a->path, &a->options, &a->looking, &a->error);
     if (status == UP_OK) return CLI_DONE;
     failed(a, status);
@@ -76,7 +82,7 @@ static int open_stores(void *context) {
 }
 
 static int add_files(const cli_given *given, const char *path, bool again) {
-    adding a = {.path = path, .options = {.recode = again}};
+    adding a = {.path = path, .data = given->data, .options = {.recode = again}};
     const cli_work work = {.stage = UP_STAGE_EVENTS, .write = up_write_events, .begin = open_stores, .take = keep, .is_known = is_kept, .context = &a};
     int exit_status = cli_code_files(given, &work);
     if (a.store && a.status == UP_OK && !end_batch(&a)) exit_status = CLI_NOTHING;
@@ -84,8 +90,9 @@ static int add_files(const cli_given *given, const char *path, bool again) {
     bool did = a.store && a.status == UP_OK && exit_status <= CLI_REFUSED;
     up_store_close(a.looking);
     up_store_close(a.store);
+    up_linker_close(a.linker);
     if (did && !given->quiet) {
-        cli_say("%llu report%s added, %llu event%s", a.n_new, a.n_new == 1 ? "" : "s", a.n_events, a.n_events == 1 ? "" : "s");
+        cli_say("%llu report%s added, %llu event%s, %llu new incident%s", a.n_new, a.n_new == 1 ? "" : "s", a.n_events, a.n_events == 1 ? "" : "s", a.n_incidents, a.n_incidents == 1 ? "" : "s");
         if (a.n_versions) cli_say("%llu kept report%s had changed and %s coded anew", a.n_versions, a.n_versions == 1 ? "" : "s", a.n_versions == 1 ? "was" : "were");
         if (a.n_known) cli_say("%llu already there", a.n_known);
     }
@@ -99,7 +106,7 @@ int cli_add(int argc, char **argv) {
         .name = "add", .arguments = "[OPTIONS] STORE [FILE...]", .summary = "Codes reports and keeps them, with their events, in a store (one file, made when it is not there).",
         .text = "The same report twice is one; a changed text under a kept id is a new version, whose events replace\n"
                 "the old ones.  Work is kept in batches: stopped at any moment, the same command takes it up again.",
-        .examples = "  uptick add news.store reports.jsonl\n  uptick add news.store --date 2022-03-04 *.txt\n  zstdcat big.jsonl.zst | uptick add news.store",
+        .examples = "  uptick add news.store reports.jsonl\n  uptick add news.store --date 2022-03-04 *.txt\n  uptick add news.store big.jsonl.zst crawl.warc.gz feed.xml",
         .options = options, .n_options = 1, .takes = CLI_READS | CLI_CODES};
     cli_given given;
     int exit_status;

@@ -115,14 +115,21 @@ int cli_add(int argc, char **argv);
 int cli_code(int argc, char **argv);
 int cli_dates(int argc, char **argv);
 int cli_export(int argc, char **argv);
+int cli_find_person(int argc, char **argv);
+int cli_forget(int argc, char **argv);
 int cli_gazetteer(int argc, char **argv);
 int cli_ontology(int argc, char **argv);
+int cli_link(int argc, char **argv);
 int cli_list(int argc, char **argv);
 int cli_parse_reports(int argc, char **argv);
 int cli_places(int argc, char **argv);
+int cli_purge(int argc, char **argv);
 int cli_read(int argc, char **argv);
+int cli_report(int argc, char **argv);
 int cli_score(int argc, char **argv);
+int cli_serve(int argc, char **argv);
 int cli_show(int argc, char **argv);
 int cli_trend(int argc, char **argv);
+int cli_watch(int argc, char **argv);
 
 #endif

@@ -30,6 +30,14 @@ bool cli_filter_finish(const char *command, cli_filter *f) {
     return false;
 }
 
+bool cli_is_store(const char *path) {
+    char head[16] = "";
+    FILE *file = strcmp(path, "-") == 0 ? NULL : fopen(path, "rbe");
+    bool is = file && fread(head, 1, 16, file) == 16 && memcmp(head, "SQLite format 3", 16) == 0;
+    if (file) fclose(file);
+    return is;
+}
+
 int cli_open_store(const char *path, up_store **out) {
     const up_store_options options = {.must_exist = true};
     up_error err = {0};

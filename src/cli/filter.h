@@ -12,6 +12,8 @@ typedef struct cli_filter { up_query query; int limit, offset; const char *confi
 void cli_filter_options(cli_filter *filter, cli_option *options);
 /* After cli_parse; false having said what is wrong. */
 bool cli_filter_finish(const char *command, cli_filter *filter);
+/* Whether a file begins as a store does. */
+bool cli_is_store(const char *path);
 /* Opens a store that must be there; CLI_DONE or how to end. */
 int cli_open_store(const char *path, up_store **out);
 /* How to end after `err`, having said it. */

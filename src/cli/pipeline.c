@@ -56,7 +56,7 @@ static bool copy_report(slot *s, const up_report *r) {
     const char *b = s->strings.bytes;
     s->report = (up_report){.id = b + id, .date = r->date ? b + date : NULL, .date_from = r->date_from ? b + date_from : NULL, .title = r->title ? b + title : NULL, .url = r->url ? b + url : NULL,
                             .source = r->source ? b + source : NULL, .language = r->language ? b + language : NULL,
-                            .text = b + text, .text_len = r->text_len, .body_begin = r->body_begin};
+                            .text = b + text, .text_len = r->text_len, .body_begin = r->body_begin, .is_language_told = r->is_language_told};
     return true;
 }
 
@@ -176,13 +176,36 @@ static void give_back(pipeline *p, slot *s) {
     pthread_mutex_unlock(&p->lock);
 }
 
+/* Reports that were kept but not coded, by language, in the order of their first. */
+enum { MAX_LANGUAGES = 12 };
+typedef struct uncoded { char languages[MAX_LANGUAGES][16]; uint64_t n[MAX_LANGUAGES], n_all; int n_languages; } uncoded;
+
+static void count_uncoded(uncoded *u, const slot *s) {
+    if (s->is_known || up_language_is_coded(s->report.language)) return;
+    u->n_all++;
+    for (int i = 0; i < MAX_LANGUAGES; i++) {
+        if (i == u->n_languages) snprintf(u->languages[u->n_languages++], 16, "%s", s->report.language);
+        if (strncmp(u->languages[i], s->report.language, 15) == 0) { u->n[i]++; return; }
+    }
+}
+
+static void say_uncoded(const pipeline *p, const uncoded *u) {
+    if (!u->n_all || p->given->quiet || p->work->stage < UP_STAGE_EVENTS) return;
+    up_buffer line = {0};
+    for (int i = 0; i < u->n_languages; i++) cli_format(&line, "%s%s %llu", i ? ", " : "", u->languages[i], (unsigned long long)u->n[i]);
+    cli_say("%llu report%s in a language that cannot be coded yet (%s): without events", (unsigned long long)u->n_all, u->n_all == 1 ? " is" : "s are", line.bytes ? line.bytes : "");
+    up_buffer_free(&line);
+}
+
 static int take_all(pipeline *p) {
     int exit_status = CLI_DONE;
     uint64_t reports = 0, refused = 0;
+    uncoded foreign = {.n_all = 0};
     for (slot *s; (s = await_slot(p));) {
         bool go_on = true;
         if (s->status == UP_OK) {
             reports++;
+            count_uncoded(&foreign, s);
             go_on = p->work->take(p->work->context, &s->report, s->is_known ? NULL : &s->written);
             if (!go_on) exit_status = CLI_NOTHING;
         } else {
@@ -200,6 +223,7 @@ static int take_all(pipeline *p) {
     pthread_cond_broadcast(&p->has_room);
     pthread_cond_broadcast(&p->has_work);
     pthread_mutex_unlock(&p->lock);
+    say_uncoded(p, &foreign);
     return exit_status;
 }
 

@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cli/filter.h"
+#include "cli/show.h"
 
 enum { EVIDENCE = 1, TARGET = 2, ACTOR = 4, PLACE = 8, DATE = 16, WIDEST = 100 };
 
@@ -16,14 +16,6 @@ static const struct { const char *key; unsigned char paint; const char *color, *
 enum { N_ROLES = sizeof roles / sizeof *roles };
 
 typedef struct mark { size_t begin, end; int number; } mark;
-
-typedef struct page {
-    const cli_given *given;
-    bool why, colors;
-    size_t width, n_shown;
-    up_buffer out, word;
-    size_t column, word_columns;
-} page;
 
 /* ------------------------------------------------------------------ the text with its marks */
 
@@ -131,9 +123,9 @@ static bool put_marked_text(page *p, const up_report *r, const json_t *events) {
 
 /* ------------------------------------------------------------------ the events below it */
 
-static const char *string_at(const json_t *object, const char *key) { return json_string_value(json_object_get(object, key)); }
+const char *cli_string_at(const json_t *object, const char *key) { return json_string_value(json_object_get(object, key)); }
 
-static void put_clean(page *p, const char *text) { cli_clean(&p->out, text, strlen(text), 0); }
+void cli_show_clean(page *p, const char *text) { cli_clean(&p->out, text, strlen(text), 0); }
 
 static void put_field(page *p, const char *label, const char *color, const char *const *parts, const char *const *between) {
     bool any = false;
@@ -145,28 +137,28 @@ static void put_field(page *p, const char *label, const char *color, const char 
         if (!parts[i]) continue;
         if (!first) up_buffer_text(&p->out, between[i]);
         first = false;
-        put_clean(p, parts[i]);
+        cli_show_clean(p, parts[i]);
     }
     up_buffer_text(&p->out, "\n");
 }
 
-static void put_event(page *p, size_t number, const json_t *e) {
+void cli_show_event(page *p, size_t number, const json_t *e) {
     static const char *const dates[] = {"", " .. ", ", ", ", "}, *const commas[] = {"", ", ", ", ", ", "};
-    const char *type = string_at(e, "type"), *group = string_at(e, "group"), *factuality = string_at(e, "factuality");
+    const char *type = cli_string_at(e, "type"), *group = cli_string_at(e, "group"), *factuality = cli_string_at(e, "factuality");
     const json_t *date = json_object_get(e, "date"), *place = json_object_get(e, "place"), *target = json_object_get(e, "target"), *actor = json_object_get(e, "actor");
     const json_t *count = json_object_get(e, "count"), *reason;
-    cli_format(&p->out, "%s%3zu  ", p->colors ? "\033[1m" : "", number);
-    put_clean(p, type ? type : "?");
+    if (number) cli_format(&p->out, "%s%3zu  ", p->colors ? "\033[1m" : "", number); else cli_format(&p->out, "%s     ", p->colors ? "\033[1m" : "");
+    cli_show_clean(p, type ? type : "?");
     cli_format(&p->out, "%s  ", p->colors ? "\033[0m" : "");
-    put_clean(p, group ? group : "no group");
+    cli_show_clean(p, group ? group : "no group");
     cli_format(&p->out, "  %s%s  %.2f\n", factuality ? factuality : "", json_is_true(json_object_get(e, "perceived")) ? ", perceived" : "", json_number_value(json_object_get(e, "confidence")));
-    const char *start = string_at(date, "start"), *end = string_at(date, "end");
-    put_field(p, "date", roles[3].color, (const char *[]){start, end && start && strcmp(start, end) ? end : NULL, string_at(date, "text"), NULL}, dates);
-    const char *precision = string_at(place, "precision");
-    put_field(p, "place", roles[2].color, (const char *[]){string_at(place, "name"), string_at(place, "admin1"), string_at(place, "country"), precision && strcmp(precision, "none") ? precision : NULL}, commas);
-    put_field(p, "target", roles[0].color, (const char *[]){string_at(target, "text"), string_at(target, "name"), string_at(target, "kind"), NULL}, commas);
-    if (string_at(actor, "text")) put_field(p, "actor", roles[1].color, (const char *[]){string_at(actor, "text"), string_at(actor, "kind"), string_at(actor, "country"), NULL}, commas);
-    put_field(p, "source", NULL, (const char *[]){string_at(json_object_get(e, "source"), "text"), NULL, NULL, NULL}, commas);
+    const char *start = cli_string_at(date, "start"), *end = cli_string_at(date, "end");
+    put_field(p, "date", roles[3].color, (const char *[]){start, end && start && strcmp(start, end) ? end : NULL, cli_string_at(date, "text"), NULL}, dates);
+    const char *precision = cli_string_at(place, "precision");
+    put_field(p, "place", roles[2].color, (const char *[]){cli_string_at(place, "name"), cli_string_at(place, "admin1"), cli_string_at(place, "country"), precision && strcmp(precision, "none") ? precision : NULL}, commas);
+    put_field(p, "target", roles[0].color, (const char *[]){cli_string_at(target, "text"), cli_string_at(target, "name"), cli_string_at(target, "kind"), NULL}, commas);
+    if (cli_string_at(actor, "text")) put_field(p, "actor", roles[1].color, (const char *[]){cli_string_at(actor, "text"), cli_string_at(actor, "kind"), cli_string_at(actor, "country"), NULL}, commas);
+    put_field(p, "source", NULL, (const char *[]){cli_string_at(json_object_get(e, "source"), "text"), NULL, NULL, NULL}, commas);
     static const char *const tolls[] = {"incidents", "killed", "injured"};
     for (int i = 0; i < 3; i++) {
         const json_t *n = json_object_get(count, tolls[i]);
@@ -176,7 +168,7 @@ static void put_event(page *p, size_t number, const json_t *e) {
     size_t i;
     if (p->why) json_array_foreach(json_object_get(e, "why"), i, reason) {
         cli_format(&p->out, "     %-8s", i ? "" : "why");
-        if (json_is_string(reason)) put_clean(p, json_string_value(reason));
+        if (json_is_string(reason)) cli_show_clean(p, json_string_value(reason));
         up_buffer_text(&p->out, "\n");
     }
 }
@@ -200,16 +192,16 @@ static bool show_report(void *context, const up_report *r, const up_buffer *line
     up_buffer_clear(&p->out);
     if (p->n_shown++) up_buffer_text(&p->out, "\n");
     if (p->colors) up_buffer_text(&p->out, "\033[1m");
-    put_clean(p, r->id);
+    cli_show_clean(p, r->id);
     if (p->colors) up_buffer_text(&p->out, "\033[0m");
     const char *const about[] = {r->date, r->title, r->source, r->url};
-    for (int i = 0; i < 4; i++) if (about[i]) up_buffer_text(&p->out, "  "), put_clean(p, about[i]);
+    for (int i = 0; i < 4; i++) if (about[i]) up_buffer_text(&p->out, "  "), cli_show_clean(p, about[i]);
     up_buffer_text(&p->out, "\n\n");
     bool fits = put_marked_text(p, r, events);
     up_buffer_text(&p->out, "\n");
     const json_t *event;
     size_t i;
-    json_array_foreach(events, i, event) put_event(p, i + 1, event);
+    json_array_foreach(events, i, event) cli_show_event(p, i + 1, event);
     if (!json_array_size(events)) up_buffer_text(&p->out, "no events\n");
     json_decref(events);
     if (!fits || p->out.failed || p->word.failed) { cli_say("out of memory"); return false; }
@@ -219,14 +211,6 @@ static bool show_report(void *context, const up_report *r, const up_buffer *line
 
 /* ------------------------------------------------------------------ where the report comes from */
 
-static bool is_store(const char *path) {
-    char head[16] = "";
-    FILE *file = strcmp(path, "-") == 0 ? NULL : fopen(path, "rbe");
-    bool is = file && fread(head, 1, 16, file) == 16 && memcmp(head, "SQLite format 3", 16) == 0;
-    if (file) fclose(file);
-    return is;
-}
-
 static int show_kept(page *p, const char *path, const char *const *ids, int n) {
     up_store *store = NULL;
     int exit_status = cli_open_store(path, &store);
@@ -235,8 +219,13 @@ static int show_kept(page *p, const char *path, const char *const *ids, int n) {
         up_buffer events = {0};
         up_error err = {0};
         up_status status = up_store_report(store, ids[i], &r, &events, &err);
+        if (status == UP_E_MISSING) {
+            up_incident incident; /* ids of reports are the users' own, and go first */
+            if (up_store_incident(store, ids[i], &incident, NULL) == UP_OK) { exit_status = cli_show_incident(p, store, path, ids[i]); continue; }
+        }
         if (status != UP_OK) exit_status = cli_store_failed(status, &err);
         else if (!show_report(p, &r, &events)) exit_status = CLI_NOTHING;
+        else exit_status = cli_show_copies(p, store, ids[i]);
         up_buffer_free(&events);
     }
     up_store_close(store);
@@ -245,11 +234,13 @@ static int show_kept(page *p, const char *path, const char *const *ids, int n) {
 
 int cli_show(int argc, char **argv) {
     page p = {0};
-    const cli_option options[] = {{"why", 'w', CLI_FLAG, NULL, "the rules and readings that led to each event", &p.why}};
+    const cli_option options[] = {{"why", 'w', CLI_FLAG, NULL, "the rules and readings that led to each event; an incident's evidence and history", &p.why},
+                                  {"changes", 0, CLI_FLAG, NULL, "what differs between a kept report and its copies", &p.changes}};
     const cli_manual manual = {
-        .name = "show", .arguments = "[OPTIONS] [FILE... | STORE ID...]", .summary = "Shows reports with their events marked in the text: of files, coded now, or of a store.",
-        .examples = "  uptick show --date 2022-03-04 report.txt --why\n  uptick show news.store r17\n  uptick show --color always news.store r17 | less -R",
-        .options = options, .n_options = 1, .takes = CLI_READS | CLI_CODES};
+        .name = "show", .arguments = "[OPTIONS] [FILE... | STORE ID...]",
+        .summary = "Shows reports with their events marked in the text: of files, coded now, or of a store; or an incident of a store with its reports.",
+        .examples = "  uptick show --date 2022-03-04 report.txt --why\n  uptick show news.store r17\n  uptick show news.store ia39422620d57\n  uptick show --color always news.store r17 | less -R",
+        .options = options, .n_options = 2, .takes = CLI_READS | CLI_CODES};
     cli_given given;
     int exit_status;
     if (!cli_parse(&manual, argc, argv, &given, &exit_status)) return exit_status;
@@ -258,8 +249,8 @@ int cli_show(int argc, char **argv) {
     p.width = cli_terminal_columns(stdout, WIDEST);
     if (p.width > WIDEST) p.width = WIDEST;
     if (p.width < 20) p.width = 20;
-    if (given.n_arguments && is_store(given.arguments[0])) {
-        if (given.n_arguments < 2) return cli_usage("show", "which report of the store?");
+    if (given.n_arguments && cli_is_store(given.arguments[0])) {
+        if (given.n_arguments < 2) return cli_usage("show", "which report or incident of the store?");
         exit_status = show_kept(&p, given.arguments[0], given.arguments + 1, given.n_arguments - 1);
     } else {
         const cli_work work = {.stage = UP_STAGE_EVENTS, .write = up_write_events, .take = show_report, .context = &p};

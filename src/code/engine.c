@@ -166,6 +166,7 @@ static up_status read_all(up_worker *w, up_stage upto) {
     doc->codepoint_marks = up_arena_raw(&doc->arena, ((doc->report->text_len >> 6) + 1) * sizeof(uint32_t));
     if (!doc->codepoint_marks) return UP_E_NOMEM;
     up_codepoints_fill(doc->report->text, doc->report->text_len, doc->codepoint_marks);
+    if (!up_language_is_coded(doc->report->language)) return UP_OK; /* no sentence of it would be read rightly */
     bool goes_on = true;
     up_status status = read_words(w, doc);
     if (status == UP_OK && upto >= UP_STAGE_PLACES) status = read_title(w);

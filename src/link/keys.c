@@ -19,10 +19,11 @@ static int64_t key_of(up_key_kind kind, const uint32_t *parts, int n) {
 
 typedef struct keys { up_key *out; uint32_t n; } keys;
 
-static void put(keys *k, int64_t key, up_day day, int32_t reach, uint8_t weight) {
+static void put(keys *k, up_key_kind kind, const uint32_t *parts, int n, up_day day, int32_t reach, uint8_t weight) {
+    int64_t key = key_of(kind, parts, n);
     if (k->n == UP_MOST_KEYS) return;
     for (uint32_t i = 0; i < k->n; i++) if (k->out[i].key == key && k->out[i].day == (day == UP_NO_DAY ? 0 : day)) return;
-    k->out[k->n++] = (up_key){key, day == UP_NO_DAY ? 0 : day, reach, weight};
+    k->out[k->n++] = (up_key){key, day == UP_NO_DAY ? 0 : day, reach, kind, weight};
 }
 
 /* The `most` weightiest terms that have one of `kinds`, into `out`; among equals the lower hash. */
@@ -51,21 +52,20 @@ static void put_place_keys(keys *k, const up_slots *e, up_day report) {
     parts[1] = e->precision >= UP_PLACE_CITY ? (e->geonames ? e->geonames : e->place) : 0;
     parts[2] = up_term_hash(family, strlen(family));
     parts[3] = e->group[0] ? up_term_hash(e->group, strlen(e->group)) : 0;
-    put(k, key_of(UP_KEY_PLACE, parts, 4), day, PLACE_DAYS, parts[1] ? 2 : 1);
+    put(k, UP_KEY_PLACE, parts, 4, day, PLACE_DAYS, parts[1] ? 2 : 1);
 }
 
-uint32_t up_keys_make(const up_linker *l, const up_sketch *s, const up_weighed *w, const up_slots *events, uint32_t n_events, up_key out[UP_MOST_KEYS]) {
+uint32_t up_keys_make(const up_sketch *s, const up_weighed *w, const up_slots *events, uint32_t n_events, up_key out[UP_MOST_KEYS]) {
     keys k = {out, 0};
-    (void)l;
-    if (s->n_words >= 20) for (uint32_t b = 0; b < BANDS; b++) put(&k, key_of(UP_KEY_COPY, s->shingle + b * BAND, BAND), s->date, 0, 4);
+    if (s->n_words >= 20) for (uint32_t b = 0; b < BANDS; b++) put(&k, UP_KEY_COPY, s->shingle + b * BAND, BAND, s->date, 0, 4);
     uint32_t term[16];
     int n = heaviest(s, w, UP_TERM_FULL, 0, RARE_NAME, MOST_NAMES, term);
-    for (int i = 0; i < n; i++) put(&k, key_of(UP_KEY_NAME, term + i, 1), s->date, 0, 2);
+    for (int i = 0; i < n; i++) put(&k, UP_KEY_NAME, term + i, 1, s->date, 0, 2);
     n = heaviest(s, w, UP_TERM_LEAD, UP_TERM_FULL | UP_TERM_DAY | UP_TERM_PAIR, 0, LEAD_TERMS, term);
     for (int i = 0; i < n; i++)
         for (int j = i + 1; j < n; j++) {
             uint32_t both[2] = {term[i] < term[j] ? term[i] : term[j], term[i] < term[j] ? term[j] : term[i]};
-            put(&k, key_of(UP_KEY_LEAD, both, 2), s->date, LEAD_DAYS, 1);
+            put(&k, UP_KEY_LEAD, both, 2, s->date, LEAD_DAYS, 1);
         }
     for (uint32_t i = 0; i < n_events; i++) put_place_keys(&k, &events[i], s->date);
     return k.n;

@@ -20,14 +20,18 @@ up_status up_linker_open_file(const char *path, up_linker **out, up_error *err);
 /* Log odds that two events are one happening, within UP_PAIR_SUREST either way. */
 double up_slots_score(const up_linker *linker, const double features[UP_N_SLOT_FEATURES]);
 
+/* The features that count here in words, the weightiest first, each with what it adds; and those of a pair of reports. */
+void up_explain(const char *const *words, int n, const double *features, const double *weight, up_buffer *out);
+void up_pair_explain(const up_linker *linker, const double features[UP_N_PAIR_FEATURES], up_buffer *out);
+
 /* ------------------------------------------------------------------ keys: which reports are worth comparing (keys.c) */
 
 typedef enum up_key_kind { UP_KEY_COPY, UP_KEY_NAME, UP_KEY_LEAD, UP_KEY_PLACE } up_key_kind;
 /* Reports that share a key within `reach_days` of each other (0: ever) are compared. */
-typedef struct up_key { int64_t key; int32_t day, reach_days; uint8_t weight; } up_key;
+typedef struct up_key { int64_t key; int32_t day, reach_days; up_key_kind kind; uint8_t weight; } up_key;
 enum { UP_MOST_KEYS = 96 };
 
 /* Keys of a report from its sketch and its events; returns how many. */
-uint32_t up_keys_make(const up_linker *linker, const up_sketch *sketch, const up_weighed *weighed, const up_slots *events, uint32_t n_events, up_key out[UP_MOST_KEYS]);
+uint32_t up_keys_make(const up_sketch *sketch, const up_weighed *weighed, const up_slots *events, uint32_t n_events, up_key out[UP_MOST_KEYS]);
 
 #endif

@@ -9,6 +9,7 @@
  * Knowingly wrong: titles in capitals tell no names; a name that only begins sentences is none; English only. */
 #include "link/sketch.h"
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/buffer.h"
@@ -32,13 +33,14 @@ static const char *const stops[] = {
     "could", "did", "do", "does", "down", "during", "each", "even", "for", "from", "get", "had", "has", "have", "he", "her", "here", "him", "his", "how", "i", "if", "in",
     "into", "is", "it", "its", "just", "like", "made", "make", "many", "may", "me", "more", "most", "mr", "mrs", "ms", "much", "my", "new", "no", "not", "now", "of", "off", "on", "one",
     "only", "or", "other", "our", "out", "over", "own", "said", "say", "says", "she", "should", "so", "some", "still", "such", "than", "that", "the", "their", "them",
-    "then", "there", "these", "they", "this", "those", "through", "to", "told", "too", "two", "under", "up", "us", "very", "was", "we", "well", "were", "what", "when",
+    "then", "there", "these", "they", "this", "those", "through", "to", "told", "too", "under", "up", "us", "very", "was", "we", "well", "were", "what", "when",
     "where", "which", "while", "who", "will", "with", "would", "you", "your"};
 
 static const char *const weekdays[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 static const char *const months[] = {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"};
 static const char *const small_numbers[] = {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen",
     "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
+enum { N_SMALL = sizeof small_numbers / sizeof *small_numbers };
 
 static bool ends_in(const word *w, const char *end) {
     size_t n = strlen(end);
@@ -73,6 +75,8 @@ static bool push(words *ws, const char *text, size_t len, bool begins, bool in_t
     w->len = (uint8_t)up_fold(text, len, w->text, LONGEST - 1);
     w->text[w->len] = 0;
     w->raw = up_hash(w->text, w->len);
+    for (int i = 0; i < N_SMALL; i++) /* "nine" is 9 */
+        if (strcmp(w->text, small_numbers[i]) == 0) w->len = (uint8_t)snprintf(w->text, LONGEST, "%d", i + 2);
     w->is_number = isdigit((unsigned char)w->text[0]);
     const char *key = w->text;
     w->is_stop = bsearch(key, stops, sizeof stops / sizeof *stops, sizeof *stops, by_text) != NULL || w->len < 2;
@@ -214,19 +218,11 @@ static bool put_word(terms *t, const words *ws, const uint8_t *is_name, uint32_t
         if (!put(t, w->hash, UP_TERM_NUMBER | where)) return false;
         return !next || next->is_stop || put(t, joined(w, next, '#'), UP_TERM_NUMBER);
     }
-    int small = index_of(small_numbers, sizeof small_numbers / sizeof *small_numbers, w);
-    if (small >= 0 && next && !next->is_stop) {
-        word figure = {0};
-        figure.len = (uint8_t)(small + 2 < 10 ? 1 : 2);
-        if (small + 2 >= 10) figure.text[0] = (char)('0' + (small + 2) / 10);
-        figure.text[figure.len - 1] = (char)('0' + (small + 2) % 10);
-        if (!put(t, joined(&figure, next, '#'), UP_TERM_NUMBER)) return false;
-    }
     if (w->is_stop) return true;
     if (!put(t, w->hash, (uint8_t)(where | (is_name[i] ? UP_TERM_NAME : 0)))) return false;
     if (!next || next->is_stop || next->is_number) return true;
     if (is_name[i] && is_name[i + 1] && !next->begins) return put(t, joined(w, next, ' '), UP_TERM_FULL);
-    return i >= PAIR_WORDS || put(t, joined(w, next, '_'), UP_TERM_PAIR);
+    return i >= PAIR_WORDS || put(t, joined(w, next, '_'), (uint8_t)(UP_TERM_PAIR | (is_name[i] || is_name[i + 1] ? UP_TERM_NAME : 0)));
 }
 
 static void gather(terms *t, up_sketch *s) {

@@ -8,7 +8,7 @@
 #include "base/date.h"
 #include "uptick.h"
 
-/* What a term is; a term may be several of the first four, and is one of the others or none. */
+/* What a term is: several of the first four, or one of the others. */
 enum {
     UP_TERM_NAME = 1,    /* a word of a name: written with a capital inside sentences */
     UP_TERM_TITLE = 2,   /* stands in the title */
@@ -16,7 +16,7 @@ enum {
     UP_TERM_NUMBER = 8,  /* a number, in figures or a small one in words, with what it counts where that follows */
     UP_TERM_FULL = 16,   /* two words of a name, one after the other */
     UP_TERM_DAY = 32,    /* a day of the calendar that the report names */
-    UP_TERM_PAIR = 64,   /* two telling words, one after the other */
+    UP_TERM_PAIR = 64,   /* two telling words, one after the other; UP_TERM_NAME besides where one is of a name */
 };
 
 typedef struct up_term { uint32_t hash; uint8_t times, kinds; } up_term; /* times: occurrences, at most 255 */

@@ -11,7 +11,7 @@
 #include <string.h>
 #include "base/buffer.h"
 #include "base/utf8.h"
-#include "link/sketch.h"
+#include "link/linker.h"
 
 static const char *string_of(const json_t *o, const char *key) { return json_string_value(json_object_get(o, key)); }
 
@@ -57,11 +57,16 @@ static up_day day_of(const json_t *date, const char *key) {
     return text ? up_day_from_iso(text, (uint32_t)strnlen(text, 16)) : UP_NO_DAY;
 }
 
-bool up_slots_read(const char *json, size_t len, up_slots *out) {
+up_status up_slots_read(const char *json, size_t len, up_slots *out) {
     json_t *o = json_loadb(json, len, 0, NULL);
+    if (!o) { /* jansson takes missing memory for a malformed token: whether there is any tells which it was */
+        void *room = malloc(len + 1);
+        free(room);
+        return room ? UP_E_FORMAT : UP_E_NOMEM;
+    }
     const char *type = string_of(o, "type"), *group = string_of(o, "group");
     up_slots s = {.type = type ? up_type_from_name(type) : UP_N_TYPES};
-    if (s.type == UP_N_TYPES) { json_decref(o); return false; }
+    if (s.type == UP_N_TYPES) { json_decref(o); return UP_E_FORMAT; }
     s.klass = up_type_class(s.type);
     if (group && strlen(group) < sizeof s.group) strcpy(s.group, group);
     const json_t *date = json_object_get(o, "date"), *place = json_object_get(o, "place"), *target = json_object_get(o, "target"), *actor = json_object_get(o, "actor");
@@ -81,7 +86,7 @@ bool up_slots_read(const char *json, size_t len, up_slots *out) {
     s.killed = count_of(count, "killed"), s.injured = count_of(count, "injured");
     json_decref(o);
     *out = s;
-    return true;
+    return UP_OK;
 }
 
 /* Share of the shorter list that is in the longer one. */
@@ -102,7 +107,7 @@ static double km_between(double lat1, double lon1, double lat2, double lon2) {
     return 2 * r * asin(fmin(1, sqrt(u * u + cos(lat1 * degree) * cos(lat2 * degree) * v * v)));
 }
 
-enum { NEAR_KM = 25, SAME_MONTH_DAYS = 31 };
+enum { NEAR_KM = 25, SAME_MONTH_DAYS = 31, CLOSE_DAYS = 2 };
 
 static void look_at_place(const up_slots *a, const up_slots *b, double *f) {
     if (!a->precision || !b->precision || !a->country[0] || !b->country[0]) { f[UP_SLOT_NO_PLACE] = 1; return; }
@@ -143,6 +148,7 @@ void up_slots_look(const up_slots *a, const up_slots *b, double reports, double 
     f[UP_SLOT_OTHER_TOLL] = (killed && a->killed != b->killed) || (injured && a->injured != b->injured);
     f[UP_SLOT_ALONE] = a->is_alone && b->is_alone;
     f[UP_SLOT_DAY_PLACE] = f[UP_SLOT_DAY] * f[UP_SLOT_PLACE];
+    f[UP_SLOT_AWAY] = f[UP_SLOT_ELSEWHERE] > 0 && f[UP_SLOT_APART] > log1p(CLOSE_DAYS) / 4; /* one slot may be coded wrong, hardly two */
 }
 
 static bool of_hostility(up_class c) { return c == UP_CLASS_INCIDENT || c == UP_CLASS_RESPONSE; }
@@ -158,16 +164,6 @@ static const char *const words[UP_N_SLOT_FEATURES] = {
     [UP_SLOT_FAR_APART] = "more than a month apart", [UP_SLOT_UNDATED] = "a day unknown", [UP_SLOT_PLACE] = "the same town", [UP_SLOT_WITHIN] = "one place holds the other",
     [UP_SLOT_COUNTRY] = "the same country", [UP_SLOT_ELSEWHERE] = "other places", [UP_SLOT_NO_PLACE] = "a place unknown", [UP_SLOT_TARGET] = "words of the target",
     [UP_SLOT_TARGET_KIND] = "the same kind of target", [UP_SLOT_OTHER_KIND] = "other kinds of target", [UP_SLOT_ACTOR] = "words of the actor", [UP_SLOT_TOLL] = "the same toll",
-    [UP_SLOT_OTHER_TOLL] = "other tolls", [UP_SLOT_ALONE] = "the only acts of their reports", [UP_SLOT_ANSWER] = "one answers", [UP_SLOT_DAY_PLACE] = "day and town together"};
+    [UP_SLOT_OTHER_TOLL] = "other tolls", [UP_SLOT_ALONE] = "the only acts of their reports", [UP_SLOT_ANSWER] = "one answers", [UP_SLOT_DAY_PLACE] = "day and town together", [UP_SLOT_AWAY] = "another place and another time"};
 
-void up_slots_explain(const double f[UP_N_SLOT_FEATURES], const double w[UP_N_SLOT_FEATURES], up_buffer *out) {
-    bool told[UP_N_SLOT_FEATURES] = {false}, any = false;
-    for (;;) {
-        int best = -1;
-        for (int i = 1; i < UP_N_SLOT_FEATURES; i++)
-            if (!told[i] && fabs(f[i] * w[i]) >= 0.05 && (best < 0 || fabs(f[i] * w[i]) > fabs(f[best] * w[best]))) best = i;
-        if (best < 0) return;
-        up_buffer_format(out, "%s%s %+.1f", any ? ", " : "", words[best], f[best] * w[best]);
-        told[best] = any = true;
-    }
-}
+void up_slots_explain(const double f[UP_N_SLOT_FEATURES], const double w[UP_N_SLOT_FEATURES], up_buffer *out) { up_explain(words, UP_N_SLOT_FEATURES, f, w, out); }

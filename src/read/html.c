@@ -118,7 +118,7 @@ static bool day_of_dateline(const dating *d, up_said_day *out) {
         size_t len = p->blocks[i].len < DATELINE_BYTES ? p->blocks[i].len : DATELINE_BYTES;
         /* A dateline ends in a dash or stands in brackets: a day told in the first sentence is not the report's. */
         for (size_t k = 8; k + 3 <= len; k++)
-            if (memcmp(s + k, "\xE2\x80\x93", 3) == 0 || memcmp(s + k, "\xE2\x80\x94", 3) == 0 || memcmp(s + k, " - ", 3) == 0 || s[k] == ')' || memcmp(s + k, "-- ", 3) == 0) return set_day(d, s, k, "dateline", out);
+            if (((unsigned char)s[k] == 0xE2 || s[k] == ' ' || s[k] == '-' || s[k] == ')') && (memcmp(s + k, "\xE2\x80\x93", 3) == 0 || memcmp(s + k, "\xE2\x80\x94", 3) == 0 || memcmp(s + k, " - ", 3) == 0 || s[k] == ')' || memcmp(s + k, "-- ", 3) == 0)) return set_day(d, s, k, "dateline", out);
         return false;
     }
     return false;
@@ -191,7 +191,8 @@ static void find_pull_quotes(up_flat_page *p, const up_story *s) {
         while (lead < len && (t[lead] == '"' || (unsigned char)t[lead] >= 0x80)) lead++;
         while (len > lead && (t[len - 1] == '"' || t[len - 1] == '.' || t[len - 1] == ',' || (unsigned char)t[len - 1] >= 0x80)) len--;
         if (len - lead < SHORTEST) continue;
-        const char *before = memmem(from, (size_t)(t - from), t + lead, len - lead), *behind = memmem(t + b->len, (size_t)(to - t - b->len), t + lead, len - lead);
+        const up_str sought = {t + lead, (uint32_t)(len - lead)};
+        bool before = up_str_occurs((up_str){from, (uint32_t)(t - from)}, sought), behind = up_str_occurs((up_str){t + b->len, (uint32_t)(to - t - b->len)}, sought);
         if (before || behind) b->is_kept = false, b->kind = UP_BLOCK_PULLQUOTE;
     }
 }

@@ -13,7 +13,7 @@
 
 enum {
     LITTLE_BYTES = 220,     /* a text shorter than this is looked for again, more leniently */
-    POST_BYTES = 60,        /* the least text of one of several reports */
+    POST_BYTES = 25,        /* the least text of one of several reports */
     TEASER_BYTES = 330,     /* one paragraph so short under a linked heading leads to a report and is none */
 };
 
@@ -21,25 +21,49 @@ enum {
 static const uint32_t masks[] = {UP_N_NO_TEXT, UP_N_NAV | UP_N_COMMENTS | UP_N_CONSENT | UP_N_FOOTER | UP_N_CAPTION, UP_N_NAV | UP_N_CONSENT | UP_N_COMMENTS};
 enum { N_LOOKS = sizeof masks / sizeof *masks };
 
-/* How a line begins that pages put around reports; in lower case.  Short blocks only. */
+/* How lines begin that pages put around reports; in lower case.  The first are no beginnings of news sentences; the
+ * second might be ("Home Affairs Minister Rafiqul Haque said ...") and count in very short lines alone.  Sorted. */
 static const char *const cues[] = {
-    "read more", "also read", "read also", "read next", "read:", "see also", "related:", "related stor", "related article", "more on this", "more from", "follow us", "follow ", "sign up", "subscribe", "share this",
-    "advertisement", "sponsored", "copyright", "\xC2\xA9", "(c) ", "all rights reserved", "photo:", "photo by", "photograph:", "image:", "picture:", "image source", "by continuing", "we use cookies",
-    "this site uses cookies", "this website uses cookies", "click here", "join the conversation", "for more stories", "download our", "already a subscriber", "already a member", "to continue reading",
-    "to read the full", "support our", "have a story", "got a story", "got a tip", "do you have", "contact us", "email us", "like us on", "get the latest", "get our", "get unlimited", "leave a ", "your email",
-    "log in", "sign in", "updated:", "published:", "posted ", "first published", "last modified", "last updated", "enable javascript", "please enable", "you have read", "you have reached", "story continues",
-    "article continues", "terms of use", "privacy policy", "this story was originally", "this article was originally", "this article was first", "this material may not", "watch:", "listen:", "video:", "you may also like", "recommended", "most read", "trending",
-    "share on", "tweet", "print this", "comments", "add a comment", "tags:", "filed under", "reporting by", "editing by", "you must be", "to comment", "what do you think", "tap here", "scroll down", "back to top", "skip to", "home ", "categories:", "topics:", "source:", "your browser",
-    "this content is", "unlock this", "start your", "try unlimited", "existing customer", "register to", "become a ", "the views expressed", "disclaimer",
+    "(c) ", "add a comment", "advertisement", "all rights reserved", "already a member", "already a subscriber", "also read", "article continues",
+    "back to top", "by continuing", "categories:", "click here", "copyright", "do you have a story", "do you have information", "do you know more",
+    "download our app", "enable javascript", "existing customer", "filed under", "first published", "follow us", "for more stories", "get the latest",
+    "get unlimited", "got a story", "got a tip", "have a story", "image source", "image:", "join the conversation", "keep reading", "last modified",
+    "last updated", "like us on", "more on this", "photo by", "photo:", "photograph:", "picture:", "please enable javascript", "print this",
+    "privacy policy", "published:", "read also", "read more", "read next", "read:", "ready for more", "related article", "related content",
+    "related stor", "related topic", "related:", "scroll down", "see also", "share on", "share this", "sign up for", "sign up to", "skip to",
+    "start your free", "stay informed", "story continues", "subscribe now", "subscribe to", "support our journalism", "tags:", "tap here",
+    "terms of use", "the views expressed", "this article was first", "this article was originally", "this content is only",
+    "this email address is being", "this material may not", "this site uses cookies", "this story was originally", "this website uses cookies",
+    "to continue reading", "to read the full", "to view this content", "to view this video", "topics:", "unlock this", "updated:", "we use cookies",
+    "you have reached", "you have read all", "you may also like", "you must be logged", "your browser does", "your email address", "\xC2\xA9",
+};
+static const char *const short_cues[] = {
+    "become a ", "by ", "comments", "contact us", "disclaimer", "discussion about", "donate", "editing by", "email us", "follow ", "get our", "home ",
+    "latest", "leave a ", "listen:", "loading", "log in", "menu", "more from", "more news", "more stories", "most popular", "most read", "posted ",
+    "print", "read on", "recommended", "register", "related", "reporting by", "share", "sign in", "sign up", "source:", "sponsored", "subscribe",
+    "top stories", "trending", "tweet", "video:", "watch:", "what do you think",
 };
 
-static bool is_cue(const up_flat_page *p, const up_block *b) {
-    enum { LONGEST_CUE_BLOCK = 220 };
+static bool begins_with_one_of(up_str text, const char *const *cue, size_t n) {
+    if (!text.len) return false;
+    unsigned char first = (unsigned char)(*text.at >= 'A' && *text.at <= 'Z' ? *text.at + 32 : *text.at);
+    size_t lo = 0, hi = n; /* the lists are sorted */
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if ((unsigned char)cue[mid][0] < first) lo = mid + 1; else hi = mid;
+    }
+    for (; lo < n && (unsigned char)cue[lo][0] == first; lo++) if (up_str_begins(text, cue[lo])) return true;
+    return false;
+}
+
+static bool looks_like_cue(const up_flat_page *p, const up_block *b) {
+    enum { LONGEST_CUE_BLOCK = 220, LONGEST_SHORT = 48 };
     if (b->len > LONGEST_CUE_BLOCK) return false;
     up_str text = {p->text + b->text, b->len};
     while (text.len && (*text.at == ' ' || *text.at == '*' || *text.at == '-' || *text.at == '>' || *text.at == '[')) text.at++, text.len--;
-    for (size_t i = 0; i < sizeof cues / sizeof *cues; i++) if (up_str_begins(text, cues[i])) return true;
-    return b->len < 120 && (up_str_holds(text, "all rights reserved") || up_str_holds(text, "cookie"));
+    if (begins_with_one_of(text, cues, sizeof cues / sizeof *cues)) return true;
+    if (b->len <= LONGEST_SHORT && !b->ends_sentence && begins_with_one_of(text, short_cues, sizeof short_cues / sizeof *short_cues)) return true;
+    return b->len < 120 && (up_str_holds(text, "all rights reserved") || up_str_holds(text, "cookies"));
 }
 
 static bool is_aside(const up_flat_page *p, const up_block *b, uint32_t mask) { return p->nodes[b->node].flags & mask; }
@@ -50,7 +74,7 @@ static void sum_up(up_flat_page *p, uint32_t mask) {
     for (uint32_t i = 0; i < p->n_nodes; i++) p->nodes[i].mass = p->nodes[i].n_good = 0;
     for (uint32_t i = 0; i < p->n_blocks; i++) {
         const up_block *b = &p->blocks[i];
-        if (!b->is_good || is_aside(p, b, mask) || b->level || is_cue(p, b)) continue;
+        if (!b->is_good || is_aside(p, b, mask) || b->level || b->is_cue) continue;
         p->nodes[b->node].mass += b->len - b->link_bytes;
         p->nodes[b->node].n_good++;
     }
@@ -156,7 +180,7 @@ static bool same_surroundings(const up_flat_page *p, const up_block *a, const up
 }
 
 static bool may_stay(const up_flat_page *p, const up_block *b, uint32_t mask) {
-    return b->kind != UP_BLOCK_CAPTION && b->kind != UP_BLOCK_PULLQUOTE && !is_aside(p, b, mask) && b->link_bytes * 2 <= b->len && !is_cue(p, b);
+    return b->kind != UP_BLOCK_CAPTION && b->kind != UP_BLOCK_PULLQUOTE && !b->is_teaser && !is_aside(p, b, mask) && b->link_bytes * 2 <= b->len && !b->is_cue;
 }
 
 static bool is_speech_or_sentence(const up_flat_page *p, const up_block *b) {
@@ -258,11 +282,29 @@ static up_status several(up_flat_page *p, uint32_t mask, const char *headline, u
     return UP_OK;
 }
 
+/* A heading like "Related" makes a box of what stands with it, unless that is the page. */
+static void find_boxes(up_flat_page *p) {
+    enum { LONGEST_BOX_HEADING = 60 };
+    bool found = false;
+    sum_up(p, 0);
+    for (uint32_t i = 0; i < p->n_blocks; i++) {
+        const up_block *b = &p->blocks[i];
+        if (b->level < 2 || b->len > LONGEST_BOX_HEADING || !b->is_cue) continue;
+        uint32_t box = p->nodes[b->node].parent;
+        if (!box || p->nodes[box].mass * 2 > p->nodes[0].mass || p->nodes[box].own & (UP_N_BODY | UP_N_ARTICLE)) continue;
+        p->nodes[box].own |= UP_N_RELATED;
+        found = true;
+    }
+    for (uint32_t i = 1; i < p->n_nodes && found; i++) p->nodes[i].flags = p->nodes[i].own | (p->nodes[p->nodes[i].parent].flags & ~(uint32_t)UP_N_OWN);
+}
+
 static void forget(up_flat_page *p) { for (uint32_t i = 0; i < p->n_blocks; i++) p->blocks[i].is_kept = false; }
 
 up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories *out) {
     *out = (up_stories){0};
     uint32_t best_bytes = 0, best_look = N_LOOKS;
+    for (uint32_t i = 0; i < p->n_blocks; i++) p->blocks[i].is_cue = looks_like_cue(p, &p->blocks[i]);
+    find_boxes(p);
     for (uint32_t look = 0; look < N_LOOKS; look++) {
         sum_up(p, masks[look]);
         if (look == 0) {

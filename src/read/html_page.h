@@ -35,11 +35,13 @@ typedef struct up_block {
     uint32_t node;
     uint32_t text, len;   /* in page->text */
     up_span source;
-    uint32_t link_bytes, n_words, n_function, n_commas;
+    uint32_t link_bytes, n_words;
     uint8_t kind;         /* up_block_kind */
     uint8_t level;        /* of a heading */
     bool is_good;         /* reads like a paragraph of prose */
     bool ends_sentence;
+    bool is_cue;          /* begins as lines that pages put around reports do */
+    bool is_teaser;       /* announces another report */
     bool is_kept;
 } up_block;
 

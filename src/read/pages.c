@@ -38,7 +38,7 @@ static up_status next_html(up_reader *reader, up_report *out, up_error *err) {
     if (up_pages_next(reader, out)) return UP_OK;
     if (reader->page.n) return UP_END;
     up_str page;
-    up_status status = up_bytes_rest(&reader->in, UP_PAGE_BYTES, &page, err);
+    up_status status = up_bytes_rest(&reader->in, UP_PAGE_MAX, &page, err);
     if (status == UP_OK) status = up_pages_read(reader, page.at, page.len, &(up_page_hints){0}, err);
     if (status != UP_OK) {
         reader->has_ended = true;

@@ -60,6 +60,7 @@ struct up_reader {
     size_t max_text_bytes;
     char date[11];     /* for reports that carry none; empty unknown */
     char own_date[11]; /* the present report's, where it had to be copied */
+    char told_language[16]; /* the present report's, where it states none */
     char id[17], number[24]; /* an id made from the content; one given as a number */
     char other_date[11]; const char *other_date_from; /* what stands in where the report gives none; NULL nothing */
     char *separator;   /* of plain text; NULL none */
@@ -78,7 +79,7 @@ extern const up_format up_format_plain, up_format_jsonl, up_format_csv, up_forma
 /* Refuses text that is not UTF-8 or holds NUL; `line` 0 where `text` is a whole file. */
 up_status up_read_check_text(const char *path, uint32_t line, const char *text, size_t len, up_error *err);
 
-/* XXH3 of what a report says, its id aside: date, title, url, source, language, text.  False when memory is out. */
+/* XXH3 of what a report says, its id aside: date, title, url, source, language (as stated), text.  False when memory is out. */
 bool up_read_hash(const up_report *report, uint64_t *out);
 
 #endif

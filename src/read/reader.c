@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "read/language.h"
 #include "read/parts.h"
 
 static const up_format *const formats[] = {&up_format_plain, &up_format_jsonl, &up_format_html, &up_format_feed, &up_format_warc, &up_format_csv, &up_format_tsv, &up_format_newsml};
@@ -173,7 +174,7 @@ static uint32_t body_behind_date(const char *text, size_t len, char date[11]) {
 
 bool up_read_hash(const up_report *r, uint64_t *out) {
     up_buffer all = {0};
-    const char *fields[] = {r->date, r->title, r->url, r->source, r->language};
+    const char *fields[] = {r->date, r->title, r->url, r->source, r->is_language_told ? NULL : r->language};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (fields[i]) up_buffer_text(&all, fields[i]);
         up_buffer_add(&all, "", 1);
@@ -183,6 +184,14 @@ bool up_read_hash(const up_report *r, uint64_t *out) {
     if (made) *out = up_hash(all.bytes, all.len);
     up_buffer_free(&all);
     return made;
+}
+
+/* Another language than English is written down where the report states none, so that it is not read as English. */
+static void tell_language(up_reader *reader, up_report *r) {
+    if (up_language_is_stated(r->language)) return;
+    up_language_detect(r->text + r->body_begin, r->text_len - r->body_begin, reader->told_language);
+    if (up_language_is_english(reader->told_language)) return;
+    r->language = reader->told_language, r->is_language_told = true;
 }
 
 static up_status finish(up_reader *reader, up_report *r, up_error *err) {
@@ -201,6 +210,7 @@ static up_status finish(up_reader *reader, up_report *r, up_error *err) {
     }
     if (!r->date && reader->other_date_from) r->date = reader->other_date, r->date_from = reader->other_date_from;
     if (!r->date && reader->date[0]) r->date = reader->date, r->date_from = "given";
+    tell_language(reader, r);
     return UP_OK;
 }
 

@@ -1,131 +1,196 @@
-/* export.c - the events of a query in the formats that others read.
+/* export.c - the events or incidents of a query in the formats that others read (docs/exports.md).
  *
- * jsonl: the lines as kept.  csv: RFC 4180 with a header, fixed columns, CR LF; a cell that a spreadsheet would
- * take for a formula gets a leading apostrophe (numbers are ours and stay bare).  geojson: RFC 7946, longitude
- * first; a point per event that has coordinates, with `precision` beside it, so that the middle of a country is
- * not read as an address; events without coordinates are left out. */
+ * One road for all: a record is shown as the view may see it (shield.c, cells.c), laid out in the columns of a shape, and
+ * put down by a writer.  jsonl alone takes the record as it is.  The rows are those of the list, in its order; only ODIHR's sheet
+ * leaves out what is not in its scope, and GeoJSON of events those without coordinates. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/buffer.h"
 #include "base/error.h"
-#include "store/store.h"
+#include "store/cells.h"
+#include "store/parquet.h"
+#include "store/shield.h"
 
-typedef enum cell { TEXT, NUMBER, TRUTH } cell;
+typedef enum form { JSONL, CSV, GEOJSON, PARQUET, GDELT, PHOENIX, ODIHR, ACLED, N_FORMS } form;
+static const char *const names[N_FORMS + 1] = {"jsonl", "csv", "geojson", "parquet", "gdelt", "phoenix", "odihr", "acled", NULL};
 
-/* CSV columns, each a path into the event's JSON. */
-static const struct { const char *name, *outer, *inner; cell kind; } columns[] = {
-    {"id", "id", NULL, TEXT}, {"report_id", "report", "id", TEXT}, {"report_date", "report", "date", TEXT}, {"report_title", "report", "title", TEXT},
-    {"report_url", "report", "url", TEXT}, {"report_source", "report", "source", TEXT}, {"class", "class", NULL, TEXT}, {"type", "type", NULL, TEXT},
-    {"family", "family", NULL, TEXT}, {"group", "group", NULL, TEXT}, {"perceived", "perceived", NULL, TRUTH}, {"factuality", "factuality", NULL, TEXT},
-    {"date_start", "date", "start", TEXT}, {"date_end", "date", "end", TEXT}, {"place", "place", "name", TEXT}, {"country", "place", "country", TEXT},
-    {"admin1", "place", "admin1", TEXT}, {"lat", "place", "lat", NUMBER}, {"lon", "place", "lon", NUMBER}, {"precision", "place", "precision", TEXT},
-    {"geonames", "place", "geonames", NUMBER}, {"target", "target", "text", TEXT}, {"target_kind", "target", "kind", TEXT}, {"target_name", "target", "name", TEXT},
-    {"actor", "actor", "text", TEXT}, {"actor_kind", "actor", "kind", TEXT}, {"incidents", "count", "incidents", NUMBER}, {"killed", "count", "killed", NUMBER},
-    {"injured", "count", "injured", NUMBER}, {"source", "source", "text", TEXT}, {"bias", "bias", NULL, TEXT}, {"odihr", "odihr", NULL, TEXT}, {"fbi", "fbi", NULL, TEXT},
-    {"cameo", "cameo", NULL, TEXT}, {"confidence", "confidence", NULL, NUMBER},
-};
-enum { N_COLUMNS = sizeof columns / sizeof *columns };
+const char *const *up_export_formats(void) { return names; }
 
-/* Always quoted: simpler to read back than to guess. */
-static void put_cell(up_buffer *out, const char *text) {
-    up_buffer_add(out, "\"", 1);
-    if (text[0] && strchr("=+-@\t\r", text[0])) up_buffer_add(out, "'", 1);
-    for (const char *quote; (quote = strchr(text, '"')); text = quote + 1) {
-        up_buffer_add(out, text, (size_t)(quote - text));
-        up_buffer_add(out, "\"\"", 2);
+typedef struct work {
+    form as;
+    const up_shape *shape;
+    const up_view *view;
+    bool hxl;
+    up_cells *cells;
+    up_parquet *parquet;
+    up_buffer out, made, shown, publishers, urls;
+    bool is_first;
+} work;
+
+static up_status no_memory(up_error *err) { return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
+
+/* The tables of others say who by the words of a role where names are off: no words of the report can carry one then. */
+static bool says_roles(const work *w) { return w->as >= GDELT && w->view && !w->view->names; }
+
+static up_status put_record(work *w, up_record *record, up_error *err) {
+    up_cell cells[UP_MOST_COLUMNS];
+    if (says_roles(w)) record->target = record->target_kind, record->actor = record->actor_kind, record->evidence = record->title = NULL;
+    if (!up_shape_lay(w->shape, record, cells, &w->made)) return UP_OK;
+    if (w->made.failed) return no_memory(err);
+    switch (w->as) {
+        case GDELT: case PHOENIX: up_table_tabs_row(&w->out, w->shape, cells); break;
+        case PARQUET: if (!up_parquet_row(w->parquet, cells, &w->out)) return no_memory(err); break;
+        case GEOJSON:
+            if (!record->is_incident && !record->has_point) break;
+            up_buffer_text(&w->out, w->is_first ? "\n" : ",\n");
+            up_table_feature(&w->out, w->shape, record, cells);
+            w->is_first = false;
+            break;
+        default: up_table_csv_row(&w->out, w->shape, cells); break;
     }
-    up_buffer_text(out, text);
-    up_buffer_add(out, "\"", 1);
+    return UP_OK;
 }
 
-/* Reals leave as jansson writes them (17 digits at most, shortened), the same in every locale. */
-static void put_json(up_buffer *out, const json_t *value, size_t flags) {
-    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | flags);
-    if (text) up_buffer_text(out, text); else out->failed = true;
-    free(text);
+static up_status put_event(work *w, const up_kept *kept, up_error *err) {
+    up_buffer_clear(&w->shown);
+    if (!up_shield_event(kept->json, w->view, &w->shown)) return up_fail(err, UP_E_FORMAT, NULL, 0, 0, "the store is damaged: event %s is no JSON", kept->id);
+    if (w->as == JSONL && !w->cells) {
+        up_buffer_add(&w->out, w->shown.bytes, w->shown.len);
+        up_buffer_text(&w->out, "\n");
+        return UP_OK;
+    }
+    json_t *event = json_loads(w->shown.bytes, 0, NULL);
+    if (!event) return up_fail(err, UP_E_FORMAT, NULL, 0, 0, "the store is damaged: event %s is no JSON", kept->id);
+    if (w->cells) up_cells_blur_event(w->cells, event);
+    up_status status = UP_OK;
+    if (w->as == JSONL) {
+        char *text = json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(10));
+        if (text) up_buffer_text(&w->out, text), up_buffer_text(&w->out, "\n"); else status = no_memory(err);
+        free(text);
+    } else {
+        up_record record;
+        up_record_of_event(event, &record);
+        if (!record.id || !record.type) status = up_fail(err, UP_E_FORMAT, NULL, 0, 0, "the store is damaged: event %s lacks a key", kept->id);
+        else status = put_record(w, &record, err);
+    }
+    json_decref(event);
+    return status;
 }
 
-static void put_csv(up_buffer *out, const json_t *event) {
-    for (int i = 0; i < N_COLUMNS; i++) {
-        const json_t *value = json_object_get(event, columns[i].outer);
-        if (columns[i].inner) value = json_object_get(value, columns[i].inner);
-        if (i) up_buffer_add(out, ",", 1);
-        if (json_is_string(value)) put_cell(out, json_string_value(value));
-        else if (columns[i].kind == NUMBER && json_is_number(value)) put_json(out, value, JSON_REAL_PRECISION(10));
-        else if (columns[i].kind == TRUTH && json_is_boolean(value)) up_buffer_text(out, json_is_true(value) ? "true" : "false");
+/* Adds `text` to a list with "; " between, unless it is there already. */
+static void add_once(up_buffer *list, const char *text) {
+    size_t len = text ? strlen(text) : 0;
+    if (!len) return;
+    for (size_t at = 0; at < list->len;) {
+        const char *end = strstr(list->bytes + at, "; ");
+        size_t piece = end ? (size_t)(end - (list->bytes + at)) : list->len - at;
+        if (piece == len && memcmp(list->bytes + at, text, len) == 0) return;
+        at += piece + 2;
     }
-    up_buffer_text(out, "\r\n");
+    if (list->len) up_buffer_text(list, "; ");
+    up_buffer_text(list, text);
 }
 
-static bool put_feature(up_buffer *out, const json_t *event, bool is_first) {
-    json_t *place = json_object_get(event, "place");
-    const json_t *lat = json_object_get(place, "lat"), *lon = json_object_get(place, "lon");
-    if (!json_is_number(lat) || !json_is_number(lon)) return false;
-    up_buffer_text(out, is_first ? "\n" : ",\n");
-    up_buffer_text(out, "{\"type\":\"Feature\",\"id\":");
-    put_json(out, json_object_get(event, "id"), 0);
-    up_buffer_text(out, ",\"geometry\":{\"type\":\"Point\",\"coordinates\":[");
-    put_json(out, lon, JSON_REAL_PRECISION(10));
-    up_buffer_text(out, ",");
-    put_json(out, lat, JSON_REAL_PRECISION(10));
-    up_buffer_text(out, "]},\"properties\":{");
-    bool any = false;
-    for (int i = 0; i < N_COLUMNS; i++) {
-        if (strcmp(columns[i].name, "lat") == 0 || strcmp(columns[i].name, "lon") == 0) continue;
-        const json_t *value = json_object_get(event, columns[i].outer);
-        if (columns[i].inner) value = json_object_get(value, columns[i].inner);
-        if (any) up_buffer_text(out, ",");
-        any = true;
-        up_buffer_json_string(out, columns[i].name);
-        up_buffer_text(out, ":");
-        if (value) put_json(out, value, JSON_REAL_PRECISION(10)); else up_buffer_text(out, "null");
-    }
-    up_buffer_text(out, "}}");
+static bool take_source(void *context, const up_member *m) {
+    work *w = context;
+    add_once(&w->publishers, m->source);
+    if (!w->view || !w->view->is_public) add_once(&w->urls, m->url);
     return true;
 }
 
-typedef enum form { JSONL, CSV, GEOJSON } form;
-
-static up_status put_event(up_buffer *out, form as, const up_kept *kept, bool *is_first, up_error *err) {
-    up_buffer_clear(out);
-    if (as == JSONL) {
-        up_buffer_text(out, kept->json);
-        up_buffer_text(out, "\n");
-    } else {
-        json_t *event = json_loads(kept->json, 0, NULL);
-        if (!event) return up_fail(err, UP_E_FORMAT, NULL, 0, 0, "the store is damaged: event %s is no JSON", kept->id);
-        if (as == CSV) put_csv(out, event);
-        else if (put_feature(out, event, *is_first)) *is_first = false;
-        json_decref(event);
+static up_status put_incident(work *w, up_store *store, up_incident *i, up_error *err) {
+    up_shielded kept;
+    bool shown = up_shield_incident(i, w->view, &kept);
+    up_status status = shown ? UP_OK : no_memory(err);
+    if (status == UP_OK && w->cells) up_cells_blur_incident(w->cells, i);
+    if (status == UP_OK && w->as == JSONL) up_write_incident(i, &w->out);
+    else if (status == UP_OK) {
+        up_buffer_clear(&w->publishers), up_buffer_clear(&w->urls);
+        status = up_store_incident_events(store, i->id, take_source, w, err);
+        if (status == UP_OK && (w->publishers.failed || w->urls.failed)) status = no_memory(err);
+        up_record record;
+        up_record_of_incident(i, w->publishers.len ? w->publishers.bytes : NULL, w->urls.len ? w->urls.bytes : NULL, &record);
+        if (status == UP_OK) status = put_record(w, &record, err);
     }
-    return out->failed ? up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory") : UP_OK;
+    up_shielded_free(&kept);
+    return status;
 }
 
-up_status up_store_export(up_store *store, const up_query *query, const char *format, bool (*write)(void *context, const char *bytes, size_t len), void *context, up_error *err) {
-    form as;
-    if (strcmp(format, "jsonl") == 0) as = JSONL;
-    else if (strcmp(format, "csv") == 0) as = CSV;
-    else if (strcmp(format, "geojson") == 0) as = GEOJSON;
-    else return up_fail(err, UP_E_USAGE, NULL, 0, 0, "there is no export format '%s'; there are jsonl, csv, geojson", format);
+typedef bool write_piece(void *context, const char *bytes, size_t len);
+
+static up_status each_event(work *w, up_store *store, const up_query *query, write_piece *write, void *context, bool *go_on, up_error *err) {
     up_cursor *cursor = NULL;
-    up_buffer out = {0};
+    up_kept kept;
     up_status status = up_store_find(store, query, &cursor, err);
-    if (status != UP_OK) return status;
-    if (as == CSV) {
-        for (int i = 0; i < N_COLUMNS; i++) up_buffer_format(&out, "%s%s", i ? "," : "", columns[i].name);
-        up_buffer_text(&out, "\r\n");
-    } else if (as == GEOJSON) up_buffer_text(&out, "{\"type\":\"FeatureCollection\",\"features\":[");
-    bool go_on = !out.len || write(context, out.bytes, out.len), is_first = true;
-    while (go_on && status == UP_OK) {
-        up_kept kept;
-        status = up_cursor_next(cursor, &kept, err);
-        if (status == UP_OK) status = put_event(&out, as, &kept, &is_first, err);
-        if (status == UP_OK && out.len) go_on = write(context, out.bytes, out.len);
+    while (status == UP_OK && *go_on && (status = up_cursor_next(cursor, &kept, err)) == UP_OK) {
+        status = put_event(w, &kept, err);
+        if (status == UP_OK && w->out.failed) status = no_memory(err);
+        if (status == UP_OK && w->out.len) *go_on = write(context, w->out.bytes, w->out.len), up_buffer_clear(&w->out);
     }
-    if (status == UP_END) status = UP_OK;
-    if (status == UP_OK && go_on && as == GEOJSON) write(context, "\n]}\n", 4);
-    up_buffer_free(&out);
     up_cursor_close(cursor);
+    return status == UP_END ? UP_OK : status;
+}
+
+static up_status each_incident(work *w, up_store *store, const up_query *query, write_piece *write, void *context, bool *go_on, up_error *err) {
+    up_incidents *cursor = NULL;
+    up_incident incident;
+    up_status status = up_store_incidents(store, query, &cursor, err);
+    while (status == UP_OK && *go_on && (status = up_incidents_next(cursor, &incident, err)) == UP_OK) {
+        status = put_incident(w, store, &incident, err);
+        if (status == UP_OK && w->out.failed) status = no_memory(err);
+        if (status == UP_OK && w->out.len) *go_on = write(context, w->out.bytes, w->out.len), up_buffer_clear(&w->out);
+    }
+    up_incidents_close(cursor);
+    return status == UP_END ? UP_OK : status;
+}
+
+static const up_shape *shape_of(form as, bool incidents) {
+    switch (as) {
+        case GDELT: return &up_shape_gdelt;
+        case PHOENIX: return &up_shape_phoenix;
+        case ODIHR: return &up_shape_odihr;
+        case ACLED: return &up_shape_acled;
+        default: return incidents ? &up_shape_incidents : &up_shape_events;
+    }
+}
+
+static up_status begin(work *w, up_error *err) {
+    if (w->as == CSV || w->as == ODIHR || w->as == ACLED) up_table_csv_head(&w->out, w->shape, w->hxl);
+    else if (w->as == GEOJSON) up_buffer_text(&w->out, "{\"type\":\"FeatureCollection\",\"features\":[");
+    else if (w->as == PARQUET && !(w->parquet = up_parquet_new(w->shape, &w->out))) return no_memory(err);
+    return w->out.failed ? no_memory(err) : UP_OK;
+}
+
+up_status up_store_export_as(up_store *store, const up_query *query, const char *format, const up_export_options *options, write_piece *write, void *context, up_error *err) {
+    static const up_export_options plain = {0};
+    if (!options) options = &plain;
+    /* The query's own view would show the cursors' records already; here they are shown once, with what an export adds to it. */
+    up_query all = query ? *query : (up_query){0};
+    work w = {.view = options->view ? options->view : all.view, .hxl = options->hxl, .is_first = true};
+    all.view = NULL, query = &all;
+    for (w.as = JSONL; w.as < N_FORMS && strcmp(names[w.as], format) != 0; w.as++) {}
+    if (w.as == N_FORMS) return up_fail(err, UP_E_USAGE, NULL, 0, 0, "there is no export format '%s'; there are jsonl, csv, geojson, parquet, gdelt, phoenix, odihr, acled", format);
+    const up_view *view = w.view;
+    bool incidents = options->incidents, go_on = true;
+    w.shape = shape_of(w.as, incidents);
+    /* What is wrong with the query is said before anything is written. */
+    up_status status = up_store_check_query(query, incidents ? &up_incident_rows : &up_event_rows, err);
+    if (status == UP_OK && view && view->is_public && view->min_cell > 1) status = up_cells_count(store, query, incidents, view->min_cell, &w.cells, err);
+    if (status == UP_OK) status = begin(&w, err);
+    if (status == UP_OK && w.out.len) go_on = write(context, w.out.bytes, w.out.len), up_buffer_clear(&w.out);
+    if (status == UP_OK) status = incidents ? each_incident(&w, store, query, write, context, &go_on, err) : each_event(&w, store, query, write, context, &go_on, err);
+    if (status == UP_OK && go_on) {
+        up_buffer_clear(&w.out);
+        if (w.as == GEOJSON) up_buffer_text(&w.out, "\n]}\n");
+        else if (w.as == PARQUET && !up_parquet_end(w.parquet, &w.out)) status = no_memory(err);
+        if (status == UP_OK && w.out.len) write(context, w.out.bytes, w.out.len);
+    }
+    up_parquet_free(w.parquet), up_cells_free(w.cells);
+    up_buffer_free(&w.out), up_buffer_free(&w.made), up_buffer_free(&w.shown), up_buffer_free(&w.publishers), up_buffer_free(&w.urls);
     return status;
+}
+
+up_status up_store_export(up_store *store, const up_query *query, const char *format, write_piece *write, void *context, up_error *err) {
+    return up_store_export_as(store, query, format, NULL, write, context, err);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/buffer.h"
 #include "base/error.h"
+#include "store/shield.h"
 #include "store/store.h"
 
 #define COLUMNS \
@@ -36,7 +37,7 @@ static bool is_whole(const up_incident *i) { return i->id && i->status && i->kla
 
 static up_status damaged(const up_store *store, up_error *err) { return up_fail(err, UP_E_FORMAT, store->path, 0, 0, "the store is damaged: an incident lacks a column"); }
 
-struct up_incidents { up_store *store; sqlite3_stmt *statement; };
+struct up_incidents { up_store *store; sqlite3_stmt *statement; bool has_view; up_view view; up_shielded shown; };
 
 up_status up_store_incidents(up_store *store, const up_query *query, up_incidents **out, up_error *err) {
     char tail[240];
@@ -46,7 +47,8 @@ up_status up_store_incidents(up_store *store, const up_query *query, up_incident
     if (status != UP_OK) return status;
     up_incidents *cursor = calloc(1, sizeof *cursor);
     if (!cursor) { sqlite3_finalize(statement); return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
-    *cursor = (up_incidents){store, statement};
+    *cursor = (up_incidents){.store = store, .statement = statement, .has_view = query && query->view};
+    if (cursor->has_view) cursor->view = *query->view;
     *out = cursor;
     return UP_OK;
 }
@@ -60,12 +62,15 @@ up_status up_incidents_next(up_incidents *cursor, up_incident *out, up_error *er
     up_incident row;
     take_row(cursor->statement, texts, &row);
     if (!is_whole(&row)) return damaged(cursor->store, err);
+    up_shielded_free(&cursor->shown);
+    if (cursor->has_view && !up_shield_incident(&row, &cursor->view, &cursor->shown)) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
     *out = row;
     return UP_OK;
 }
 
 void up_incidents_close(up_incidents *cursor) {
     if (!cursor) return;
+    up_shielded_free(&cursor->shown);
     sqlite3_finalize(cursor->statement);
     free(cursor);
 }
@@ -155,6 +160,27 @@ static void put_text(up_buffer *out, sqlite3_stmt *row, int number) {
 
 up_status up_store_incident_of(up_store *store, const char *event, up_buffer *out, up_error *err) {
     return each_row(store, "SELECT i.id FROM events v JOIN incident_events m ON m.event=v.number JOIN incidents i ON i.number=m.incident WHERE v.id=?", event, put_text, out, err);
+}
+
+/* ------------------------------------------------------------------ copies */
+
+up_status up_store_copies(up_store *store, const char *report, bool (*take)(void *context, const up_copy *copy), void *context, up_error *err) {
+    sqlite3_stmt *get = NULL;
+    int code = sqlite3_prepare_v2(store->db,
+        "SELECT o.id, o.date, o.source, 1, c.likeness, t.text, n.text FROM reports r JOIN copies c ON c.of=r.number JOIN reports o ON o.number=c.report"
+        " JOIN texts t ON t.report=o.number JOIN texts n ON n.report=r.number WHERE r.id=?1"
+        " UNION ALL SELECT o.id, o.date, o.source, 0, c.likeness, t.text, n.text FROM reports r JOIN copies c ON c.report=r.number JOIN reports o ON o.number=c.of"
+        " JOIN texts t ON t.report=r.number JOIN texts n ON n.report=o.number WHERE r.id=?1 ORDER BY 2, 1", -1, &get, NULL);
+    if (code == SQLITE_OK) code = sqlite3_bind_text(get, 1, report, -1, SQLITE_STATIC);
+    bool go_on = code == SQLITE_OK;
+    while (go_on && (code = sqlite3_step(get)) == SQLITE_ROW) {
+        const char *t[7];
+        for (int i = 0; i < 7; i++) t[i] = (const char *)sqlite3_column_text(get, i);
+        go_on = t[0] && t[5] && t[6] && take(context, &(up_copy){t[0], t[1], t[2], sqlite3_column_int(get, 3) != 0, sqlite3_column_double(get, 4), t[5], t[6]});
+    }
+    up_status status = code == SQLITE_ROW || code == SQLITE_DONE ? UP_OK : up_store_fail(store, code, err);
+    sqlite3_finalize(get);
+    return status;
 }
 
 /* ------------------------------------------------------------------ as JSON */

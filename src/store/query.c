@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/date.h"
 #include "base/error.h"
+#include "store/shield.h"
 #include "store/store.h"
 
 enum { MAX_WORDS = 128 };
@@ -262,7 +263,7 @@ up_status up_store_page(const up_query *query, const up_store_rows *rows, char *
     return UP_OK;
 }
 
-struct up_cursor { up_store *store; sqlite3_stmt *statement; };
+struct up_cursor { up_store *store; sqlite3_stmt *statement; bool has_view; up_view view; up_shown shown; };
 
 up_status up_store_find(up_store *store, const up_query *query, up_cursor **out, up_error *err) {
     char tail[240];
@@ -274,7 +275,8 @@ up_status up_store_find(up_store *store, const up_query *query, up_cursor **out,
     if (status != UP_OK) return status;
     up_cursor *cursor = calloc(1, sizeof *cursor);
     if (!cursor) { sqlite3_finalize(statement); return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
-    *cursor = (up_cursor){store, statement};
+    *cursor = (up_cursor){.store = store, .statement = statement, .has_view = query && query->view};
+    if (cursor->has_view) cursor->view = *query->view;
     *out = cursor;
     return UP_OK;
 }
@@ -292,11 +294,13 @@ up_status up_cursor_next(up_cursor *cursor, up_kept *out, up_error *err) {
                      .confidence = sqlite3_column_double(cursor->statement, 21), .perceived = sqlite3_column_int(cursor->statement, 22) != 0};
     /* Columns that must be there: a store from elsewhere may hold anything. */
     if (!s[0] || !s[1] || !s[3] || !s[4] || !s[5] || !s[7] || !s[18]) return up_fail(err, UP_E_FORMAT, cursor->store->path, 0, 0, "the store is damaged: an event lacks a column");
+    if (cursor->has_view && !up_shield_kept(out, &cursor->view, &cursor->shown)) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory, or an event that is no JSON");
     return UP_OK;
 }
 
 void up_cursor_close(up_cursor *cursor) {
     if (!cursor) return;
+    up_shown_free(&cursor->shown);
     sqlite3_finalize(cursor->statement);
     free(cursor);
 }

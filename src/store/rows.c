@@ -1,4 +1,5 @@
 /* rows.c - single rows, for lists that know from the columns in memory which they want. */
+#include <stdio.h>
 #include "base/buffer.h"
 #include "base/error.h"
 #include "store/store.h"
@@ -36,4 +37,91 @@ up_status up_store_event_at(up_store *store, int64_t number, up_event_row *out, 
     if (status == UP_OK && (!texts[0] || !texts[1])) status = up_fail(err, UP_E_FORMAT, store->path, 0, 0, "the store is damaged: an event lacks a column");
     if (status == UP_OK) *out = (up_event_row){texts[0], texts[1], texts[2]};
     return status;
+}
+
+up_status up_store_report_facts(up_store *store, const char *id, up_buffer *out, up_error *err) {
+    sqlite3_stmt *get = up_store_statement(store, UP_SQL_REPORT_AT, "SELECT version, added_utc, changed_utc FROM reports WHERE id=?", err);
+    if (!get) return err->status;
+    sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
+    int code = sqlite3_step(get);
+    if (code == SQLITE_ROW) {
+        up_buffer_format(out, ",\"version\":%d,\"added\":", sqlite3_column_int(get, 0));
+        up_buffer_json_string(out, (const char *)sqlite3_column_text(get, 1));
+        up_buffer_text(out, ",\"changed\":");
+        up_buffer_json_string(out, (const char *)sqlite3_column_text(get, 2));
+        up_buffer_text(out, "},\"versions\":[");
+    }
+    sqlite3_reset(get);
+    if (code != SQLITE_ROW) return code == SQLITE_DONE ? up_fail(err, UP_E_MISSING, store->path, 0, 0, "holds no report '%s'", id) : up_store_fail(store, code, err);
+    get = up_store_statement(store, UP_SQL_VERSIONS, "SELECT v.version, v.until_utc, length(v.events)-length(replace(v.events, char(10), ''))+(v.events<>'') FROM versions v"
+        " JOIN reports r ON r.number=v.report WHERE r.id=? ORDER BY v.version", err);
+    if (!get) return err->status;
+    sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
+    for (int n = 0; (code = sqlite3_step(get)) == SQLITE_ROW; n++) {
+        up_buffer_format(out, "%s{\"version\":%d,\"until\":", n ? "," : "", sqlite3_column_int(get, 0));
+        up_buffer_json_string(out, (const char *)sqlite3_column_text(get, 1));
+        up_buffer_format(out, ",\"n_events\":%d}", sqlite3_column_int(get, 2));
+    }
+    sqlite3_reset(get);
+    up_buffer_text(out, "]");
+    return code == SQLITE_DONE ? UP_OK : up_store_fail(store, code, err);
+}
+
+up_status up_store_review_of(up_store *store, const char *event, char *out, size_t size, up_error *err) {
+    sqlite3_stmt *get = up_store_statement(store, UP_SQL_REVIEW_OF, "SELECT review FROM events WHERE id=?", err);
+    if (!get) return err->status;
+    sqlite3_bind_text(get, 1, event, -1, SQLITE_STATIC);
+    int code = sqlite3_step(get);
+    if (code == SQLITE_ROW) {
+        const char *review = (const char *)sqlite3_column_text(get, 0);
+        snprintf(out, size, "%s", review ? review : "machine");
+    }
+    sqlite3_reset(get);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? UP_OK : up_store_fail(store, code, err);
+}
+
+/* ------------------------------------------------------------------ about the whole store */
+
+/* Runs `sql`; each row is an object of `keys` (a first letter '#': a number). */
+static up_status put_table(up_store *store, const char *sql, const char *const *keys, int n_keys, up_buffer *out, up_error *err) {
+    sqlite3_stmt *get = NULL;
+    int code = sqlite3_prepare_v2(store->db, sql, -1, &get, NULL);
+    up_buffer_text(out, "[");
+    if (code == SQLITE_OK) for (int n = 0; (code = sqlite3_step(get)) == SQLITE_ROW; n++) {
+        up_buffer_text(out, n ? ",{" : "{");
+        for (int i = 0; i < n_keys; i++) {
+            bool number = keys[i][0] == '#';
+            up_buffer_format(out, "%s\"%s\":", i ? "," : "", keys[i] + number);
+            if (number) up_buffer_format(out, "%lld", (long long)sqlite3_column_int64(get, i)); else up_buffer_json_string(out, (const char *)sqlite3_column_text(get, i));
+        }
+        up_buffer_text(out, "}");
+    }
+    sqlite3_finalize(get);
+    up_buffer_text(out, "]");
+    return code == SQLITE_DONE ? UP_OK : up_store_fail(store, code, err);
+}
+
+up_status up_store_coders(up_store *store, up_buffer *out, up_error *err) {
+    static const char *const keys[] = {"uptick", "#codebook", "models"};
+    return put_table(store, "SELECT uptick, codebook, models FROM coders ORDER BY id", keys, 3, out, err);
+}
+
+up_status up_store_last_added(up_store *store, char out[24], up_error *err) {
+    sqlite3_stmt *get = NULL;
+    int code = sqlite3_prepare_v2(store->db, "SELECT added_utc FROM reports ORDER BY number DESC LIMIT 1", -1, &get, NULL);
+    if (code == SQLITE_OK) code = sqlite3_step(get);
+    out[0] = 0;
+    if (code == SQLITE_ROW && sqlite3_column_text(get, 0)) snprintf(out, 24, "%s", (const char *)sqlite3_column_text(get, 0));
+    sqlite3_finalize(get);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? UP_OK : up_store_fail(store, code, err);
+}
+
+up_status up_store_event_number(up_store *store, const char *id, int64_t *out, up_error *err) {
+    sqlite3_stmt *get = up_store_statement(store, UP_SQL_EVENT_NUMBER, "SELECT number FROM events WHERE id=?", err);
+    if (!get) return err->status;
+    sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
+    int code = sqlite3_step(get);
+    if (code == SQLITE_ROW) *out = sqlite3_column_int64(get, 0);
+    sqlite3_reset(get);
+    return code == SQLITE_ROW ? UP_OK : code == SQLITE_DONE ? up_fail(err, UP_E_MISSING, store->path, 0, 0, "holds no event '%.60s'", id) : up_store_fail(store, code, err);
 }

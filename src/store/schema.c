@@ -112,6 +112,24 @@ static const char *const migrations[] = {
     "CREATE TRIGGER changes_trim AFTER INSERT ON changes BEGIN DELETE FROM changes WHERE seq<=NEW.seq-200000; END;"
     CHANGED("reports", "report", "number") CHANGED("events", "event", "number") CHANGED("incidents", "incident", "number") CHANGED("incident_events", "event", "event")
     "CREATE INDEX events_seen ON events(report, type, \"group\", factuality, date_start, date_end, place, country, admin1, lat, lon, precision, confidence, review);",
+    /* 6: what `watch` has asked for and seen.  Keys of items are hashes; `waiting` is the report that an item is without its page. */
+    "CREATE TABLE watch_feeds("
+    "  number INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, etag TEXT, modified TEXT, next_utc INTEGER NOT NULL DEFAULT 0,"
+    "  failures INTEGER NOT NULL DEFAULT 0, polled_utc INTEGER, said TEXT);"
+    "CREATE TABLE watch_items("
+    "  number INTEGER PRIMARY KEY, feed INTEGER NOT NULL REFERENCES watch_feeds(number), guid INTEGER, link INTEGER, title INTEGER, content INTEGER NOT NULL,"
+    "  seen_utc INTEGER NOT NULL, state INTEGER NOT NULL, is_page INTEGER NOT NULL, tries INTEGER NOT NULL, next_utc INTEGER NOT NULL, report TEXT NOT NULL,"
+    "  url TEXT, waiting TEXT);"
+    "CREATE INDEX watch_items_by_guid ON watch_items(guid) WHERE guid IS NOT NULL;"
+    "CREATE INDEX watch_items_by_link ON watch_items(link) WHERE link IS NOT NULL;"
+    "CREATE INDEX watch_items_waiting ON watch_items(next_utc) WHERE state=0;"
+    "CREATE TABLE watch_hosts(host TEXT PRIMARY KEY, robots TEXT, robots_until INTEGER NOT NULL, blocked_until INTEGER NOT NULL) WITHOUT ROWID;",
+    /* 7: removals: that something was removed, never what.  A tombstone says which version of a report is not as it came. */
+    "CREATE TABLE privacy_log("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT, at_utc TEXT NOT NULL, action TEXT NOT NULL CHECK(action IN ('forget','purge')), n_reports INTEGER NOT NULL, n_rows INTEGER NOT NULL,"
+    "  n_spots INTEGER NOT NULL);"
+    "CREATE TABLE tombstones("
+    "  report INTEGER NOT NULL REFERENCES reports(number), log INTEGER NOT NULL REFERENCES privacy_log(id), version INTEGER NOT NULL, PRIMARY KEY(report, log)) WITHOUT ROWID;",
 };
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 

@@ -193,7 +193,11 @@ static bool is_fine(const char *precision) { return precision && (strcmp(precisi
 static void blur_json(json_t *place, double cell) {
     if (!json_is_object(place)) return;
     json_object_set_new(place, "text", json_null()), json_object_set_new(place, "span", json_null());
-    if (!is_fine(string_at(place, "precision"))) return;
+    if (!is_fine(string_at(place, "precision"))) { /* a country or division, or words that no place was found for */
+        const char *precision = string_at(place, "precision");
+        if (!precision || strcmp(precision, "none") == 0) json_object_set_new(place, "name", json_null());
+        return;
+    }
     json_t *admin1 = json_object_get(place, "admin1");
     json_object_set(place, "name", json_is_string(admin1) ? admin1 : json_null());
     json_object_set_new(place, "geonames", json_null());
@@ -255,7 +259,10 @@ bool up_shield_incident(up_incident *i, const up_view *view, up_shielded *kept) 
     if (!view || (view->names && !view->is_public)) return true;
     if (view->is_public) {
         i->title = i->target = i->actor = NULL;
-        if (!is_fine(i->precision)) return true;
+        if (!is_fine(i->precision)) {
+            if (!i->precision || strcmp(i->precision, "none") == 0) i->place = NULL;
+            return true;
+        }
         double cell = cell_of(view);
         i->place = i->admin1, i->geonames = 0, i->precision = "admin";
         i->lat = up_shield_coordinate(i->lat, cell), i->lon = up_shield_coordinate(i->lon, cell);
@@ -279,4 +286,27 @@ bool up_shield_incident(up_incident *i, const up_view *view, up_shielded *kept) 
 void up_shielded_free(up_shielded *kept) {
     for (int k = 0; k < 3; k++) free(kept->texts[k]);
     *kept = (up_shielded){{0}};
+}
+
+bool up_shield_kept(up_kept *k, const up_view *view, up_shown *shown) {
+    if (!view || (view->names && !view->is_public)) return true;
+    up_buffer_clear(&shown->json);
+    json_decref(shown->parsed);
+    shown->parsed = NULL;
+    if (!up_shield_event(k->json, view, &shown->json)) return false;
+    json_t *event = json_loadb(shown->json.bytes, shown->json.len, 0, NULL);
+    if (!event) return false;
+    shown->parsed = event;
+    const json_t *place = json_object_get(event, "place");
+    k->json = shown->json.bytes;
+    k->target = string_at(json_object_get(event, "target"), "text"), k->actor = string_at(json_object_get(event, "actor"), "text");
+    k->place = string_at(place, "name"), k->admin1 = string_at(place, "admin1"), k->precision = string_at(place, "precision");
+    k->lat = json_number_value(json_object_get(place, "lat")), k->lon = json_number_value(json_object_get(place, "lon"));
+    return true;
+}
+
+void up_shown_free(up_shown *shown) {
+    up_buffer_free(&shown->json);
+    json_decref(shown->parsed);
+    shown->parsed = NULL;
 }

@@ -12,6 +12,11 @@ typedef struct up_shielded { char *texts[3]; } up_shielded;
 bool up_shield_incident(up_incident *incident, const up_view *view, up_shielded *kept);
 void up_shielded_free(up_shielded *kept);
 
+/* The same for a row of a cursor: its JSON, and the columns that tell the same.  `shown` holds the strings until the next call. */
+typedef struct up_shown { up_buffer json; void *parsed; } up_shown;
+bool up_shield_kept(up_kept *kept, const up_view *view, up_shown *shown);
+void up_shown_free(up_shown *shown);
+
 /* The middle of the cell that a coordinate lies in. */
 double up_shield_coordinate(double degrees, double cell);
 

@@ -54,12 +54,13 @@ static void known_inputs(void) {
          "a|-|0|x\n!2 the JSON ends too early\n!3 \"text\" is missing\n!4 \"text\" is not a string\n!5 expected a JSON object with \"text\"\n!6 not JSON: '[' or '{' expected\n"
          "!7 byte 10 (0xFF) is not valid UTF-8\n!8 a string holds \\u0000: binary, not text\n!9 not JSON: duplicate object key\nz|-|0|z\n"},
         {"no date", IN("{\"id\":\"a\",\"date\":\"2022-02-30\",\"text\":\"x\"}"), "!1 \"date\" is no date; expected YYYY-MM-DD\n"},
-        {"a JSON array is refused once", IN("[\n {\"id\":\"a\",\"text\":\"x\"},\n {\"id\":\"b\",\"text\":\"y\"}\n]\n"), "!1 a JSON array; expected JSON Lines, one object a line\n"},
+        {"a JSON array", IN("[\n {\"id\":\"a\",\"text\":\"x\"},\n {\"id\":\"b\",\"text\":\"y\"}\n]\n"), "a|-|0|x\nb|-|0|y\n"},
+        {"* an array that is not whole is refused once", IN("[\n {\"id\":\"a\",\"text\":\"x\"},\n {\"id\":\"b\",\"te"), "!1 a JSON array that is not whole or has more than 51380224 bytes; expected JSON Lines, one object a line\n"},
         {"empty", IN(""), "!0 the file is empty\n"},
         {"white space alone", IN(" \n\t\n"), "!0 the file holds nothing but white space\n"},
-        {"gzip is named", IN("\x1F\x8B\x08\x00 and so on"), "!0 a gzip file, not text in UTF-8\n"},
-        {"binary", IN("abc\0def"), "!0 binary, not text in UTF-8\n"},
-        {"plain text that is not UTF-8", IN("One.\nTwo \xE9t\xE9.\n"), "!2 byte 10 (0xE9) is not valid UTF-8\n"},
+        {"gzip that is none", IN("\x1F\x8B\x08\x00 and so on"), "!0 the gzip data is damaged near byte 11\n"},
+        {"binary", IN("abc\0def"), "!0 binary, not text\n"},
+        {"plain text that is not UTF-8", IN("date 2022-03-04 One.\nTwo \xE9t\xE9.\n"), "776e335583a2aac5|2022-03-04|16|date 2022-03-04 One.\nTwo \xC3\xA9t\xC3\xA9.\n\n"},
     };
     up_buffer seen = {0};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

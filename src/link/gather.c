@@ -1,0 +1,363 @@
+/* gather.c - one report against those that share a key with it.
+ *
+ * What comes of it is kept as edges: pairs of reports (with how alike their texts are, where one is a copy), and pairs of events.
+ * Lists of a key are read nearest in time first and only so far; the reports that share most are compared. */
+#include <stdlib.h>
+#include <string.h>
+#include "base/buffer.h"
+#include "base/error.h"
+#include "link/copies.h"
+#include "link/work.h"
+
+enum { MOST_OF_KEY = 100, MOST_COMPARED = 64, EVER_DAYS = 10000000, KEY_BYTES = 12 };
+#define PAIR_LEAST (-1.0) /* score from which a pair of reports is kept */
+
+static up_status no_memory(up_error *err) { return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
+
+up_status up_work_events(up_work *w, int64_t report, bool all, up_slots **out, uint32_t *n, uint32_t *cap, up_error *err) {
+    sqlite3_stmt *get = up_work_sql(w, UP_LINK_EVENTS, err);
+    if (!get) return err->status;
+    sqlite3_bind_int64(get, 1, report);
+    uint32_t from = *n, acts = 0;
+    int code;
+    up_status status = UP_OK;
+    while (status == UP_OK && (code = sqlite3_step(get)) == SQLITE_ROW) {
+        if (*n == *cap) {
+            uint32_t more = *cap ? 2 * *cap : 32;
+            up_slots *grown = realloc(*out, more * sizeof *grown);
+            if (!grown) { status = no_memory(err); break; }
+            *out = grown, *cap = more;
+        }
+        up_slots *s = &(*out)[*n];
+        up_status read = up_slots_read((const char *)sqlite3_column_text(get, 1), (size_t)sqlite3_column_bytes(get, 1), s);
+        if (read == UP_E_NOMEM) status = no_memory(err);
+        if (read != UP_OK) continue; /* another program's event, of a type unknown here */
+        s->event = sqlite3_column_int64(get, 0), s->report = report;
+        acts += s->klass == UP_CLASS_INCIDENT;
+        ++*n;
+    }
+    sqlite3_reset(get);
+    if (status == UP_OK && code != SQLITE_DONE) status = up_store_fail(w->store, code, err);
+    if (status != UP_OK) return status;
+    uint32_t kept = from;
+    bool answered = acts > 0;
+    for (uint32_t i = from; i < *n; i++) {
+        up_slots *s = &(*out)[i];
+        s->is_alone = acts == 1 || (acts == 0 && s->klass == UP_CLASS_RESPONSE);
+        if (!all && s->klass == UP_CLASS_RESPONSE) {
+            if (answered) continue;
+            answered = true;
+        }
+        (*out)[kept++] = *s;
+    }
+    *n = kept;
+    return UP_OK;
+}
+
+/* ------------------------------------------------------------------ a report's sketch and keys */
+
+static up_status load_sketch(up_work *w, int64_t report, up_sketch *sketch, bool *found, up_error *err) {
+    *found = false;
+    sqlite3_stmt *get = up_work_sql(w, UP_LINK_GET_SKETCH, err);
+    if (!get) return err->status;
+    sqlite3_bind_int64(get, 1, report);
+    int code = sqlite3_step(get);
+    up_status status = code == SQLITE_ROW || code == SQLITE_DONE ? UP_OK : up_store_fail(w->store, code, err);
+    if (code == SQLITE_ROW) {
+        status = up_sketch_read(sqlite3_column_blob(get, 0), (size_t)sqlite3_column_bytes(get, 0), sketch);
+        if (status == UP_E_FORMAT) up_fail(err, status, w->store->path, 0, 0, "the store is damaged: a report's sketch; `uptick link --redo` makes them anew");
+        if (status == UP_E_NOMEM) no_memory(err);
+        *found = status == UP_OK;
+    }
+    sqlite3_reset(get);
+    return status;
+}
+
+/* Takes out what an earlier version of the report left. */
+static up_status forget(up_work *w, int64_t report, up_error *err) {
+    sqlite3_stmt *get = up_work_sql(w, UP_LINK_GET_SKETCH, err), *drop = up_work_sql(w, UP_LINK_DROP_KEY, err);
+    if (!get || !drop) return err->status;
+    sqlite3_bind_int64(get, 1, report);
+    up_status status = UP_OK;
+    if (sqlite3_step(get) == SQLITE_ROW) {
+        const unsigned char *bytes = sqlite3_column_blob(get, 1);
+        int len = sqlite3_column_bytes(get, 1);
+        for (int at = 0; at + KEY_BYTES <= len && status == UP_OK; at += KEY_BYTES) {
+            int64_t key;
+            int32_t day;
+            memcpy(&key, bytes + at, sizeof key), memcpy(&day, bytes + at + sizeof key, sizeof day);
+            sqlite3_bind_int64(drop, 1, key), sqlite3_bind_int(drop, 2, day), sqlite3_bind_int64(drop, 3, report);
+            status = up_work_step(w, drop, err);
+        }
+    }
+    sqlite3_reset(get);
+    for (int i = 0; i < 2 && status == UP_OK; i++) {
+        sqlite3_stmt *pairs = up_work_sql(w, i ? UP_LINK_DROP_PAIRS_BACK : UP_LINK_DROP_PAIRS, err);
+        if (!pairs) return err->status;
+        sqlite3_bind_int64(pairs, 1, report);
+        status = up_work_step(w, pairs, err);
+    }
+    return status;
+}
+
+static up_status make_sketch(up_work *w, int64_t report, up_sketch *sketch, up_error *err) {
+    sqlite3_stmt *get = up_work_sql(w, UP_LINK_REPORT, err);
+    if (!get) return err->status;
+    sqlite3_bind_int64(get, 1, report);
+    int code = sqlite3_step(get);
+    up_status status = code == SQLITE_ROW ? UP_OK : code == SQLITE_DONE ? up_fail(err, UP_E_FORMAT, w->store->path, 0, 0, "the store is damaged: a report has no text") : up_store_fail(w->store, code, err);
+    if (status == UP_OK) {
+        const char *text = (const char *)sqlite3_column_text(get, 2);
+        size_t len = (size_t)sqlite3_column_bytes(get, 2), from = (size_t)sqlite3_column_int(get, 3);
+        if (from > len) from = 0;
+        if (up_sketch_make((const char *)sqlite3_column_text(get, 0), (const char *)sqlite3_column_text(get, 1), text + from, len - from, sketch) != UP_OK) status = no_memory(err);
+    }
+    sqlite3_reset(get);
+    return status;
+}
+
+static up_status put_sketch(up_work *w, int64_t report, const up_sketch *sketch, const up_key *keys, uint32_t n, up_error *err) {
+    up_buffer bytes = {0}, packed = {0};
+    up_sketch_write(sketch, &bytes);
+    for (uint32_t i = 0; i < n; i++) up_buffer_add(&packed, (const char *)&keys[i].key, sizeof keys[i].key), up_buffer_add(&packed, (const char *)&keys[i].day, sizeof keys[i].day);
+    up_status status = bytes.failed || packed.failed ? no_memory(err) : UP_OK;
+    sqlite3_stmt *put = status == UP_OK ? up_work_sql(w, UP_LINK_PUT_SKETCH, err) : NULL;
+    if (status == UP_OK && !put) status = err->status;
+    if (status == UP_OK) {
+        sqlite3_bind_int64(put, 1, report);
+        sqlite3_bind_blob64(put, 2, bytes.bytes, bytes.len, SQLITE_STATIC);
+        sqlite3_bind_blob64(put, 3, packed.bytes ? packed.bytes : "", packed.len, SQLITE_STATIC);
+        status = up_work_step(w, put, err);
+    }
+    for (uint32_t i = 0; i < n && status == UP_OK; i++) {
+        put = up_work_sql(w, UP_LINK_PUT_KEY, err);
+        if (!put) { status = err->status; break; }
+        sqlite3_bind_int64(put, 1, keys[i].key), sqlite3_bind_int(put, 2, keys[i].day), sqlite3_bind_int64(put, 3, report);
+        status = up_work_step(w, put, err);
+    }
+    up_buffer_free(&bytes), up_buffer_free(&packed);
+    return status;
+}
+
+/* ------------------------------------------------------------------ candidates */
+
+typedef struct candidate { int64_t report; uint32_t weight; bool by_place; } candidate;
+typedef struct candidates { candidate *all; uint32_t n, cap; } candidates;
+
+static int by_report(const void *a, const void *b) {
+    const candidate *x = a, *y = b;
+    return x->report < y->report ? -1 : x->report > y->report;
+}
+
+static int by_weight(const void *a, const void *b) {
+    const candidate *x = a, *y = b;
+    return x->weight != y->weight ? (x->weight > y->weight ? -1 : 1) : by_report(a, b);
+}
+
+static up_status meet(up_work *w, int64_t report, const up_key *key, bool by_place, candidates *c, up_error *err) {
+    int32_t reach = key->reach_days ? key->reach_days : EVER_DAYS;
+    for (int side = 0; side < 2; side++) {
+        sqlite3_stmt *get = up_work_sql(w, side ? UP_LINK_KEY_AFTER : UP_LINK_KEY_BEFORE, err);
+        if (!get) return err->status;
+        sqlite3_bind_int64(get, 1, key->key), sqlite3_bind_int64(get, 2, key->day), sqlite3_bind_int64(get, 3, (int64_t)key->day + (side ? reach : -reach)), sqlite3_bind_int(get, 4, MOST_OF_KEY);
+        int code;
+        while ((code = sqlite3_step(get)) == SQLITE_ROW) {
+            if (sqlite3_column_int64(get, 0) == report) continue;
+            if (c->n == c->cap) {
+                uint32_t cap = c->cap ? 2 * c->cap : 512;
+                candidate *more = realloc(c->all, cap * sizeof *more);
+                if (!more) { sqlite3_reset(get); return no_memory(err); }
+                c->all = more, c->cap = cap;
+            }
+            c->all[c->n++] = (candidate){sqlite3_column_int64(get, 0), key->weight, by_place};
+        }
+        sqlite3_reset(get);
+        if (code != SQLITE_DONE) return up_store_fail(w->store, code, err);
+    }
+    return UP_OK;
+}
+
+static void sum_up(candidates *c) {
+    qsort(c->all, c->n, sizeof *c->all, by_report);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->n; i++) {
+        if (n && c->all[n - 1].report == c->all[i].report) c->all[n - 1].weight += c->all[i].weight, c->all[n - 1].by_place |= c->all[i].by_place;
+        else c->all[n++] = c->all[i];
+    }
+    c->n = n;
+    qsort(c->all, c->n, sizeof *c->all, by_weight);
+    if (c->n > MOST_COMPARED) c->n = MOST_COMPARED;
+}
+
+/* ------------------------------------------------------------------ edges */
+
+static up_status put_both(up_work *w, up_link_sql sql, int64_t a, int64_t b, double score, double likeness, up_error *err) {
+    for (int side = 0; side < 2; side++) {
+        sqlite3_stmt *put = up_work_sql(w, sql, err);
+        if (!put) return err->status;
+        sqlite3_bind_int64(put, 1, side ? b : a), sqlite3_bind_int64(put, 2, side ? a : b), sqlite3_bind_double(put, 3, score);
+        if (sql == UP_LINK_PUT_PAIR) sqlite3_bind_double(put, 4, likeness);
+        up_status status = up_work_step(w, put, err);
+        if (status != UP_OK) return status;
+    }
+    return UP_OK;
+}
+
+static up_status text_of(up_work *w, int64_t report, up_buffer *out, up_error *err) {
+    sqlite3_stmt *get = up_work_sql(w, UP_LINK_TEXT, err);
+    if (!get) return err->status;
+    sqlite3_bind_int64(get, 1, report);
+    up_buffer_clear(out);
+    if (sqlite3_step(get) == SQLITE_ROW) up_buffer_add(out, (const char *)sqlite3_column_text(get, 0), (size_t)sqlite3_column_bytes(get, 0));
+    sqlite3_reset(get);
+    return out->failed ? no_memory(err) : UP_OK;
+}
+
+/* How alike the texts are, 0 where they are no copies. */
+static up_status likeness_of(up_work *w, int64_t a, int64_t b, const up_sketch *of_a, const up_sketch *of_b, double *out, up_error *err) {
+    *out = 0;
+    if (up_sketch_likeness(of_a, of_b) < UP_COPY_LOOK) return UP_OK;
+    up_buffer x = {0}, y = {0};
+    up_status status = text_of(w, a, &x, err);
+    if (status == UP_OK) status = text_of(w, b, &y, err);
+    if (status == UP_OK) {
+        double found = up_text_likeness(x.bytes ? x.bytes : "", x.len, y.bytes ? y.bytes : "", y.len);
+        if (found < 0) status = no_memory(err);
+        if (up_is_copy(found, of_a->date, of_b->date)) *out = found;
+    }
+    up_buffer_free(&x), up_buffer_free(&y);
+    return status;
+}
+
+static up_status compare_one(up_work *w, int64_t report, const up_weighed *mine, const up_slots *events, uint32_t n_events, const candidate *c, bool *is_copy, up_error *err) {
+    up_sketch sketch;
+    up_weighed theirs;
+    bool found;
+    up_status status = load_sketch(w, c->report, &sketch, &found, err);
+    if (status != UP_OK || !found) return status;
+    if (up_weigh(w->linker, &sketch, &theirs) != UP_OK) { up_sketch_free(&sketch); return no_memory(err); }
+    double f[UP_N_PAIR_FEATURES], likeness = 0;
+    up_pair_look(mine, &theirs, f);
+    double score = up_pair_score(w->linker, f);
+    status = likeness_of(w, report, c->report, mine->sketch, &sketch, &likeness, err);
+    up_weighed_free(&theirs), up_sketch_free(&sketch);
+    if (likeness > 0) *is_copy = true;
+    if (status == UP_OK && (score >= PAIR_LEAST || likeness > 0)) status = put_both(w, UP_LINK_PUT_PAIR, report, c->report, score, likeness, err);
+    if (status != UP_OK || !n_events || (score <= w->linker->keep && !c->by_place)) return status;
+    up_slots *others = NULL;
+    uint32_t n = 0, cap = 0;
+    status = up_work_events(w, c->report, false, &others, &n, &cap, err);
+    for (uint32_t i = 0; i < n_events && status == UP_OK; i++)
+        for (uint32_t j = 0; j < n && status == UP_OK; j++) {
+            if (!up_slots_may_meet(&events[i], &others[j])) continue;
+            double s[UP_N_SLOT_FEATURES];
+            up_slots_look(&events[i], &others[j], score, s);
+            double sure = up_slots_score(w->linker, s);
+            if (sure > w->linker->slot_keep) status = put_both(w, UP_LINK_PUT_EDGE, events[i].event, others[j].event, sure, 0, err);
+        }
+    free(others);
+    return status;
+}
+
+/* ------------------------------------------------------------------ copies: one report with many appearances */
+
+static up_status alike(up_work *w, int64_t report, up_numbers *out, double *most, up_error *err) {
+    sqlite3_stmt *get = up_work_sql(w, UP_LINK_LIKE, err);
+    if (!get) return err->status;
+    sqlite3_bind_int64(get, 1, report);
+    bool fits = true;
+    int code;
+    while (fits && (code = sqlite3_step(get)) == SQLITE_ROW) {
+        fits = up_numbers_add(out, sqlite3_column_int64(get, 0));
+        if (most && sqlite3_column_double(get, 1) > *most) *most = sqlite3_column_double(get, 1);
+    }
+    sqlite3_reset(get);
+    return fits ? UP_OK : no_memory(err);
+}
+
+/* The newest appearance stands for all: latest date, then the id that sorts last. */
+static up_status newest(up_work *w, const up_numbers *group, int64_t *out, up_error *err) {
+    up_buffer best = {0}, key = {0};
+    *out = 0;
+    for (size_t i = 0; i < group->n; i++) {
+        sqlite3_stmt *get = up_work_sql(w, UP_LINK_WHEN_REPORT, err);
+        if (!get) { up_buffer_free(&best), up_buffer_free(&key); return err->status; }
+        sqlite3_bind_int64(get, 1, group->all[i]);
+        up_buffer_clear(&key);
+        if (sqlite3_step(get) == SQLITE_ROW) {
+            const char *date = (const char *)sqlite3_column_text(get, 0), *id = (const char *)sqlite3_column_text(get, 1);
+            up_buffer_format(&key, "%-10s ", date ? date : "");
+            up_buffer_text(&key, id ? id : "");
+        }
+        sqlite3_reset(get);
+        if (!*out || (key.bytes && strcmp(key.bytes, best.bytes ? best.bytes : "") > 0)) {
+            *out = group->all[i];
+            up_buffer_clear(&best), up_buffer_add(&best, key.bytes ? key.bytes : "", key.len);
+        }
+    }
+    bool failed = best.failed || key.failed;
+    up_buffer_free(&best), up_buffer_free(&key);
+    return failed ? no_memory(err) : UP_OK;
+}
+
+static up_status settle_copies(up_work *w, int64_t report, up_error *err) {
+    enum { MOST_COPIES = 500 };
+    up_numbers group = {0}, near = {0};
+    up_status status = up_numbers_add(&group, report) ? UP_OK : no_memory(err);
+    for (size_t i = 0; i < group.n && group.n < MOST_COPIES && status == UP_OK; i++) {
+        near.n = 0;
+        status = alike(w, group.all[i], &near, NULL, err);
+        for (size_t k = 0; k < near.n && status == UP_OK; k++) {
+            bool known = false;
+            for (size_t m = 0; m < group.n && !known; m++) known = group.all[m] == near.all[k];
+            if (!known && !up_numbers_add(&group, near.all[k])) status = no_memory(err);
+        }
+    }
+    int64_t first = 0;
+    if (status == UP_OK) status = newest(w, &group, &first, err);
+    for (size_t i = 0; i < group.n && status == UP_OK; i++) {
+        bool stands = group.all[i] == first;
+        double most = 0;
+        near.n = 0;
+        if (!stands) status = alike(w, group.all[i], &near, &most, err);
+        sqlite3_stmt *put = status == UP_OK ? up_work_sql(w, stands ? UP_LINK_DROP_COPY : UP_LINK_PUT_COPY, err) : NULL;
+        if (status == UP_OK && !put) status = err->status;
+        if (status != UP_OK) break;
+        sqlite3_bind_int64(put, 1, group.all[i]);
+        if (!stands) sqlite3_bind_int64(put, 2, first), sqlite3_bind_double(put, 3, most);
+        status = up_work_step(w, put, err);
+        if (status == UP_OK && !up_numbers_add(&w->reports, group.all[i])) status = no_memory(err);
+    }
+    free(group.all), free(near.all);
+    return status;
+}
+
+/* ------------------------------------------------------------------ one report */
+
+up_status up_work_compare(up_work *w, int64_t report, up_error *err) {
+    up_sketch sketch = {0};
+    up_weighed mine = {0};
+    up_slots *events = NULL;
+    uint32_t n_events = 0, cap = 0;
+    up_key keys[UP_MOST_KEYS];
+    candidates found = {0};
+    up_numbers were = {0};
+    bool is_copy = false;
+    up_status status = alike(w, report, &were, NULL, err);
+    if (status == UP_OK) status = forget(w, report, err);
+    if (status == UP_OK) status = make_sketch(w, report, &sketch, err);
+    if (status == UP_OK && up_weigh(w->linker, &sketch, &mine) != UP_OK) status = no_memory(err);
+    if (status == UP_OK) status = up_work_events(w, report, false, &events, &n_events, &cap, err);
+    if (status == UP_OK) {
+        uint32_t n = up_keys_make(&sketch, &mine, events, n_events, keys);
+        for (uint32_t i = 0; i < n && status == UP_OK; i++) status = meet(w, report, &keys[i], keys[i].kind == UP_KEY_PLACE, &found, err);
+        if (status == UP_OK) status = put_sketch(w, report, &sketch, keys, n, err);
+    }
+    if (status == UP_OK) sum_up(&found);
+    for (uint32_t i = 0; i < found.n && status == UP_OK; i++) status = compare_one(w, report, &mine, events, n_events, &found.all[i], &is_copy, err);
+    if (status == UP_OK && (is_copy || were.n)) status = settle_copies(w, report, err);
+    for (size_t i = 0; i < were.n && status == UP_OK; i++) status = settle_copies(w, were.all[i], err);
+    up_weighed_free(&mine), up_sketch_free(&sketch);
+    free(events), free(found.all), free(were.all);
+    return status;
+}

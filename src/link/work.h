@@ -1,0 +1,67 @@
+/* work.h - what the files that link a store share while they do. */
+#ifndef UP_LINK_WORK_H
+#define UP_LINK_WORK_H
+
+#include "link/linker.h"
+#include "store/store.h"
+
+typedef enum up_link_sql {
+    UP_LINK_NEXT, UP_LINK_REPORT, UP_LINK_EVENTS, UP_LINK_PUT_SKETCH, UP_LINK_GET_SKETCH, UP_LINK_PUT_KEY, UP_LINK_DROP_KEY, UP_LINK_KEY_BEFORE, UP_LINK_KEY_AFTER,
+    UP_LINK_DROP_PAIRS, UP_LINK_DROP_PAIRS_BACK, UP_LINK_PUT_PAIR, UP_LINK_PUT_EDGE, UP_LINK_TEXT, UP_LINK_GET_EDGES, UP_LINK_LIKE, UP_LINK_PUT_COPY, UP_LINK_DROP_COPY,
+    UP_LINK_COPY_OF, UP_LINK_GET_EVENT, UP_LINK_ASSIGN, UP_LINK_OF_INCIDENT, UP_LINK_NEW_INCIDENT, UP_LINK_SET_INCIDENT, UP_LINK_SET_STATUS, UP_LINK_HISTORY,
+    UP_LINK_PUT_POSSIBLE, UP_LINK_DROP_POSSIBLE, UP_LINK_DROP_POSSIBLE_BACK, UP_LINK_DEQUEUE, UP_LINK_UNSTALE, UP_LINK_ID_TAKEN, UP_LINK_WHEN_REPORT, UP_LINK_OF_FOUNDER, UP_LINK_COPIES_OF,
+    UP_LINK_STALE_ORPHANS, UP_LINK_DROP_ORPHANS, UP_LINK_FOUNDER_STANDS, UP_LINK_LEAST_EVENT, UP_LINK_SET_FOUNDER, UP_LINK_DECISIONS, UP_LINK_STALE_REJECTED,
+    UP_LINK_DROP_REJECTED,
+    UP_N_LINK_SQL
+} up_link_sql;
+
+/* Growing list of row numbers. */
+typedef struct up_numbers { int64_t *all; size_t n, cap; } up_numbers;
+
+typedef struct up_work {
+    const up_linker *linker;
+    up_store *store;
+    sqlite3_stmt *sql[UP_N_LINK_SQL];
+    up_numbers reports; /* whose events are to be grouped anew: linked in this round, and those whose copies changed */
+    up_linked counts;
+} up_work;
+
+bool up_numbers_add(up_numbers *list, int64_t number);
+/* Sorts, and takes doubles out. */
+void up_numbers_sort(up_numbers *list);
+bool up_numbers_have(const up_numbers *sorted, int64_t number);
+
+/* The statement, reset and ready to be bound; NULL with `err` filled. */
+sqlite3_stmt *up_work_sql(up_work *work, up_link_sql which, up_error *err);
+/* Runs a statement that yields no row. */
+up_status up_work_step(up_work *work, sqlite3_stmt *statement, up_error *err);
+
+/* The events of a report that are grouped: its acts, else its first answer; and its events of other classes.  All its events
+ * with `all`.  Appended at `*out`, `*n` of `*cap`. (gather.c) */
+up_status up_work_events(up_work *work, int64_t report, bool all, up_slots **out, uint32_t *n, uint32_t *cap, up_error *err);
+/* Compares one report of the queue with what is kept near it: pairs, copies, edges of events. (gather.c) */
+up_status up_work_compare(up_work *work, int64_t report, up_error *err);
+/* Groups anew what the round touched, and brings the incidents in line. (regroup.c) */
+up_status up_work_regroup(up_work *work, up_error *err);
+
+/* ------------------------------------------------------------------ incidents (record.c, keep.c) */
+
+/* One event in a part of the graph that is grouped anew. */
+typedef struct up_linked_event {
+    int64_t event, report, incident; /* incident: the one that it was in, 0 none */
+    uint32_t group;                  /* the least item of its group */
+    char role;                       /* 'a' act, 'f' follow-up, 'c' copy */
+    double score, confidence;
+    char *id, *report_id, *report_date, *source, *url, *title; /* owned; NULL unknown */
+    char *json;
+    up_slots slots;
+} up_linked_event;
+
+void up_linked_event_free(up_linked_event *e);
+
+/* What an incident is, from its events in order of their reports; strings are borrowed from `strings`, which owns them. */
+up_status up_record_make(const up_linked_event *const *events, uint32_t n, up_buffer *strings, up_incident *out);
+/* Brings the rows of incidents in line with the groups of `events` (sorted by group, then report). */
+up_status up_keep_groups(up_work *work, up_linked_event *events, uint32_t n, const up_numbers *stale, up_error *err);
+
+#endif

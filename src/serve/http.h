@@ -1,0 +1,95 @@
+/* http.h - what the files that know libmicrohttpd share. */
+#ifndef UP_SERVE_HTTP_H
+#define UP_SERVE_HTTP_H
+
+#include <microhttpd.h>
+#include <time.h>
+#include "serve/serve.h"
+
+enum { UP_MAX_DESKS = 64 };
+
+/* One connection, from the day it was made: to end those whose request does not arrive. */
+typedef struct up_link { struct up_link *next, *before; struct MHD_Connection *connection; time_t since; bool is_waiting; } up_link;
+
+/* One request. */
+typedef struct up_call {
+    struct up_http *http;
+    struct MHD_Connection *connection;
+    up_link *link;
+    char *uri;
+    char method[8], cookie[80], authorization[100], content_type[64];
+    up_buffer body;
+    up_ask ask;
+    up_answer answer;
+    const up_route *route;
+    enum { UP_CALL_NEW, UP_CALL_BODY, UP_CALL_WAITING, UP_CALL_DONE } state;
+    bool is_too_large;
+    struct up_call *next; /* in the queue of a thread */
+} up_call;
+
+/* A thread that does what takes long, one thing after another, with its own connection to the store. */
+typedef struct up_bench {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t has_work;
+    up_call *first, *last;
+    int n;
+    bool ends, is_running;
+    up_desk desk;
+} up_bench;
+
+struct up_cache;
+struct up_stream;
+
+struct up_http {
+    up_server *server;
+    struct MHD_Daemon *daemon;
+    uint16_t port;
+    bool is_loopback;
+    pthread_mutex_t lock; /* of desks and links */
+    up_store *desks[UP_MAX_DESKS]; int n_desks;
+    up_link links;
+    struct up_cache *cache;
+    pthread_mutex_t stream_lock;
+    struct up_stream *streams; int n_streams, n_exports;
+    up_bench writer, slow;
+    pthread_t watcher, teller; bool watches, tells, ends;
+};
+
+/* http.c */
+up_status up_http_open(up_server *server, struct up_http **out, up_error *err);
+void up_http_close(struct up_http *http);
+bool up_http_take_desk(struct up_http *http, up_desk *out, up_error *err);
+void up_http_give_desk(struct up_http *http, up_desk *desk);
+void up_http_add_headers(struct MHD_Response *response, bool is_page);
+
+/* bench.c */
+up_status up_bench_open(up_bench *bench, up_server *server, bool only_reads, up_error *err);
+void up_bench_close(up_bench *bench);
+/* Queues the call, whose connection is suspended until it is done; false: too many wait. */
+bool up_bench_give(up_bench *bench, up_call *call);
+
+/* cache.c: answers kept until the store changes */
+struct up_cache *up_cache_new(void);
+void up_cache_free(struct up_cache *cache);
+/* Queues the answer kept under a key; false: there is none.  Where `known` holds its tag, `tag` is filled and nothing queued. */
+/* `least`: an answer from before this version is never given out. */
+bool up_cache_send(struct up_cache *cache, const char *key, uint64_t version, uint64_t least, struct MHD_Connection *connection, const char *known, char tag[24], enum MHD_Result *done);
+/* Takes the response over. */
+void up_cache_put(struct up_cache *cache, const char *key, uint64_t version, struct MHD_Response *response, const char *tag, size_t bytes);
+
+/* stream.c: server-sent events, and exports */
+enum MHD_Result up_stream_begin(up_call *call);
+enum MHD_Result up_export_begin(up_call *call);
+/* One event to all who listen. */
+void up_stream_tell(struct up_http *http, const char *event, const char *data);
+void up_stream_ping(struct up_http *http);
+void up_stream_end(struct up_http *http);
+
+/* pages.c */
+enum MHD_Result up_page_answer(up_call *call);
+/* A file that is part of the program; false: none. */
+bool up_page_find(const char *name, const char **bytes, size_t *len);
+void up_pages_begin(void);
+
+#endif

@@ -1,0 +1,118 @@
+/* Sketches: which words tell, which days are named, and that bytes from outside are not trusted. */
+#include "link/linker.h"
+#include "base/buffer.h"
+#include "check.h"
+
+static up_sketch sketch_of(const char *date, const char *title, const char *text) {
+    up_sketch s;
+    if (up_sketch_make(date, title, text, strlen(text), &s) != UP_OK) abort();
+    return s;
+}
+
+static const up_term *term_of(const up_sketch *s, const char *word) {
+    for (uint32_t i = 0; i < s->n_terms; i++) if (s->terms[i].hash == up_term_hash(word, strlen(word))) return &s->terms[i];
+    return NULL;
+}
+
+static bool has(const up_sketch *s, const char *word, uint8_t kinds) {
+    const up_term *t = term_of(s, word);
+    return t && (t->kinds & kinds) == kinds;
+}
+
+static void what_is_kept(void) {
+    up_sketch s = sketch_of("2022-03-04", "Shop attacked in Arvel",
+                            "Police in Arvel said Ilse Brandt, 54, was hit by three youths on Wednesday. On February 21 and 3 March 2021 the shops of Brandt had been attacked.");
+    CHECK("a name", has(&s, "arvel", UP_TERM_NAME | UP_TERM_TITLE));
+    CHECK("a full name", has(&s, "ilse brandt", UP_TERM_FULL) || has(&s, "ils brandt", UP_TERM_FULL));
+    CHECK("a word of the title, with its ending off", has(&s, "shop", UP_TERM_TITLE) && !(term_of(&s, "shop")->kinds & UP_TERM_NAME));
+    CHECK("an age", has(&s, "54", UP_TERM_NUMBER));
+    CHECK("a small number in words, with what it counts", has(&s, "3#youth", UP_TERM_NUMBER));
+    CHECK("Wednesday before the report", has(&s, "@2022-03-02", UP_TERM_DAY));
+    CHECK("a day without a year", has(&s, "@2022-02-21", UP_TERM_DAY));
+    CHECK("a day with one, the other way round", has(&s, "@2021-03-03", UP_TERM_DAY));
+    CHECK("no stop word", !term_of(&s, "the") && !term_of(&s, "said"));
+    up_sketch_free(&s);
+    s = sketch_of(NULL, NULL, "It happened on Wednesday.");
+    CHECK("no date, no day", s.date == UP_NO_DAY && !term_of(&s, "@2022-03-02"));
+    up_sketch_free(&s);
+    s = sketch_of("2022-03-04", "", "");
+    CHECK("nothing", s.n_terms == 0 && s.n_words == 0);
+    up_sketch_free(&s);
+}
+
+static void copies_share_shingles(void) {
+    up_buffer a = {0}, b = {0};
+    for (int i = 0; i < 400; i++) {
+        uint32_t w = check_random(100000);
+        up_buffer_format(&a, "word%u ", w);
+        up_buffer_format(&b, i == 200 ? "other%u " : "word%u ", w);
+    }
+    up_sketch x = sketch_of(NULL, NULL, a.bytes), y = sketch_of(NULL, NULL, b.bytes);
+    CHECK("nearly all", up_sketch_likeness(&x, &y) > 0.85 && up_sketch_likeness(&x, &x) == 1);
+    up_sketch_free(&y);
+    up_buffer_clear(&b);
+    for (int i = 0; i < 400; i++) up_buffer_format(&b, "word%u ", check_random(100000));
+    y = sketch_of(NULL, NULL, b.bytes);
+    CHECK("nearly none", up_sketch_likeness(&x, &y) < 0.1);
+    up_sketch_free(&x), up_sketch_free(&y), up_buffer_free(&a), up_buffer_free(&b);
+}
+
+/* Property: writing and reading gives the same bytes; any bytes are read or refused, and what is read can be used. */
+static void bytes_and_back(void) {
+    up_sketch s = sketch_of("2022-03-04", "A title", "Police in Arvel said that nine were hurt on 21 February. The Arvel police had warned of it."), t;
+    up_buffer bytes = {0}, again = {0};
+    up_sketch_write(&s, &bytes);
+    CHECK("read", up_sketch_read(bytes.bytes, bytes.len, &t) == UP_OK);
+    up_sketch_write(&t, &again);
+    CHECK("the same bytes", bytes.len == again.len && memcmp(bytes.bytes, again.bytes, bytes.len) == 0);
+    up_sketch_free(&t);
+    for (size_t len = 0; len < bytes.len; len++) CHECK("cut short", up_sketch_read(bytes.bytes, len, &t) == UP_E_FORMAT);
+    for (int round = 0; round < 2000; round++) {
+        char was[4];
+        size_t at[4];
+        for (int k = 0; k < 4; k++) at[k] = check_random(bytes.len), was[k] = bytes.bytes[at[k]], bytes.bytes[at[k]] = (char)check_random(256);
+        if (up_sketch_read(bytes.bytes, bytes.len, &t) == UP_OK) {
+            double like = up_sketch_likeness(&s, &t);
+            CHECK("usable", like >= 0 && like <= 1);
+            up_sketch_free(&t);
+        }
+        for (int k = 3; k >= 0; k--) bytes.bytes[at[k]] = was[k];
+    }
+    up_sketch_free(&s), up_buffer_free(&bytes), up_buffer_free(&again);
+}
+
+static void keys_are_shared(void) {
+    up_linker *linker;
+    up_error err;
+    if (!CHECK("the model", up_linker_open(NULL, &linker, &err) == UP_OK)) return;
+    up_sketch a = sketch_of("2022-03-04", "Grocer beaten in Arvel", "The grocer Kemal Aydin was beaten in front of his shop in Arvel, the police said. Witnesses told the police that the attackers shouted at Kemal Aydin.");
+    up_sketch b = sketch_of("2023-09-01", "Trial opens", "Two men went on trial in Brenn over an attack on Kemal Aydin. The court heard that they had followed Kemal Aydin home.");
+    up_weighed x, y;
+    CHECK("weighed", up_weigh(linker, &a, &x) == UP_OK && up_weigh(linker, &b, &y) == UP_OK);
+    up_key p[UP_MOST_KEYS], q[UP_MOST_KEYS];
+    uint32_t n = up_keys_make(&a, &x, NULL, 0, p), m = up_keys_make(&b, &y, NULL, 0, q);
+    bool shared = false;
+    for (uint32_t i = 0; i < n; i++) for (uint32_t j = 0; j < m; j++) shared |= p[i].key == q[j].key && p[i].kind == UP_KEY_NAME && p[i].reach_days == 0;
+    CHECK("a name leads from the trial to the deed, however late", shared);
+    double f[UP_N_PAIR_FEATURES], g[UP_N_PAIR_FEATURES];
+    up_pair_look(&x, &y, f), up_pair_look(&y, &x, g);
+    CHECK("a pair has no first and second", memcmp(f, g, sizeof f) == 0);
+    up_weighed_free(&x), up_weighed_free(&y), up_sketch_free(&a), up_sketch_free(&b);
+    up_linker_close(linker);
+}
+
+static void broken_models(void) {
+    up_linker *linker = NULL;
+    up_error err;
+    CHECK("none there", up_linker_open("/nowhere", &linker, &err) == UP_E_MISSING && !linker);
+    CHECK("another kind of file", up_linker_open_file("models/en.text", &linker, &err) == UP_E_FORMAT && !linker);
+}
+
+int main(void) {
+    what_is_kept();
+    copies_share_shingles();
+    bytes_and_back();
+    keys_are_shared();
+    broken_models();
+    return check_report();
+}

@@ -1,0 +1,160 @@
+/* test_kept.c - rises in a store: what is counted, what is known when, what stands beside the upticks. */
+#include <jansson.h>
+#include <unistd.h>
+#include "base/date.h"
+#include "check.h"
+#include "store/store.h"
+
+enum { DAYS = 900, BURST = 24, TODAY = 20000 };
+
+static char path[64];
+
+static void run(up_store *store, const char *sql) {
+    up_error err = {0};
+    if (!CHECK("sql", up_store_run(store, sql, &err) == UP_OK)) fprintf(stderr, "%s\n", err.message);
+}
+
+static up_store *new_store(void) {
+    up_store *store = NULL;
+    up_error err = {0};
+    snprintf(path, sizeof path, "/tmp/up-kept-%d.store", (int)getpid());
+    unlink(path);
+    CHECK("a store", up_store_open(path, NULL, &store, &err) == UP_OK);
+    run(store, "BEGIN; INSERT INTO coders VALUES(1,'t',1,'t')");
+    return store;
+}
+
+static void drop_store(up_store *store) {
+    char beside[80];
+    up_store_close(store);
+    unlink(path);
+    snprintf(beside, sizeof beside, "%s-wal", path), unlink(beside);
+    snprintf(beside, sizeof beside, "%s-shm", path), unlink(beside);
+}
+
+static int n_made;
+
+/* One report with one incident of its own; `days` of its date, told `late` days after. */
+static void add(up_store *store, const char *group, const char *country, const char *division, const char *town, up_day day, int days, int late, const char *source) {
+    char sql[2048], first[11], last[11], seen[11];
+    up_day_to_iso(day, first), up_day_to_iso(day + days - 1, last), up_day_to_iso(day + days - 1 + late, seen);
+    int n = ++n_made;
+    const char *end = days > 0 ? last : first;
+    snprintf(sql, sizeof sql,
+             "INSERT INTO reports(number,id,hash,date,source,body_begin,n_events,coder,added_utc,changed_utc) VALUES(%d,'r%d',%d,'%s','%s',0,1,1,'t','t');"
+             "INSERT INTO events(number,report,position,id,class,type,family,\"group\",perceived,factuality,date_start,date_end,place,country,admin1,precision,confidence,coder,json)"
+             " VALUES(%d,%d,1,'r%d#1','incident','graffiti','property','%s',0,'asserted',%s%s%s,%s%s%s,'%s','%s','%s','city',0.9,1,'{}');"
+             "INSERT INTO incidents(number,id,status,founder,class,type,family,\"group\",perceived,factuality,date_start,date_end,place,country,admin1,precision,n_events,n_follow_ups,n_reports,n_sources,n_copies,first_seen,last_seen,confidence,made_utc,changed_utc)"
+             " SELECT %d,'i%d','live',id,class,type,family,\"group\",0,factuality,date_start,date_end,place,country,admin1,precision,1,0,1,1,0,'%s','%s',0.9,'t','t' FROM events WHERE number=%d;"
+             "INSERT INTO incident_events VALUES(%d,%d,'act',1)",
+             n, n, n, days ? seen : first, source, n, n, n, group, days ? "'" : "", days ? first : "NULL", days ? "'" : "", days ? "'" : "", days ? end : "NULL", days ? "'" : "", town, country, division,
+             n, n, days ? seen : first, days ? seen : first, n, n, n);
+    run(store, sql);
+}
+
+/* Two groups in three towns, one a week or so each; then one group's rise in one town in the last `BURST` days. */
+static void fill(up_store *store) {
+    static const char *const towns[3][3] = {{"AA", "North", "Arvel"}, {"AA", "North", "Orrin"}, {"BB", "East", "Cullen"}};
+    for (int d = 0; d < DAYS; d++)
+        for (int t = 0; t < 3; t++)
+            for (int g = 0; g < 2; g++)
+                if (check_random(8) == 0) add(store, g ? "religion:sikh" : "ethnicity:roma", towns[t][0], towns[t][1], towns[t][2], TODAY - DAYS + d, 1, (int)check_random(3), t < 2 ? "Arvel Post" : "Cullen Post");
+    for (int d = 0; d < BURST; d++) add(store, "ethnicity:roma", "AA", "North", "Arvel", TODAY - BURST + d, 1, 0, "Arvel Post");
+    add(store, "ethnicity:roma", "AA", "North", "Arvel", TODAY - 3, 0, 0, "Arvel Post");    /* without a day */
+    add(store, "ethnicity:roma", "AA", "North", "Arvel", TODAY - 300, 200, 0, "Arvel Post"); /* within half a year */
+}
+
+static const up_kept_rise *rise_of(const up_kept_trend *t, const char *place, const char *group) {
+    for (size_t i = 0; i < t->n_rises; i++)
+        if (t->rises[i].uptick.is_alarm && t->rises[i].place && strcmp(t->rises[i].place, place) == 0 && t->rises[i].group && strcmp(t->rises[i].group, group) == 0) return &t->rises[i];
+    return NULL;
+}
+
+static void a_rise_with_its_grounds(up_store *store) {
+    up_kept_trend t;
+    up_error err = {0};
+    if (!CHECK("trend", up_store_trend(store, NULL, false, &t, &err) == UP_OK)) return;
+    CHECK("undated are told", t.n_undated == 2);
+    CHECK("counted", t.n_incidents == (size_t)n_made - 2 && t.n_reports == (size_t)n_made);
+    CHECK("coverage is known", t.has_coverage);
+    const up_kept_rise *r = rise_of(&t, "AA/North/Arvel", "ethnicity:roma");
+    if (CHECK("the rise is found", r)) {
+        CHECK("about when it began", r->uptick.onset >= TODAY - BURST - 14 && r->uptick.onset <= TODAY - 1);
+        CHECK("its incidents are there", r->n_incidents == (size_t)r->uptick.observed);
+        CHECK("it is the group's own", r->uptick.kind == UP_RISE_GROUP);
+    }
+    for (size_t i = 0; i < t.n_rises; i++) CHECK("no rise elsewhere", !t.rises[i].uptick.is_alarm || !t.rises[i].place || strncmp(t.rises[i].place, "BB", 2) != 0);
+    up_buffer out = {0};
+    CHECK("json", up_kept_trend_write(&t, "json", &out, &err) == UP_OK);
+    json_t *j = json_loadb(out.bytes, out.len, 0, NULL);
+    CHECK("it is JSON", j && json_array_size(json_object_get(j, "rises")) == t.n_rises);
+    json_decref(j);
+    up_buffer_clear(&out);
+    CHECK("text", up_kept_trend_write(&t, "text", &out, &err) == UP_OK && strstr(out.bytes, "uptick: rise of the group"));
+    CHECK("no such format", up_kept_trend_write(&t, "xml", &out, &err) == UP_E_USAGE);
+    up_buffer_free(&out);
+    up_kept_trend_free(&t);
+}
+
+/* As of a day before the burst nothing of it is known, and a re-look gives the same whatever came later. */
+static void as_of_then(up_store *store) {
+    up_kept_trend t;
+    up_error err = {0};
+    const up_trend_options how = {.from = TODAY - BURST - 60, .to = TODAY - BURST - 2};
+    if (!CHECK("as of then", up_store_trend(store, &how, true, &t, &err) == UP_OK)) return;
+    CHECK("no rise yet", !rise_of(&t, "AA/North/Arvel", "ethnicity:roma"));
+    CHECK("later reports are not there", t.n_incidents < (size_t)n_made - BURST);
+    up_kept_trend_free(&t);
+}
+
+/* What reviewers rejected is not counted; claims and much told incidents stand beside. */
+static void rejected_claimed_told(up_store *store) {
+    up_kept_trend t;
+    up_error err = {0};
+    char sql[512], day[11];
+    up_day_to_iso(TODAY - 5, day);
+    snprintf(sql, sizeof sql, "UPDATE incidents SET class='claim', type='rise', family='claim', first_seen='%s', title='Figures \"doubled\"' WHERE number=%d", day, n_made);
+    run(store, sql);
+    run(store, "UPDATE incidents SET n_reports=40 WHERE number=(SELECT max(number)-5 FROM incidents)");
+    run(store, "UPDATE incidents SET review='rejected' WHERE \"group\"='ethnicity:roma' AND place='Arvel' AND date_start>=(SELECT date(max(date_start),'-24 day') FROM incidents WHERE n_reports=1)");
+    if (!CHECK("trend", up_store_trend(store, NULL, false, &t, &err) == UP_OK)) return;
+    CHECK("what is rejected makes no rise", !rise_of(&t, "AA/North/Arvel", "ethnicity:roma"));
+    CHECK("the claim is listed", t.n_told == 1 && strcmp(t.told[0].type, "rise") == 0);
+    up_kept_trend_free(&t);
+    run(store, "UPDATE incidents SET review='machine' WHERE n_reports=40");
+    if (!CHECK("trend", up_store_trend(store, NULL, false, &t, &err) == UP_OK)) return;
+    CHECK("one incident told forty times is one", t.n_much_told == 1 && t.much_told[0].n_reports == 40 && !rise_of(&t, "AA/North/Arvel", "ethnicity:roma"));
+    up_buffer out = {0};
+    CHECK("in words", up_kept_trend_write(&t, "text", &out, &err) == UP_OK && strstr(out.bytes, "40 reports") && strstr(out.bytes, "Claimed by reports"));
+    up_buffer_free(&out);
+    up_kept_trend_free(&t);
+}
+
+static void an_empty_store(void) {
+    up_store *store = new_store();
+    run(store, "COMMIT");
+    up_kept_trend t;
+    up_error err = {0};
+    up_buffer out = {0};
+    if (CHECK("empty", up_store_trend(store, NULL, false, &t, &err) == UP_OK)) {
+        CHECK("nothing", t.n_rises == 0 && t.n_incidents == 0);
+        CHECK("said", up_kept_trend_write(&t, "text", &out, &err) == UP_OK && out.len);
+        up_buffer_clear(&out);
+        CHECK("json too", up_kept_trend_write(&t, "json", &out, &err) == UP_OK && strstr(out.bytes, "\"from\":null"));
+    }
+    up_buffer_free(&out);
+    up_kept_trend_free(&t);
+    drop_store(store);
+}
+
+int main(void) {
+    an_empty_store();
+    up_store *store = new_store();
+    fill(store);
+    run(store, "COMMIT");
+    a_rise_with_its_grounds(store);
+    as_of_then(store);
+    rejected_claimed_told(store);
+    drop_store(store);
+    return check_report();
+}
