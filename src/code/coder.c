@@ -161,10 +161,10 @@ static bool shares_sentence(const up_candidate *c, const up_clusters *all, uint3
     return false;
 }
 
-static up_status add_event(const up_reading *r, const up_cast *cast, const up_candidate *c, const up_clusters *all, uint32_t k, double score, uint32_t place, up_events *out) {
+static up_status add_event(const up_reading *r, const up_cast *cast, up_options *options, const up_candidate *c, const up_clusters *all, uint32_t k, double score, uint32_t place, up_events *out) {
     if (!up_arena_grow(r->arena, &out->items, out->n, &out->cap, sizeof *out->items)) return UP_E_NOMEM;
     double confidence = up_model_confidence(r->model, score);
-    up_status status = up_fields_fill(&(up_telling){r, cast, c, &all->items[k]}, place, !shares_sentence(c, all, k), confidence, &out->items[out->n]);
+    up_status status = up_fields_fill(&(up_telling){r, cast, c, &all->items[k]}, options, place, !shares_sentence(c, all, k), confidence, &out->items[out->n]);
     if (status == UP_OK) out->n++;
     return status;
 }
@@ -197,6 +197,7 @@ up_status up_coder_events(const up_reading *r, up_events *out) {
     up_clusters clusters = {0};
     up_candidate *c = NULL;
     up_cast cast;
+    up_options options = {0}; /* one room for the options of all */
     double *scores = NULL;
     up_status status = up_coder_clusters(r, &c, &clusters);
     if (status == UP_OK) status = up_cast_make(r, c, &clusters, &cast);
@@ -205,8 +206,8 @@ up_status up_coder_events(const up_reading *r, up_events *out) {
         const up_candidate *best = &c[clusters.items[k].members[0]];
         /* Two places told for one act are two events (codebook, section 1). */
         bool two = best->place != UINT32_MAX && best->second_place != UINT32_MAX && best->second_place != best->place;
-        status = add_event(r, &cast, c, &clusters, k, scores[k], two ? best->place : UINT32_MAX, out);
-        if (status == UP_OK && two) status = add_event(r, &cast, c, &clusters, k, scores[k], best->second_place, out);
+        status = add_event(r, &cast, &options, c, &clusters, k, scores[k], two ? best->place : UINT32_MAX, out);
+        if (status == UP_OK && two) status = add_event(r, &cast, &options, c, &clusters, k, scores[k], best->second_place, out);
     }
     return status;
 }

@@ -61,7 +61,7 @@ uint32_t up_telling_distance(const up_telling *telling, uint32_t sentence);
 
 /* Whether a time or place of `sentence` may be an event's at all: of the lead, or not too far from a telling.  And how
  * many times or places before and behind one are compared with it.  Both keep long texts linear. */
-enum { UP_COMPARED = 300 };
+enum { UP_COMPARED = 300, UP_LEAD = 6, UP_REACH = 60 };
 bool up_telling_reaches(const up_telling *telling, uint32_t sentence);
 
 /* The options of one field; each clears `options` first. */
