@@ -5,7 +5,7 @@ DESTDIR ?=
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 
-.PHONY: all demo check check-long bench fuzz tsan golden accuracy install clean
+.PHONY: all demo web screenshots check check-long bench pages fuzz tsan golden accuracy install clean
 
 all: build/build.ninja
 	@ninja -C build -j $(JOBS)
@@ -20,12 +20,12 @@ demo: all
 
 # Every test, under the address and undefined-behaviour sanitizers; both compilers without a warning.
 check:
-	@sh tools/need.sh build check
+	@sh tools/need.sh build check web
 	@JOBS=$(JOBS) sh tools/check.sh
 
 # The same with a hundred kills, and both commands in a Debian made for it (root, network).
 check-long:
-	@sh tools/need.sh build check
+	@sh tools/need.sh build check web
 	@UPTICK_LONG=1 JOBS=$(JOBS) sh tools/check.sh
 	sh tests/fresh-machine.sh
 
@@ -35,10 +35,27 @@ bench: all
 	@test -n "$(DATA)" || { echo "usage: make bench DATA=reports.jsonl[.zst]"; exit 2; }
 	python3 bench/speed.py build/uptick $(DATA)
 
+# Web pages of many layouts, written for it: figures of text, date and title beside those of Mozilla's readability, and speed.
+pages: all
+	@sh tools/need.sh check
+	@ninja -C build bench/pages_extract bench/pages_speed
+	@sh bench/pages/run.sh build
+	build/bench/pages_speed build/pages/html
+
 # Figures on reports with gold: NAME.jsonl beside NAME.gold.jsonl in a folder.
 accuracy: all
 	@test -n "$(DATA)" || { echo "usage: make accuracy DATA=FOLDER"; exit 2; }
 	@sh tools/accuracy.sh build/uptick $(DATA)
+
+# web/dist from web/src; only who changes the pages needs it (node, npm).
+web:
+	@sh tools/web_modules.sh
+	UPTICK_NODE_MODULES=$(CURDIR)/build-web/node_modules node web/build.mjs
+
+# Pictures of each page over the demo store, into docs/screenshots (node, npm, chromium).
+screenshots: all
+	@sh tools/need.sh web
+	@sh tools/screenshots.sh build/uptick
 
 # Each fuzz target for FUZZ_SECONDS.
 fuzz:
@@ -52,7 +69,7 @@ tsan:
 	@sh tools/need.sh build check
 	@test -f build-tsan/build.ninja || meson setup build-tsan --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false
 	@ninja -C build-tsan -j $(JOBS)
-	TSAN_OPTIONS=halt_on_error=1 meson test -C build-tsan --no-rebuild --print-errorlogs --suite cli --suite code --timeout-multiplier 5
+	TSAN_OPTIONS=halt_on_error=1 meson test -C build-tsan --no-rebuild --print-errorlogs --suite cli --suite code --suite serve --timeout-multiplier 5
 
 # Rewrites the golden files from what the program says now; the diff is the review.
 golden: all

@@ -360,14 +360,14 @@ UPTICK_API up_status up_store_report(up_store *store, const char *id, up_report 
 
 /* Writes the events of a query as "jsonl", "csv" (RFC 4180, cells that a spreadsheet would run as formulas
  * are quoted with ') or "geojson" (RFC 7946, events with coordinates only), or another of up_export_formats, piece by piece;
- * `write` returns false to stop.  All as kept: for whom names are not, there is up_store_export_as. */
+ * `write` returns false to stop. */
 UPTICK_API up_status up_store_export(up_store *store, const up_query *query, const char *format,
                                      bool (*write)(void *context, const char *bytes, size_t len), void *context, up_error *err);
 
 typedef struct up_export_options {
     bool incidents;      /* incidents in place of events */
     bool hxl;            /* a row of HXL tags under the header of a CSV */
-    const up_view *view; /* who will read it; NULL: all as kept */
+    const up_view *view; /* who will read it; NULL: the query's, and without that all as kept */
 } up_export_options;
 
 /* The same for events or incidents, as the view may see them.  In a public view with `min_cell` the division of a record is withheld
@@ -376,6 +376,50 @@ UPTICK_API up_status up_store_export_as(up_store *store, const up_query *query, 
                                         bool (*write)(void *context, const char *bytes, size_t len), void *context, up_error *err);
 /* Names of the formats, NULL after the last; static. */
 UPTICK_API const char *const *up_export_formats(void);
+
+typedef struct up_paper_options {
+    const up_view *view;               /* who will read it; NULL: all as kept */
+    const struct up_kept_trend *trend; /* the upticks to tell of (up_store_trend); NULL: none were looked for */
+} up_paper_options;
+
+/* Appends a report to print: one HTML page that stands alone, with map and charts, of the incidents of a query, which wants `from` and `to`
+ * (docs/report.md).  The same store and query give the same bytes.  `options` may be NULL.  UP_E_USAGE. */
+UPTICK_API up_status up_store_paper(up_store *store, const up_query *query, const up_paper_options *options, up_buffer *out, up_error *err);
+
+/* ------------------------------------------------------------------ privacy (docs/privacy.md) */
+
+/* A report in which a person is named. */
+typedef struct up_person_hit {
+    const char *report, *date, *title;
+    uint32_t n_whole, n_parts; /* times that the name stands there whole (in text, title, address, events, old versions), and in part */
+    uint32_t n_versions;       /* old versions that are kept */
+    bool is_about;             /* the name is whole in it, in a copy of it, or in another report of its incidents; else it may be somebody else's */
+} up_person_hit;
+
+/* Reports that name `name`, those about the person first.  Case, accents, hyphens, order and middle names aside; `take` returns false to stop.
+ * UP_E_USAGE: that is no name.  Cost: all texts are read. */
+UPTICK_API up_status up_store_find_person(up_store *store, const char *name, bool (*take)(void *context, const up_person_hit *hit), void *context, up_error *err);
+
+typedef struct up_forgotten { uint64_t n_reports, n_rows, n_spots; } up_forgotten;
+
+/* Removes the name: every letter of it, in texts, titles, addresses, ids, events, old versions, incidents, reviews and the full-text index, is
+ * replaced, spans and counts stay; in reports about the person parts of the name alone too.  A tombstone a report and a line of the
+ * log remain, without the name.  Then the store's files are written anew.  UP_E_BUSY after that: others were reading; run it again. */
+UPTICK_API up_status up_store_forget(up_store *store, const char *name, up_forgotten *out, up_error *err);
+
+/* For how many days the words of each source are kept. */
+typedef struct up_policy up_policy;
+
+/* Reads a policy: a line `SOURCE,DAYS` each, `*` for all others, `never` for no end; blank lines, those with # and a header `source,days` are
+ * passed over.  `path` names it in errors.  UP_E_FORMAT with the line; UP_E_ENCODING. */
+UPTICK_API up_status up_policy_read(const char *bytes, size_t len, const char *path, up_policy **out, up_error *err);
+UPTICK_API void up_policy_free(up_policy *policy);
+
+typedef struct up_purged { uint64_t n_reports, n_versions; } up_purged;
+
+/* Replaces the texts of reports whose time is over on `today` (days since 1970-01-01) by as many points, drops their old versions and the words
+ * that events quote, masks names; what was coded, spans, dates, titles, addresses and hashes stay.  `dry_run`: only counts.  As up_store_forget. */
+UPTICK_API up_status up_store_purge(up_store *store, const up_policy *policy, int32_t today, bool dry_run, up_purged *out, up_error *err);
 
 /* ------------------------------------------------------------------ incidents: which events are one happening */
 
@@ -477,7 +521,6 @@ typedef struct up_server_options {
     bool is_public;                    /* without a token: the public view, in place of nothing */
     int delay_days;                    /* of the public view; below 0: 14 */
     up_view public_view;               /* its cells; 0: 1 degree, figures of 5 */
-    bool may_fetch;                    /* reports by address alone */
     const char *on_uptick;             /* a command for each new uptick, its JSON on standard input */
     const char *today;                 /* YYYY-MM-DD in place of the clock's */
     const up_engine_options *engine;   /* for reports that come in; NULL: the defaults; borrowed while open */
@@ -510,7 +553,8 @@ typedef struct up_watch_options {
     uint32_t max_tries;      /* of a page, before its teaser is kept instead; 0: 5 */
     /* Codes a report: appends its events as up_write_events does.  Not UP_OK: the report is refused as `err` says. */
     up_status (*code)(void *context, const up_report *report, up_buffer *events, up_error *err);
-    void (*say)(void *context, const char *line); /* one line a poll, and one for what goes wrong with a page; NULL allowed */
+    /* One line a poll, and one for what goes wrong with a page (`is_trouble`); NULL allowed. */
+    void (*say)(void *context, const char *line, bool is_trouble);
     bool (*go_on)(void *context);                 /* asked at least every second; false ends the round; NULL allowed */
     void *context;
 } up_watch_options;
@@ -529,8 +573,8 @@ UPTICK_API void up_watch_close(up_watch *watch);
 /* Adds the address of a feed, or those in a file: OPML, or an address a line (`#` begins a comment).  UP_E_IO,
  * UP_E_FORMAT with the line; nothing is added then. */
 UPTICK_API up_status up_watch_add(up_watch *watch, const char *url_or_path, up_error *err);
-/* One round: every feed whose time has come, and every page that waits.  What fails on the way is said, not returned;
- * UP_E_IO and the like are the store's. */
+/* One round: every feed whose time has come, and the pages that wait, until the feeds are due again.  What fails on the way
+ * is said, not returned; UP_E_IO and the like are the store's. */
 UPTICK_API up_status up_watch_round(up_watch *watch, up_watch_count *out, up_error *err);
 /* Seconds until there is something to do. */
 UPTICK_API uint32_t up_watch_wait_s(up_watch *watch);

@@ -4,6 +4,7 @@ set -eu
 n=0
 echo '.section .rodata'
 for pair in "$@"; do
+    echo "# $(cksum <"${pair#*=}")" # so that the file differs when what it holds does
     printf 'up_page_%d: .incbin "%s"\nup_page_%d_end:\nup_page_%d_name: .asciz "%s"\n' $n "${pair#*=}" $n $n "${pair%%=*}"
     n=$((n + 1))
 done

@@ -13,7 +13,7 @@ static void put(up_buffer *line, const char *key, const char *value) {
 
 int main(int argc, char **argv) {
     if (argc != 2) { fprintf(stderr, "usage: pages_extract FOLDER\n"); return 2; }
-    char path[1024], row[2048];
+    char path[4096], row[2048];
     snprintf(path, sizeof path, "%s/index.tsv", argv[1]);
     FILE *index = fopen(path, "r");
     if (!index) { perror(path); return 3; }

@@ -11,6 +11,8 @@ up_status up_fail(up_error *err, up_status status, const char *file, uint32_t li
     va_start(args, format);
     vsnprintf(err->message, sizeof err->message, format, args);
     va_end(args);
+    /* What is quoted of the input must not make two lines of one. */
+    for (char *c = err->message; *c; c++) if ((unsigned char)*c < ' ' || *c == 0x7F) *c = ' ';
     return status;
 }
 

@@ -106,7 +106,7 @@ int cli_add(int argc, char **argv) {
         .name = "add", .arguments = "[OPTIONS] STORE [FILE...]", .summary = "Codes reports and keeps them, with their events, in a store (one file, made when it is not there).",
         .text = "The same report twice is one; a changed text under a kept id is a new version, whose events replace\n"
                 "the old ones.  Work is kept in batches: stopped at any moment, the same command takes it up again.",
-        .examples = "  uptick add news.store reports.jsonl\n  uptick add news.store --date 2022-03-04 *.txt\n  zstdcat big.jsonl.zst | uptick add news.store",
+        .examples = "  uptick add news.store reports.jsonl\n  uptick add news.store --date 2022-03-04 *.txt\n  uptick add news.store big.jsonl.zst crawl.warc.gz feed.xml",
         .options = options, .n_options = 1, .takes = CLI_READS | CLI_CODES};
     cli_given given;
     int exit_status;

@@ -23,16 +23,18 @@ int cli_code(int argc, char **argv) {
     };
     const cli_manual manual = {
         .name = "code", .arguments = "[OPTIONS] [FILE...]", .summary = "Codes reports and prints their events as JSON Lines; keeps nothing.",
-        .text = "Files hold one plain text each, or JSON Lines with `id date title url text source language`, of which\n"
-                "only `text` is required; `-` or nothing is standard input.  A bad line is refused by itself, with one\n"
-                "line on standard error.  Spans count Unicode code points of the text as `uptick read` prints it.\n\n"
+        .text = "Files hold plain text, JSON Lines with `id date title url text source language` (of which only `text` is\n"
+                "required), web pages, feeds, WARC archives, tables with a head, NewsML or ninjs, also packed by gzip, zstd,\n"
+                "bzip2 or xz; `-` or nothing is standard input.  What is bad is refused by itself, with one line on\n"
+                "standard error.  Spans count Unicode code points of the text as `uptick read` prints it.\n\n"
                 "Nothing leaves your machine unless --ask is given.  Then of each record between the two confidences the type,\n"
                 "roles, date and evidence go to URL; the answer is added as `second_opinion` and changes nothing else.\n"
                 "$UPTICK_ASK_KEY, where set, is sent as a bearer token.",
         .examples = "  uptick code --date 2022-03-04 report.txt\n"
                     "  uptick code reports.jsonl | jq -r 'select(.class == \"incident\") | [.date.start, .type, .group] | @tsv'\n"
                     "  uptick code --per report reports.jsonl > predicted.jsonl && uptick score gold.jsonl predicted.jsonl\n"
-                    "  zstdcat big.jsonl.zst | uptick code --jobs 8 > events.jsonl",
+                    "  uptick code --jobs 8 crawl.warc.gz big.jsonl.zst > events.jsonl\n"
+                    "  uptick code --field text=Story --field date=Day table.csv",
         .options = options, .n_options = sizeof options / sizeof *options, .takes = CLI_READS | CLI_CODES};
     cli_given given;
     int exit_status;

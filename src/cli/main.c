@@ -9,9 +9,13 @@ static const struct { const char *name; int (*run)(int argc, char **argv); const
     {"list", cli_list, "the incidents of a store, filtered, with their reports"},
     {"show", cli_show, "a report with its events marked, or an incident with its reports"},
     {"link", cli_link, "which reports tell of one thing"},
-    {"export", cli_export, "a store's events as JSON Lines, CSV or GeoJSON"},
+    {"export", cli_export, "a store's events or incidents for other programs"},
     {"trend", cli_trend, "is it rising? upticks in counts or incidents"},
     {"serve", cli_serve, "the page and the HTTP interface over a store"},
+    {"report", cli_report, "a report to print: map, charts, tables"},
+    {"find-person", cli_find_person, "in which reports somebody is named"},
+    {"forget", cli_forget, "remove somebody's name from a store"},
+    {"purge", cli_purge, "remove the texts of reports whose time is over"},
     {"read", cli_read, "the reports as read: text, date, id"},
     {"score", cli_score, "compare predicted events with gold"},
     {"parse", cli_parse_reports, "look inside: sentences, tags and trees as CoNLL-U"},
@@ -24,7 +28,7 @@ enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
 static void print_help(void) {
     printf("usage: uptick COMMAND [OPTIONS] [FILE...]\n\nDated news reports in; coded hostile incidents, and what answers them, out.\n\nCommands\n");
-    for (size_t i = 0; i < N_COMMANDS; i++) printf("  %-9s %s\n", commands[i].name, commands[i].summary);
+    for (size_t i = 0; i < N_COMMANDS; i++) printf("  %-11s %s\n", commands[i].name, commands[i].summary);
     printf("\nExamples\n"
            "  uptick code --date 2022-03-04 report.txt        the events of one report, as JSON Lines\n"
            "  uptick add news.store reports.jsonl             code reports and keep them\n"

@@ -14,7 +14,9 @@ int cli_read(int argc, char **argv) {
     const cli_option options[] = {{"format", 0, CLI_TEXT, "FORMAT", "jsonl (default)", &format}};
     const cli_manual manual = {
         .name = "read", .arguments = "[OPTIONS] [FILE...]", .summary = "Prints reports as read, as JSON Lines: the text that the offsets in events count in.",
-        .examples = "  uptick read report.txt\n  uptick read *.txt > reports.jsonl",
+        .text = "Files hold plain text (one report, or many with --separator), JSON, web pages, feeds, WARC archives, tables\n"
+                "with a head, NewsML or ninjs, packed or not; what they are is told from their content.",
+        .examples = "  uptick read report.txt\n  uptick read *.html crawl.warc.gz > reports.jsonl\n  uptick read --separator ===== many.txt\n  uptick read --field text=doc.body dump.jsonl.gz",
         .options = options, .n_options = 1, .takes = CLI_READS};
     cli_given given;
     int exit_status;

@@ -6,13 +6,13 @@
 #include <time.h>
 #include "cli/cli.h"
 
-typedef struct watching { up_engine *engine; up_worker *worker; bool is_quiet; } watching;
+typedef struct watching { up_engine *engine; up_worker *worker; up_linker *linker; bool is_quiet; } watching;
 
 static volatile sig_atomic_t is_told_to_stop;
 static void stop(int signal_number) { (void)signal_number; is_told_to_stop = 1; }
 static bool go_on(void *context) { (void)context; return !is_told_to_stop; }
 
-static void say(void *context, const char *line) { if (!((const watching *)context)->is_quiet) cli_say("%s", line); }
+static void say(void *context, const char *line, bool is_trouble) { if (is_trouble || !((const watching *)context)->is_quiet) cli_say("%s", line); }
 
 static up_status code(void *context, const up_report *report, up_buffer *events, up_error *err) {
     watching *w = context;
@@ -33,10 +33,10 @@ static void sleep_s(uint32_t seconds) {
     while (!is_told_to_stop && nanosleep(&left, &left) != 0 && errno == EINTR) {}
 }
 
-static void sum_up(const up_watch_count *n, bool is_quiet) {
+static void sum_up(const up_watch_count *n, const up_linked *linked, bool is_quiet) {
     if (is_quiet) return;
-    cli_say("%u feed%s, %u report%s added, %u changed, %llu event%s; %llu wait for their page%s", n->feeds, n->feeds == 1 ? "" : "s", n->added, n->added == 1 ? "" : "s", n->changed,
-            (unsigned long long)n->events, n->events == 1 ? "" : "s", (unsigned long long)n->waiting, n->waiting == 1 ? "" : "s");
+    cli_say("%u feed%s, %u report%s added, %u changed, %llu event%s, %llu new incident%s; %llu wait for their page%s", n->feeds, n->feeds == 1 ? "" : "s", n->added, n->added == 1 ? "" : "s", n->changed,
+            (unsigned long long)n->events, n->events == 1 ? "" : "s", (unsigned long long)linked->n_new, linked->n_new == 1 ? "" : "s", (unsigned long long)n->waiting, n->waiting == 1 ? "" : "s");
 }
 
 static int run(const cli_given *given, up_store *store, up_watch_options *options, bool once) {
@@ -47,7 +47,9 @@ static int run(const cli_given *given, up_store *store, up_watch_options *option
     for (int i = 1; i < given->n_arguments && status == UP_OK; i++) status = up_watch_add(watch, given->arguments[i], &err);
     while (status == UP_OK && !is_told_to_stop) {
         up_watch_count count = {0};
+        up_linked linked = {0};
         status = up_watch_round(watch, &count, &err);
+        if (status == UP_OK) status = up_link_new(((const watching *)options->context)->linker, store, &linked, &err);
         if (status == UP_E_BUSY && !once) { /* another writer: what was not kept is asked for again */
             err.status = status;
             cli_say_error(&err);
@@ -57,7 +59,7 @@ static int run(const cli_given *given, up_store *store, up_watch_options *option
         }
         if (status != UP_OK) break;
         if (count.failed || count.refused) exit_status = CLI_REFUSED;
-        if (count.feeds || count.added || once) sum_up(&count, given->quiet);
+        if (count.feeds || count.added || once) sum_up(&count, &linked, given->quiet);
         if (once) break;
         uint32_t wait = up_watch_wait_s(watch);
         sleep_s(wait ? wait : 1);
@@ -102,9 +104,11 @@ int cli_watch(int argc, char **argv) {
     up_error err = {0};
     up_status status = up_engine_open(&engine_options, &w.engine, &err);
     if (status == UP_OK) status = up_worker_new(w.engine, &w.worker);
+    if (status == UP_OK) status = up_linker_open(given.data, &w.linker, &err);
     if (status == UP_OK) status = up_store_open(given.arguments[0], NULL, &store, &err);
     exit_status = status == UP_OK ? run(&given, store, &watch_options, once) : failed(status, &err);
     up_store_close(store);
+    up_linker_close(w.linker);
     up_worker_free(w.worker);
     up_engine_close(w.engine);
     cli_flush();

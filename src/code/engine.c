@@ -220,6 +220,17 @@ up_status up_worker_parse_tokens(up_worker *w, const char *bytes, size_t len, co
     return out->failed ? up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory") : UP_OK;
 }
 
+struct up_document *up_worker_take(up_worker *w) {
+    struct taken { struct up_document document, title; up_report headline; } *t = malloc(sizeof *t);
+    if (!t) return NULL;
+    *t = (struct taken){w->document, w->title, w->headline};
+    t->title.report = &t->headline;
+    if (t->document.title) t->document.title = &t->title;
+    up_arena_init(&w->document.arena, DOCUMENT_LIMIT_BYTES);
+    up_arena_init(&w->title.arena, DOCUMENT_LIMIT_BYTES);
+    return &t->document;
+}
+
 const up_event *up_document_events(const up_document *document, size_t *n) {
     const up_events *list = up_document_event_list(document);
     *n = list ? list->n : 0;

@@ -72,6 +72,10 @@ static void about_roles(writer *w, const up_reading *r, const up_candidate *c) {
         put_both(w, "ak", up_actor_kind_name(up_who_actor_kind(t, c->said_actor, m->items, m->n)));
         put_class(w, "al", lemma_of(r->doc, c->said_actor, one));
     } else put_both(w, "ak", "-");
+    put_both(w, "td", up_bringing_name(up_reading_bringing(r, c->said_target)));
+    put_class(w, "td", up_bringing_name(up_reading_bringing(r, c->said_target)));
+    put_class(w, "ad", up_bringing_name(up_reading_bringing(r, c->said_actor)));
+    if (up_reading_sets_apart(r, c->sentence)) put_both(w, "apart", NULL);
 }
 
 /* All that a careful reader asks of an event at once: a plain rule, a group in the right place, no doubt. */
@@ -144,6 +148,19 @@ static void about_company(writer *w, const up_reading *r, const up_candidate *c)
     put_class(w, "before", bucket(before));
 }
 
+/* Every word of the sentence once, alone and with the class. */
+static void about_words(writer *w, const up_reading *r, const up_candidate *c) {
+    const up_sentence *s = &r->doc->sentences[c->sentence];
+    char one[40];
+    for (uint32_t k = s->first; k < s->end; k++) {
+        bool seen = false;
+        up_str l = r->doc->tokens[k].lemma;
+        if (r->doc->tokens[k].upos == UP_PUNCT || r->doc->tokens[k].upos == UP_NUM || r->doc->tokens[k].upos == UP_PROPN) continue;
+        for (uint32_t e = s->first; e < k && !seen; e++) seen = r->doc->tokens[e].lemma.len == l.len && memcmp(r->doc->tokens[e].lemma.at, l.at, l.len) == 0;
+        if (!seen) put_class(w, "s", lemma_of(r->doc, k, one));
+    }
+}
+
 up_status up_candidate_features(const up_reading *r, const up_candidate *c, up_features *out) {
     writer w = {out, r->arena, up_type_name(c->type), up_class_name(up_type_class(c->type)), UP_OK};
     put(&w, "T", w.type, NULL);
@@ -153,5 +170,7 @@ up_status up_candidate_features(const up_reading *r, const up_candidate *c, up_f
     about_group(&w, r, c);
     about_context(&w, r, c);
     about_company(&w, r, c);
+    out->n_plain = out->n;
+    about_words(&w, r, c);
     return w.status;
 }

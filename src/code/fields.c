@@ -38,37 +38,34 @@ static up_words phrase_words(const up_reading *r, uint32_t head) {
     return words_of_tokens(r, first, end);
 }
 
-static bool is_pronoun(const up_reading *r, uint32_t head) { return r->doc->tokens[head].upos == UP_PRON || r->doc->tokens[head].upos == UP_DET; }
-
-/* A named or described filler is better than a pronoun, a better-scored member's better than another's. */
-static uint32_t best_filler(const up_reading *r, const up_candidate *c, const up_cluster *k, bool target) {
-    uint32_t best = UP_NO_TOKEN;
-    for (uint32_t i = 0; i < k->n; i++) {
-        uint32_t head = target ? c[k->members[i]].target : c[k->members[i]].actor;
-        if (head == UP_NO_TOKEN) continue;
-        if (best == UP_NO_TOKEN || (is_pronoun(r, best) && !is_pronoun(r, head))) best = head;
-        else if (up_who_entity_at(r->doc, head) && !up_who_entity_at(r->doc, best) && up_who_entity_at(r->doc, head)->kind == UP_ENTITY_PER && target) best = head;
-    }
-    return best;
+static up_option chosen(const up_telling *t, up_options *o, up_options_agree agree) {
+    if (o->status != UP_OK) return (up_option){.value = UP_OPTION_NONE};
+    up_options_weigh(o, t->reading->fields);
+    return o->items[up_options_best(o, t, agree)];
 }
 
-static void fill_date(const up_reading *r, const up_candidate *c, const up_cluster *k, up_event *out) {
-    const up_timex *when = NULL;
-    for (uint32_t i = 0; i < k->n; i++) {
-        uint32_t d = c[k->members[i]].date;
-        if (d == UINT32_MAX || r->dates->items[d].days.first == UP_NO_DAY) continue;
-        const up_timex *t = &r->dates->items[d];
-        bool shorter = when && t->days.last - t->days.first < when->days.last - when->days.first;
-        if (!when || (shorter && t->days.first >= when->days.first - 1 && t->days.last <= when->days.last + 1)) when = t;
-    }
-    if (when) {
-        up_day_to_iso(when->days.first, out->date.start);
-        up_day_to_iso(when->days.last, out->date.end);
-        out->date.words = (up_words){up_arena_copy(r->arena, r->doc->report->text + when->span.begin, when->span.end - when->span.begin), when->span};
-    } else if (r->report_day != UP_NO_DAY) { /* fresh news without a date word: the seven days up to the report */
-        up_day_to_iso(r->report_day - 6, out->date.start);
-        up_day_to_iso(r->report_day, out->date.end);
-    }
+static bool is_same_value(const up_telling *t, const up_option *a, const up_option *b) { (void)t; return a->value == b->value; }
+
+/* Two dates agree when a quarter of the days of both is common to them, as scoring has it. */
+static bool is_same_date(const up_telling *t, const up_option *a, const up_option *b) {
+    up_days x = up_option_days(t, a), y = up_option_days(t, b);
+    if (x.first == UP_NO_DAY || y.first == UP_NO_DAY) return x.first == y.first;
+    int32_t both = (x.last < y.last ? x.last : y.last) - (x.first > y.first ? x.first : y.first) + 1, either = (x.last > y.last ? x.last : y.last) - (x.first < y.first ? x.first : y.first) + 1;
+    return both > 0 && 4 * both >= either;
+}
+
+static void fill_date(const up_telling *t, up_options *o, up_event *out) {
+    const up_reading *r = t->reading;
+    up_options_of_date(t, o);
+    up_option choice = chosen(t, o, is_same_date);
+    uint32_t value = choice.value;
+    up_days days = up_option_days(t, &choice);
+    if (days.first == UP_NO_DAY) return;
+    up_day_to_iso(days.first, out->date.start);
+    up_day_to_iso(days.last, out->date.end);
+    if (value >= UP_OPTION_REPORT_DAY) return; /* no words say it */
+    up_span span = {r->dates->items[value].span.begin, r->dates->items[up_option_last_time(&choice)].span.end};
+    out->date.words = (up_words){up_arena_copy(r->arena, r->doc->report->text + span.begin, span.end - span.begin), span};
 }
 
 static up_precision precision_of(const up_place *p) {
@@ -80,43 +77,90 @@ static up_precision precision_of(const up_place *p) {
     }
 }
 
-static int specificity(const up_toponym *t) {
-    if (!t->is_resolved) return 1;
-    switch (t->place.kind) {
-        case UP_PLACE_IS_COUNTRY: return 2;
-        case UP_PLACE_IS_REGION: return 1;
-        case UP_PLACE_IS_ADMIN1: return 3;
-        case UP_PLACE_IS_ADMIN2: return 4;
-        case UP_PLACE_IS_CITY: return 5;
-        default: return 6;
-    }
+static bool is_same_place(const up_telling *t, const up_option *a, const up_option *b) {
+    if (a->value == UP_OPTION_NONE || b->value == UP_OPTION_NONE) return a->value == b->value;
+    const up_toponym *x = &t->reading->places->items[a->value], *y = &t->reading->places->items[b->value];
+    return up_words_agree(t->reading->doc, x->first, x->end, y->first, y->end);
 }
 
-static void fill_place(const up_reading *r, const up_candidate *c, const up_cluster *k, uint32_t given, up_event *out) {
-    uint32_t place = given;
-    bool is_inferred = given == UINT32_MAX;
-    for (uint32_t i = 0; i < k->n && given == UINT32_MAX; i++) {
-        const up_candidate *m = &c[k->members[i]];
-        if (m->place == UINT32_MAX || (m->place_is_inferred && !is_inferred)) continue;
-        bool better = place == UINT32_MAX || (is_inferred && !m->place_is_inferred) || specificity(&r->places->items[m->place]) > specificity(&r->places->items[place]);
-        if (better) place = m->place;
-        is_inferred = is_inferred && m->place_is_inferred;
+static void fill_place(const up_telling *t, up_options *o, uint32_t given, up_event *out) {
+    const up_reading *r = t->reading;
+    if (given == UINT32_MAX) {
+        up_options_of_place(t, o);
+        given = chosen(t, o, is_same_place).value;
     }
-    if (place == UINT32_MAX) return;
-    const up_toponym *t = &r->places->items[place];
-    if (is_inferred || t->is_demonym) { /* the codebook: without a place, only its country */
-        memcpy(out->place.country, t->place.country, sizeof out->place.country);
-        return;
+    if (given == UP_OPTION_NONE || !r->places->items[given].place.country[0]) {
+        up_options_of_country(t, o);
+        uint32_t of = chosen(t, o, is_same_value).value;
+        if (of != UP_OPTION_NONE) memcpy(out->place.country, r->places->items[of].place.country, sizeof out->place.country);
     }
-    out->place.words = (up_words){up_arena_copy(r->arena, r->doc->report->text + t->span.begin, t->span.end - t->span.begin), t->span};
+    if (given == UP_OPTION_NONE) return;
+    const up_toponym *x = &r->places->items[given];
+    out->place.words = (up_words){up_arena_copy(r->arena, r->doc->report->text + x->span.begin, x->span.end - x->span.begin), x->span};
     out->place.name = out->place.words.text;
-    memcpy(out->place.country, t->place.country, sizeof out->place.country); /* unlisted spots know their country only */
-    if (!t->is_resolved) return;
-    out->place.name = t->place.name;
-    out->place.admin1 = t->place.admin1;
-    out->place.lat = t->place.lat, out->place.lon = t->place.lon;
-    out->place.geonames = t->place.geonames;
-    out->place.precision = precision_of(&t->place);
+    if (x->place.country[0]) memcpy(out->place.country, x->place.country, sizeof out->place.country); /* unlisted spots know their country only */
+    if (!x->is_resolved) return;
+    out->place.name = x->place.name;
+    out->place.admin1 = x->place.admin1;
+    out->place.lat = x->place.lat, out->place.lon = x->place.lon;
+    out->place.geonames = x->place.geonames;
+    out->place.precision = precision_of(&x->place);
+}
+
+typedef struct wording { uint32_t chain, first, end; double share; } wording;
+enum { WORDINGS_MOST = 64, CHAINS_MOST = 6 };
+static const double least_share = 0.02; /* of a chain that may be meant */
+
+/* Every wording of the likely chains, with the probability that it is the one; returns how many. */
+static uint32_t wordings_of(const up_telling *t, up_options *o, bool target, uint32_t other, wording out[WORDINGS_MOST]) {
+    up_options_of_role(t, target ? UP_FIELD_TARGET : UP_FIELD_ACTOR, other, o);
+    if (o->status != UP_OK) return 0;
+    up_options_weigh(o, t->reading->fields);
+    up_option likely[CHAINS_MOST];
+    uint32_t n = 0, n_out = 0;
+    for (uint32_t i = 0; i < o->n; i++) {
+        if (o->items[i].share < least_share && !(i == 0 && o->n == 1)) continue;
+        if (n == CHAINS_MOST && likely[n - 1].share >= o->items[i].share) continue;
+        uint32_t at = n < CHAINS_MOST ? n++ : n - 1;
+        while (at > 0 && likely[at - 1].share < o->items[i].share) likely[at] = likely[at - 1], at--;
+        likely[at] = o->items[i];
+    }
+    for (uint32_t c = 0; c < n; c++) {
+        if (likely[c].value == UP_OPTION_NONE) { if (n_out < WORDINGS_MOST) out[n_out++] = (wording){UP_OPTION_NONE, 0, 0, likely[c].share}; continue; }
+        up_options_of_words(t, target ? UP_FIELD_TARGET_WORDS : UP_FIELD_ACTOR_WORDS, likely[c].value, o);
+        if (o->status != UP_OK) return 0;
+        up_options_weigh(o, t->reading->fields);
+        for (uint32_t i = 0; i < o->n && n_out < WORDINGS_MOST; i++) if (o->items[i].share > least_share) out[n_out++] = (wording){likely[c].value, o->items[i].value, o->items[i].end, likely[c].share * o->items[i].share};
+    }
+    return n_out;
+}
+
+/* The wording that most probably counts as right, others that share half of its words with it counted in. */
+static wording best_wording(const up_telling *t, const wording *all, uint32_t n) {
+    wording best = {.chain = UP_OPTION_NONE, .share = -1};
+    double most = -1;
+    for (uint32_t i = 0; i < n; i++) {
+        double sum = 0;
+        for (uint32_t k = 0; k < n; k++) {
+            bool same = all[i].chain == UP_OPTION_NONE || all[k].chain == UP_OPTION_NONE ? all[i].chain == all[k].chain : up_words_agree(t->reading->doc, all[i].first, all[i].end, all[k].first, all[k].end);
+            if (same) sum += all[k].share;
+        }
+        if (sum > most + 1e-9 || (sum > most - 1e-9 && all[i].share > best.share)) most = sum, best = all[i];
+    }
+    return best;
+}
+
+/* The chain that plays the role, and the words for it; UP_OPTION_NONE. */
+static uint32_t fill_role(const up_telling *t, up_options *o, bool target, uint32_t other, up_words *words, uint32_t *mention) {
+    wording all[WORDINGS_MOST], best = best_wording(t, all, wordings_of(t, o, target, other, all));
+    if (best.chain == UP_OPTION_NONE) return best.chain;
+    *words = words_of_tokens(t->reading, best.first, best.end);
+    const up_cast *cast = t->cast;
+    for (uint32_t i = cast->chain_begins[best.chain]; i < cast->chain_begins[best.chain + 1]; i++) {
+        uint32_t head = cast->mentions.items[cast->of_chain[i]].head;
+        if (head >= best.first && head < best.end) *mention = cast->of_chain[i];
+    }
+    return best.chain;
 }
 
 static const struct { const char *word; uint32_t n; } number_words[] = {
@@ -207,7 +251,7 @@ static up_span evidence_of(const up_reading *r, const up_candidate *c, bool alon
     return (up_span){r->doc->tokens[first].span.begin, r->doc->tokens[end - 1].span.end};
 }
 
-enum { EVIDENCE_MOST = 3 };
+enum { EVIDENCE_MOST = 5 };
 
 static up_status fill_evidence(const up_reading *r, const up_candidate *c, const up_cluster *k, bool alone, up_event *out) {
     up_span *spans = UP_ARENA_ARRAY(r->arena, EVIDENCE_MOST, up_span);
@@ -248,10 +292,10 @@ static up_status fill_why(const up_reading *r, const up_candidate *c, const up_c
     uint32_t n = 0;
     up_words trigger = words_of_tokens(r, best->trigger->first, best->trigger->last + 1);
     why[n++] = up_arena_format(r->arena, "%s: \"%s\" (%s:%u)", up_type_name(best->type), trigger.text ? trigger.text : "", best->trigger->rule->file, best->trigger->rule->line);
-    if (best->group != UINT32_MAX) why[n++] = up_arena_format(r->arena, "group %s: %s", r->ontology->groups.names[best->group], best->group_source);
+    if (out->group) why[n++] = up_arena_format(r->arena, "group %s: %s", out->group, best->group != UINT32_MAX && r->ontology->groups.names[best->group] == out->group ? best->group_source : "told elsewhere in the report");
     if (best->factuality_why) why[n++] = up_arena_format(r->arena, "%s: %s", up_factuality_name(best->factuality), best->factuality_why);
     if (out->date.words.text) why[n++] = up_arena_format(r->arena, "date: \"%s\"", out->date.words.text);
-    else if (out->date.start[0]) why[n++] = "date: the seven days up to the report";
+    else if (out->date.start[0]) why[n++] = strcmp(out->date.start, out->date.end) == 0 ? "date: the report's day" : "date: the seven days up to the report";
     if (out->place.words.text) why[n++] = up_arena_format(r->arena, "place: \"%s\"", out->place.words.text);
     if (k->n > 1) why[n++] = up_arena_format(r->arena, "told %u times", k->n);
     for (uint32_t i = 0; i < best->n_reasons && n < 10; i++) {
@@ -265,29 +309,29 @@ static up_status fill_why(const up_reading *r, const up_candidate *c, const up_c
     return UP_OK;
 }
 
-up_status up_fields_fill(const up_reading *r, const up_candidate *c, const up_cluster *k, uint32_t place, bool alone, double confidence, up_event *out) {
-    const up_candidate *best = &c[k->members[0]];
+static void fill_roles(const up_telling *t, up_options *o, up_event *out) {
+    const up_mention *all = t->cast->mentions.items;
+    uint32_t mention = 0, target = fill_role(t, o, true, UP_OPTION_NONE, &out->target.words, &mention);
+    if (target != UP_OPTION_NONE) {
+        const up_entity *e = up_who_entity_at(t->reading->doc, all[mention].head);
+        out->target.kind = all[mention].target_kind;
+        if (e && e->kind == UP_ENTITY_PER) out->target.name = words_of_tokens(t->reading, e->first, e->end).text;
+    }
+    if (fill_role(t, o, false, target, &out->actor.words, &mention) != UP_OPTION_NONE) out->actor.kind = all[mention].actor_kind;
+}
+
+up_status up_fields_fill(const up_telling *t, up_options *o, uint32_t place, bool alone, double confidence, up_event *out) {
+    const up_reading *r = t->reading;
+    const up_candidate *c = t->candidates, *best = up_telling_best(t);
+    const up_cluster *k = t->cluster;
     *out = (up_event){.type = k->type, .factuality = best->factuality, .perceived = best->perceived, .confidence = confidence};
-    uint32_t group = UINT32_MAX;
-    double support = -1e9; /* log-odds */
-    for (uint32_t i = 0; i < k->n; i++)
-        if (c[k->members[i]].group != UINT32_MAX && c[k->members[i]].group_support > support) support = c[k->members[i]].group_support, group = c[k->members[i]].group;
-    out->group = group == UINT32_MAX ? NULL : r->ontology->groups.names[group];
-    uint32_t target = best_filler(r, c, k, true), actor = best_filler(r, c, k, false);
-    if (target != UP_NO_TOKEN) {
-        uint32_t s = up_document_sentence_of(r->doc, target);
-        out->target.words = phrase_words(r, target);
-        out->target.kind = up_who_target_kind(&r->trees[s], target, r->matches[s].items, r->matches[s].n);
-        const up_entity *e = up_who_entity_at(r->doc, target);
-        if (e && e->kind == UP_ENTITY_PER) out->target.name = words_of_tokens(r, e->first, e->end).text;
-    }
-    if (actor != UP_NO_TOKEN) {
-        uint32_t s = up_document_sentence_of(r->doc, actor);
-        out->actor.words = phrase_words(r, actor);
-        out->actor.kind = up_who_actor_kind(&r->trees[s], actor, r->matches[s].items, r->matches[s].n);
-    }
-    fill_date(r, c, k, out);
-    fill_place(r, c, k, place, out);
+    up_options_of_group(t, o);
+    uint32_t group = chosen(t, o, is_same_value).value;
+    out->group = group == UP_OPTION_NONE ? NULL : r->ontology->groups.names[group];
+    fill_roles(t, o, out);
+    fill_date(t, o, out);
+    fill_place(t, o, place, out);
+    if (o->status != UP_OK) return o->status;
     fill_counts(r, c, k, out);
     fill_source(r, best, out);
     up_status status = fill_evidence(r, c, k, alone, out);

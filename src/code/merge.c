@@ -92,6 +92,8 @@ up_status up_merge_features(const up_reading *r, const up_candidate *a, const up
         {"Mtype", a->type == b->type ? "same" : "other"}, {"Mplural", up_xpos_name(r->doc->tokens[b->trigger->head].xpos)},
         {"Mxp", up_xpos_name(r->doc->tokens[a->trigger->head].xpos)},
         {"Mpassive", a->trigger->frame.is_passive == b->trigger->frame.is_passive ? "same" : "other"},
+        {"Mtdet", up_bringing_name(up_reading_bringing(r, b->said_target))}, {"Madet", up_bringing_name(up_reading_bringing(r, b->said_actor))},
+        {"Mapart", up_reading_sets_apart(r, b->sentence) ? "yes" : "no"},
         {"Mcount", r->triggers.n < 20 ? "few" : r->triggers.n < 60 ? "some" : "many"},
     };
     up_status status = up_feature(out, r->arena, "M", NULL, NULL);
@@ -106,18 +108,19 @@ up_status up_merge_features(const up_reading *r, const up_candidate *a, const up
     if (status == UP_OK) status = up_feature(out, r->arena, "Mtarget-gap", gap, target);
     if (status == UP_OK) status = up_feature(out, r->arena, "Mactor-gap", gap, actor);
     if (status == UP_OK) status = up_feature(out, r->arena, "Mdate-place", date, place);
+    if (status == UP_OK) status = up_feature(out, r->arena, "Mtdet-gap", up_bringing_name(up_reading_bringing(r, b->said_target)), gap);
     return status;
 }
 
-/* "Swastikas were spray-painted": act and object announce the same event, the one as part of the other. */
+/* "Vandals spray-painted swastikas": act, doer and object announce the same event, the one as part of the other. */
 static bool is_one_breath(const up_reading *r, const up_candidate *a, const up_candidate *b) {
-    if (a->sentence != b->sentence || a->type != b->type) return false;
+    if (a->sentence != b->sentence || up_merge_type(a->type, b->type) == UP_N_TYPES) return false;
     const up_tree *t = &r->trees[a->sentence];
     uint32_t x = a->trigger->head, y = b->trigger->head;
     if (r->doc->tokens[x].head == y || r->doc->tokens[y].head == x) return r->doc->tokens[x].rel != UP_CONJ && r->doc->tokens[y].rel != UP_CONJ;
     return up_clause_of(t, x) == up_clause_of(t, y) && (r->doc->tokens[x].upos != r->doc->tokens[y].upos);
 }
-static const double one_breath = 3.0; /* log-odds; such pairs are one event in all but lists */
+static const double one_breath = 6.0; /* log-odds; such pairs are one event in all but lists */
 
 /* Average link: the mean of the model's word on every pair. */
 static up_status affinity(const up_reading *r, const up_candidate *all, const up_cluster *k, const up_candidate *c, double *out) {

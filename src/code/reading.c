@@ -81,3 +81,34 @@ up_status up_reading_make(const up_ontology *o, const up_model *model, const str
     if (status == UP_OK) weigh_groups(r);
     return status;
 }
+
+static bool lemma_is_one_of(const struct up_document *doc, uint32_t token, const char *const *words, size_t n) {
+    up_str l = doc->tokens[token].lemma;
+    for (size_t i = 0; i < n; i++) if (strlen(words[i]) == l.len && memcmp(words[i], l.at, l.len) == 0) return true;
+    return false;
+}
+
+const char *up_bringing_name(up_bringing b) {
+    static const char *const names[] = {"-", "new", "number", "bare", "name", "owned", "known", "pronoun"};
+    return names[b];
+}
+
+up_bringing up_reading_bringing(const up_reading *r, uint32_t head) {
+    static const char *const new_words[] = {"a", "an", "another", "one", "some", "several", "other", "many"};
+    if (head == UP_NO_TOKEN) return UP_BRINGS_NOTHING;
+    const up_token *t = &r->doc->tokens[head];
+    if (t->upos == UP_PRON) return UP_BRINGS_PRONOUN;
+    const up_tree *tree = &r->trees[up_document_sentence_of(r->doc, head)];
+    uint32_t det = up_tree_find(tree, head, UP_DET_REL, UP_DET_REL);
+    if (det != UP_NO_TOKEN) return lemma_is_one_of(r->doc, det, new_words, sizeof new_words / sizeof *new_words) ? UP_BRINGS_NEW : UP_BRINGS_KNOWN;
+    if (up_tree_find(tree, head, UP_NMOD_POSS, UP_NMOD_POSS) != UP_NO_TOKEN) return UP_BRINGS_OWNED;
+    if (up_tree_find(tree, head, UP_NUMMOD, UP_NUMMOD) != UP_NO_TOKEN || t->upos == UP_NUM) return UP_BRINGS_NUMBER;
+    return t->upos == UP_PROPN ? UP_BRINGS_NAME : UP_BRINGS_BARE;
+}
+
+bool up_reading_sets_apart(const up_reading *r, uint32_t sentence) {
+    static const char *const words[] = {"another", "separate", "separately", "similar", "similarly", "previous", "previously", "earlier", "second", "third", "also", "recent", "recently", "other", "last", "ago", "since", "meanwhile", "elsewhere"};
+    const up_sentence *s = &r->doc->sentences[sentence];
+    for (uint32_t k = s->first; k < s->end; k++) if (lemma_is_one_of(r->doc, k, words, sizeof words / sizeof *words)) return true;
+    return false;
+}

@@ -11,6 +11,7 @@ typedef struct up_group_share { uint32_t group; double score; } up_group_share;
 typedef struct up_reading {
     const up_ontology *ontology;
     const up_model *model;                    /* NULL while it is being learnt */
+    const up_model *fields;                   /* chooses the values of fields; NULL while it is being learnt */
     const struct up_document *doc;
     up_arena *arena;
     const up_timexes *dates;
@@ -53,6 +54,13 @@ up_status up_reading_make(const up_ontology *ontology, const up_model *model, co
 
 /* Works out everything about `trigger` but its score.  UP_E_NOMEM. */
 up_status up_candidate_make(const up_reading *reading, const up_trigger *trigger, up_candidate *out);
+
+/* How a phrase brings in what it names: as something new ("a man", "two men") or as known ("the man", "he"). */
+typedef enum up_bringing { UP_BRINGS_NOTHING, UP_BRINGS_NEW, UP_BRINGS_NUMBER, UP_BRINGS_BARE, UP_BRINGS_NAME, UP_BRINGS_OWNED, UP_BRINGS_KNOWN, UP_BRINGS_PRONOUN } up_bringing;
+up_bringing up_reading_bringing(const up_reading *reading, uint32_t head);
+const char *up_bringing_name(up_bringing bringing);
+/* The sentence sets what it tells apart from what was told: "another", "in a separate incident", "last year". */
+bool up_reading_sets_apart(const up_reading *reading, uint32_t sentence);
 
 /* A plain rule, a group in the right place, no doubt: right about every second time (cross-validation). */
 bool up_candidate_is_solid(const up_candidate *candidate);

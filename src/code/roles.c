@@ -21,6 +21,9 @@ static const char *const victim_nouns[] = {"victim", "complainant"};
 static const char *const things_pronouns[] = {"it", "which", "what", "that", "this", "there", "these", "those"};
 static const char *const say_verbs[] = {"say", "tell", "write", "tweet", "state", "announce", "add", "declare", "comment", "continue", "note", "remark", "post", "explain", "report"};
 
+bool up_roles_means_accused(const up_reading *r, uint32_t head) { return IS_ONE_OF(r->doc, head, accused_nouns); }
+bool up_roles_means_victim(const up_reading *r, uint32_t head) { return IS_ONE_OF(r->doc, head, victim_nouns); }
+
 static bool has_sense(const up_reading *r, uint32_t head, up_sense_kind kind) {
     const struct up_sentence_matches *m = &r->matches[up_document_sentence_of(r->doc, head)];
     for (uint32_t i = 0; i < m->n; i++) if (m->items[i].sense.kind == kind && m->items[i].last == head) return true;

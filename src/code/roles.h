@@ -11,4 +11,8 @@ void up_roles_choose(const up_reading *reading, up_candidate *candidate);
 /* The one who speaks the words around `token`: head of the speaker's phrase, UP_NO_TOKEN for the report itself. */
 uint32_t up_roles_speaker(const up_reading *reading, uint32_t token);
 
+/* Whether the noun is one for an offender ("the suspect"), for a victim. */
+bool up_roles_means_accused(const up_reading *reading, uint32_t head);
+bool up_roles_means_victim(const up_reading *reading, uint32_t head);
+
 #endif

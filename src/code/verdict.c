@@ -2,86 +2,190 @@
  *
  * A candidate may well be right and still be the third telling of the same charge.  So the last word is
  * given over clusters: how good the best telling is, how many there are, where the first stands, what else of
- * the kind the report holds and how this one ranks among it, and what is known of its roles, day and place. */
+ * the kind the report holds and how this one ranks among it, what stands around it, and what is known of its
+ * roles, day and place.  Plain numbers, for trees. */
 #include "code/verdict.h"
-#include <stdio.h>
+#include <math.h>
 #include <string.h>
 #include "code/group.h"
 
-typedef struct writer { up_features *out; up_arena *arena; const char *type, *klass; up_status status; } writer;
+#define FACTS(X) \
+    X(type) X(klass) X(family) X(best) X(second) X(third) X(sum) X(n) X(quoted) X(told_first) X(told_last) X(spread) \
+    X(same_type) X(better_type) X(same_family) X(better_family) X(sum_type) X(sum_family) X(max_type) X(max_family) X(gap_type) X(gap_family) X(gap_better) \
+    X(beside_better) X(shares) X(max_incident) X(max_response) X(max_claim) X(incident_here) X(incident_before) X(incident_after) X(response_here) X(sum_report) X(n_report) \
+    X(group) X(has_group) X(words_hostile) X(clause_hostile) X(sentence_hostile) X(beside_hostile) X(target_sign) X(referent_sign) X(clause_sign) X(sentence_sign) X(actor_sign) X(is_main) X(main_share) X(is_nation) \
+    X(target) X(target_kind) X(target_named) X(actor) X(actor_kind) X(actor_named) X(fact) X(perceived) \
+    X(position) X(sentences) X(share_position) X(paragraph) X(bias) X(hostile) X(title_hostile) X(title_group) X(title_type) X(title_family) X(has_title) \
+    X(age) X(has_date) X(has_place) X(place_inferred) X(weak) X(strong) X(conditions) X(passive) X(negated) X(modal) X(noun) X(past) X(plural) X(definite) X(root) X(words) \
+    X(cue_alleged) X(cue_denied) X(cue_hypothetical) X(cue_threatened) X(cue_bias) X(cue_fiction) X(cue_history) X(cue_policy) X(triggers_here) X(length) X(target_brought) X(actor_brought) X(apart) X(brings_new) X(date_here) X(date_other) X(place_here) X(place_other) X(solid)
 
-static void put(writer *w, const char *a, const char *b) {
-    if (w->status == UP_OK) w->status = up_feature(w->out, w->arena, a, b, NULL);
-    if (w->status == UP_OK) w->status = up_feature(w->out, w->arena, a, b, w->klass);
+enum {
+#define X(name) F_##name,
+    FACTS(X)
+#undef X
+    N_FACTS
+};
+_Static_assert((int)N_FACTS <= (int)UP_VERDICT_FACTS, "room for every fact");
+
+const char *up_verdict_fact_name(uint32_t fact) {
+    static const char *const names[] = {
+#define X(name) #name,
+        FACTS(X)
+#undef X
+    };
+    return fact < N_FACTS ? names[fact] : NULL;
 }
 
-/* A feature for every half step reached, so that what is learnt of a score rises with it. */
-static void put_steps(writer *w, const char *a, double x) {
-    for (int half = -4; half <= 10 && half <= 2 * x; half++) {
-        char step[16];
-        snprintf(step, sizeof step, "%d", half);
-        put(w, a, step);
-    }
-}
+uint32_t up_verdict_facts_known(void) { return N_FACTS; }
 
-/* Half steps of log-odds from -2 to 5. */
-static const char *score_name(double x, char out[16]) {
-    double half = x < -2 ? -4 : x > 5 ? 10 : 2 * x;
-    snprintf(out, 16, "%d", (int)(half < 0 ? half - 0.999 : half));
-    return out;
+static int family_of(up_type type) {
+    static const char *const names[] = {"violence", "property", "intimidation", "exclusion", "measure", "response", "claim"};
+    for (int i = 0; i < 7; i++) if (strcmp(names[i], up_type_family(type)) == 0) return i;
+    return 7;
 }
-
-static const char *count_name(uint32_t n) { return n == 0 ? "0" : n == 1 ? "1" : n == 2 ? "2" : n < 5 ? "3" : n < 9 ? "5" : "9"; }
 
 static double best_of(const up_candidate *c, const up_cluster *k) { return c[k->members[0]].score; }
+static double likely(double score) { return 1.0 / (1.0 + exp(-score)); }
 
-up_status up_verdict_features(const up_reading *r, const up_candidate *c, const up_clusters *all, uint32_t which, up_features *out) {
+/* What the other clusters say of this one. */
+static void about_company(const up_candidate *c, const up_clusters *all, uint32_t which, float *out) {
     const up_cluster *k = &all->items[which];
     const up_candidate *best = &c[k->members[0]];
-    writer w = {out, r->arena, up_type_name(k->type), up_class_name(up_type_class(k->type)), UP_OK};
-    uint32_t same_type = 0, better_type = 0, same_family = 0, better_family = 0, shares = 0, gap = UINT32_MAX, quoted = 0, hostile = 0;
-    bool targeted = false, acted = false;
-    double sum = 0, group = -9;
-    for (uint32_t i = 0; i < k->n; i++) {
-        const up_candidate *m = &c[k->members[i]];
-        quoted += m->in_quotes;
-        hostile |= m->group_signs & (1u << UP_SIGN_WORDS_HOSTILE | 1u << UP_SIGN_CLAUSE_HOSTILE | 1u << UP_SIGN_TARGET);
-        targeted |= m->target != UP_NO_TOKEN, acted |= m->actor != UP_NO_TOKEN;
-        sum += m->score > 0 ? m->score : 0;
-        if (m->group != UINT32_MAX && m->group_support > group) group = m->group_support;
-    }
+    int family = family_of(k->type);
+    float far = 60;
+    out[F_max_type] = out[F_max_family] = out[F_max_incident] = out[F_max_response] = out[F_max_claim] = -6;
+    out[F_incident_here] = out[F_incident_before] = out[F_incident_after] = out[F_response_here] = out[F_beside_better] = -6;
+    out[F_gap_type] = out[F_gap_family] = out[F_gap_better] = far;
+    out[F_n_report] = (float)all->n;
     for (uint32_t o = 0; o < all->n; o++) {
         const up_cluster *other = &all->items[o];
+        up_class klass = up_type_class(other->type);
+        float score = (float)best_of(c, other);
+        out[F_sum_report] += (float)likely(score);
         if (o == which) continue;
-        bool family = strcmp(up_type_family(other->type), up_type_family(k->type)) == 0, better = best_of(c, other) > best->score;
-        same_family += family, better_family += family && better;
-        same_type += other->type == k->type, better_type += other->type == k->type && better;
+        bool better = score > best->score || (!(score < best->score) && o < which), same_type = other->type == k->type, same_family = family_of(other->type) == family;
+        int max = klass == UP_CLASS_INCIDENT ? F_max_incident : klass == UP_CLASS_RESPONSE ? F_max_response : klass == UP_CLASS_CLAIM ? F_max_claim : -1;
+        if (max >= 0) out[max] = fmaxf(out[max], score);
+        if (same_type) out[F_same_type]++, out[F_better_type] += better, out[F_sum_type] += (float)likely(score), out[F_max_type] = fmaxf(out[F_max_type], score);
+        if (same_type && better) {
+            const up_candidate *b = &c[other->members[0]];
+            if (b->date != UINT32_MAX && best->date != UINT32_MAX) out[F_date_other] = b->date != best->date || out[F_date_other] > 0 ? 1 : -1;
+            if (b->place != UINT32_MAX && best->place != UINT32_MAX) out[F_place_other] = b->place != best->place || out[F_place_other] > 0 ? 1 : -1;
+        }
+        if (same_family) out[F_same_family]++, out[F_better_family] += better, out[F_sum_family] += (float)likely(score), out[F_max_family] = fmaxf(out[F_max_family], score);
         for (uint32_t i = 0; i < other->n; i++)
             for (uint32_t m = 0; m < k->n; m++) {
-                uint32_t a = c[other->members[i]].sentence, b = c[k->members[m]].sentence, d = a > b ? a - b : b - a;
-                if (d == 0 && better && family) shares++;
-                if (other->type == k->type && d < gap) gap = d;
+                int apart = (int)c[other->members[i]].sentence - (int)c[k->members[m]].sentence;
+                float d = (float)(apart < 0 ? -apart : apart), s = (float)c[other->members[i]].score;
+                if (same_type) out[F_gap_type] = fminf(out[F_gap_type], d);
+                if (same_family) out[F_gap_family] = fminf(out[F_gap_family], d);
+                if (same_family && better) out[F_gap_better] = fminf(out[F_gap_better], d);
+                if (same_family && d == 0) out[F_shares]++;
+                if (same_family && d == 0 && better) out[F_beside_better] = fmaxf(out[F_beside_better], s);
+                if (klass == UP_CLASS_INCIDENT && d == 0) out[F_incident_here] = fmaxf(out[F_incident_here], s);
+                if (klass == UP_CLASS_INCIDENT && apart < 0 && apart >= -3) out[F_incident_before] = fmaxf(out[F_incident_before], s);
+                if (klass == UP_CLASS_INCIDENT && apart > 0 && apart <= 3) out[F_incident_after] = fmaxf(out[F_incident_after], s);
+                if (klass == UP_CLASS_RESPONSE && d == 0) out[F_response_here] = fmaxf(out[F_response_here], s);
             }
     }
-    char text2[16];
-    put(&w, "E", NULL);
-    if (w.status == UP_OK) w.status = up_feature(w.out, w.arena, "E", w.type, NULL);
-    put_steps(&w, "Ebest", best->score);
-    put_steps(&w, "Esum", sum * 0.5);
-    put(&w, "Esecond", k->n > 1 ? score_name(c[k->members[1]].score, text2) : "-");
-    put(&w, "En", count_name(k->n));
-    put(&w, "Esame", count_name(same_type));
-    put(&w, "Erank", count_name(better_type));
-    put(&w, "Efamily", count_name(same_family));
-    put(&w, "Efrank", count_name(better_family));
-    put(&w, "Eshares", count_name(shares));
-    put(&w, "Egap", gap == UINT32_MAX ? "-" : count_name(gap));
-    put(&w, "Etarget", targeted ? "y" : "-");
-    put(&w, "Eactor", acted ? "y" : "-");
-    put(&w, "Equoted", quoted == 0 ? "-" : quoted == k->n ? "all" : "some");
-    put_steps(&w, "Egroup", group);
-    put(&w, "Ehostile", hostile ? "y" : "-");
-    put(&w, "Emain", best->group == r->main_group ? "y" : "-");
-    put(&w, "Efact", up_factuality_name(best->factuality));
-    return w.status;
+}
+
+static void about_members(const up_reading *r, const up_candidate *c, const up_cluster *k, float *out) {
+    uint32_t first = UINT32_MAX, last = 0, signs = 0;
+    out[F_group] = -6, out[F_second] = out[F_third] = -6;
+    for (uint32_t i = 0; i < k->n; i++) {
+        const up_candidate *m = &c[k->members[i]];
+        if (i == 1) out[F_second] = (float)m->score;
+        if (i == 2) out[F_third] = (float)m->score;
+        if (m->sentence < first) first = m->sentence;
+        if (m->sentence > last) last = m->sentence;
+        out[F_sum] += (float)likely(m->score);
+        out[F_quoted] += (float)m->in_quotes / (float)k->n;
+        signs |= m->group_signs;
+        if (m->group != UINT32_MAX) out[F_has_group] = 1, out[F_group] = fmaxf(out[F_group], (float)m->group_support);
+        if (m->group != UINT32_MAX && m->group == r->main_group) out[F_is_main] = 1;
+        out[F_target] += m->target != UP_NO_TOKEN, out[F_actor] += m->actor != UP_NO_TOKEN;
+        up_bringing bringing = up_reading_bringing(r, m->said_target);
+        out[F_brings_new] += bringing == UP_BRINGS_NEW || bringing == UP_BRINGS_NUMBER;
+        out[F_apart] += up_reading_sets_apart(r, m->sentence);
+        if (m->date != UINT32_MAX) out[F_date_here] += up_document_sentence_of(r->doc, r->dates->items[m->date].first) == m->sentence;
+        if (m->place != UINT32_MAX) out[F_place_here] += up_document_sentence_of(r->doc, r->places->items[m->place].first) == m->sentence;
+        out[F_has_date] += m->date != UINT32_MAX, out[F_has_place] += m->place != UINT32_MAX && !m->place_is_inferred;
+    }
+    out[F_told_first] = (float)first, out[F_told_last] = (float)last, out[F_spread] = (float)(last - first);
+    static const struct { int fact; up_suspect_sign sign; } table[] = {
+        {F_words_hostile, UP_SIGN_WORDS_HOSTILE}, {F_clause_hostile, UP_SIGN_CLAUSE_HOSTILE}, {F_sentence_hostile, UP_SIGN_SENTENCE_HOSTILE}, {F_beside_hostile, UP_SIGN_BESIDE_HOSTILE},
+        {F_target_sign, UP_SIGN_TARGET}, {F_referent_sign, UP_SIGN_REFERENT}, {F_clause_sign, UP_SIGN_CLAUSE}, {F_sentence_sign, UP_SIGN_SENTENCE}, {F_actor_sign, UP_SIGN_ACTOR},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) out[table[i].fact] = (float)(signs >> table[i].sign & 1);
+}
+
+static bool is_named(const up_reading *r, uint32_t head) { return head != UP_NO_TOKEN && up_who_entity_at(r->doc, head); }
+
+static void about_best(const up_reading *r, const up_candidate *c, float *out) {
+    const struct up_document *doc = r->doc;
+    const up_token *head = &doc->tokens[c->trigger->head];
+    const char *tag = up_xpos_name(head->xpos);
+    out[F_target_kind] = -1, out[F_actor_kind] = -1, out[F_age] = -400;
+    if (c->target != UP_NO_TOKEN) {
+        uint32_t s = up_document_sentence_of(doc, c->target);
+        out[F_target_kind] = (float)up_who_target_kind(&r->trees[s], c->target, r->matches[s].items, r->matches[s].n);
+    }
+    if (c->actor != UP_NO_TOKEN) {
+        uint32_t s = up_document_sentence_of(doc, c->actor);
+        out[F_actor_kind] = (float)up_who_actor_kind(&r->trees[s], c->actor, r->matches[s].items, r->matches[s].n);
+    }
+    out[F_target_brought] = (float)up_reading_bringing(r, c->said_target), out[F_actor_brought] = (float)up_reading_bringing(r, c->said_actor);
+    out[F_target_named] = is_named(r, c->target), out[F_actor_named] = is_named(r, c->actor);
+    out[F_fact] = (float)c->factuality, out[F_perceived] = c->perceived;
+    if (c->group != UINT32_MAX) out[F_is_nation] = strncmp(r->ontology->groups.names[c->group], "nationality:", 12) == 0;
+    out[F_position] = (float)c->sentence, out[F_sentences] = (float)doc->n_sentences, out[F_share_position] = (float)c->sentence / (float)doc->n_sentences;
+    out[F_paragraph] = doc->sentences[c->sentence].begins_paragraph;
+    if (c->date != UINT32_MAX && r->report_day != UP_NO_DAY && r->dates->items[c->date].days.first != UP_NO_DAY) out[F_age] = (float)(r->report_day - r->dates->items[c->date].days.last);
+    out[F_place_inferred] = c->place != UINT32_MAX && c->place_is_inferred;
+    uint32_t flags = c->trigger->rule->flags;
+    out[F_weak] = (flags & UP_RULE_WEAK) != 0, out[F_strong] = (flags & UP_RULE_STRONG) != 0, out[F_conditions] = (float)c->trigger->rule->n_conditions;
+    out[F_passive] = c->trigger->frame.is_passive, out[F_negated] = c->trigger->frame.is_negated, out[F_modal] = c->trigger->frame.modal != UP_NO_TOKEN;
+    out[F_noun] = head->upos == UP_NOUN || head->upos == UP_PROPN, out[F_past] = strcmp(tag, "VBD") == 0 || strcmp(tag, "VBN") == 0, out[F_plural] = strcmp(tag, "NNS") == 0;
+    uint32_t det = up_tree_find(&r->trees[c->sentence], c->trigger->head, UP_DET_REL, UP_NMOD_POSS);
+    if (det != UP_NO_TOKEN) out[F_definite] = doc->tokens[det].lemma.len && doc->tokens[det].lemma.at[0] == 'a' ? 1 : 2;
+    out[F_solid] = up_candidate_is_solid(c);
+    out[F_root] = head->rel == UP_ROOT, out[F_words] = (float)(c->trigger->last - c->trigger->first + 1);
+    for (int cue = 0; cue < UP_N_CUES; cue++) out[F_cue_alleged + cue] = (float)(r->cues[c->sentence] >> cue & 1);
+    const up_sentence *s = &doc->sentences[c->sentence];
+    for (uint32_t i = 0; i < r->triggers.n; i++) out[F_triggers_here] += r->triggers.items[i].head >= s->first && r->triggers.items[i].head < s->end;
+    out[F_length] = (float)(s->end - s->first);
+}
+
+uint32_t up_verdict_facts(const up_reading *r, const up_candidate *c, const up_clusters *all, uint32_t which, float out[UP_VERDICT_FACTS]) {
+    const up_cluster *k = &all->items[which];
+    const up_candidate *best = &c[k->members[0]];
+    memset(out, 0, N_FACTS * sizeof *out);
+    out[F_type] = (float)k->type, out[F_klass] = (float)up_type_class(k->type), out[F_family] = (float)family_of(k->type);
+    out[F_best] = (float)best->score, out[F_n] = (float)k->n;
+    about_company(c, all, which, out);
+    about_members(r, c, k, out);
+    about_best(r, best, out);
+    out[F_main_share] = (float)r->main_share, out[F_bias] = (float)r->n_bias, out[F_hostile] = (float)r->n_hostile;
+    out[F_title_hostile] = r->title.is_hostile, out[F_title_group] = r->title.has_group, out[F_has_title] = r->doc->title != NULL;
+    for (int t = 0; t < UP_N_TYPES; t++) if (r->title.types >> t & 1 && family_of((up_type)t) == family_of(k->type)) out[F_title_family] = 1;
+    out[F_title_type] = (float)(r->title.types >> k->type & 1);
+    return N_FACTS;
+}
+
+static bool is_aimed_at_holy_ground(const up_reading *r, const up_candidate *c) {
+    if (c->target == UP_NO_TOKEN) return false;
+    uint32_t s = up_document_sentence_of(r->doc, c->target);
+    up_target_kind kind = up_who_target_kind(&r->trees[s], c->target, r->matches[s].items, r->matches[s].n);
+    return kind == UP_TARGET_WORSHIP || kind == UP_TARGET_CEMETERY;
+}
+
+bool up_verdict_is_plain(const up_reading *r, const up_candidate *c, const up_clusters *all, uint32_t which) {
+    const up_cluster *k = &all->items[which];
+    const up_candidate *best = &c[k->members[0]];
+    if (up_type_class(k->type) == UP_CLASS_RESPONSE || !up_candidate_is_solid(best) || best->group != r->main_group) return false;
+    if (best->factuality == UP_HYPOTHETICAL || (r->n_hostile == 0 && !is_aimed_at_holy_ground(r, best))) return false;
+    for (uint32_t o = 0; o < all->n; o++)
+        if (o != which && all->items[o].type == k->type && (best_of(c, &all->items[o]) > best->score || (o < which && !(best_of(c, &all->items[o]) < best->score)))) return false;
+    return true;
 }

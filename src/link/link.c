@@ -30,8 +30,10 @@ static const char *const statements[UP_N_LINK_SQL] = {
     [UP_LINK_GET_EDGES] = "SELECT g.b, g.score, v.report FROM link_edges g CROSS JOIN events v ON v.number=g.b WHERE g.a=? AND v.review<>'rejected' ORDER BY g.b",
     [UP_LINK_DECISIONS] = "SELECT v.number, d.same, v.report FROM link_decisions d CROSS JOIN events v ON v.id=d.b WHERE d.a=?1 AND v.review<>'rejected'"
                           " UNION SELECT v.number, d.same, v.report FROM link_decisions d CROSS JOIN events v ON v.id=d.a WHERE d.b=?1 AND v.review<>'rejected' ORDER BY 1",
-    [UP_LINK_STALE_REJECTED] = "INSERT OR IGNORE INTO link_stale SELECT m.incident FROM events v CROSS JOIN incident_events m ON m.event=v.number WHERE v.report=? AND v.review='rejected'",
-    [UP_LINK_DROP_REJECTED] = "DELETE FROM incident_events WHERE event IN (SELECT number FROM events WHERE report=? AND review='rejected')",
+    [UP_LINK_STALE_REJECTED] = "INSERT OR IGNORE INTO link_stale SELECT m.incident FROM events v CROSS JOIN incident_events m ON m.event=v.number WHERE v.report=? AND v.review='rejected'"
+                              " AND m.incident NOT IN (SELECT number FROM incidents WHERE review='rejected')", /* one rejected whole keeps what it was rejected for */
+    [UP_LINK_DROP_REJECTED] = "DELETE FROM incident_events WHERE event IN (SELECT number FROM events WHERE report=? AND review='rejected')"
+                             " AND incident NOT IN (SELECT number FROM incidents WHERE review='rejected')",
     [UP_LINK_LIKE] = "SELECT p.b, p.likeness FROM link_pairs p WHERE p.a=? AND p.likeness>0 ORDER BY p.b",
     [UP_LINK_PUT_COPY] = "INSERT OR REPLACE INTO copies(report, of, likeness) VALUES(?,?,?)",
     [UP_LINK_DROP_COPY] = "DELETE FROM copies WHERE report=?",

@@ -19,7 +19,7 @@ typedef enum quoting { STANDARD, LOOSE, NONE, N_QUOTINGS } quoting;
 
 typedef struct cell { uint32_t begin, end; bool is_quoted; } cell;
 
-typedef struct cut { cell cells[MAX_CELLS]; uint32_t n; size_t len; bool is_open, has_newline; } cut;
+typedef struct cut { cell cells[MAX_CELLS]; uint32_t n; size_t len; bool is_open, has_newline, is_bare; } cut; /* is_bare: a quote opened no quoted cell */
 
 typedef struct table {
     char separator;
@@ -53,7 +53,7 @@ static bool cut_row(const char *bytes, size_t len, bool is_all, char separator, 
                 char next = at + 1 < len ? bytes[at + 1] : '\n';
                 if (next == '"') at++;
                 else if (next == separator || next == '\n' || next == '\r') { end_cell(r, begin + 1, at++, true); break; }
-                else if (how == STANDARD) { at = begin; how = NONE; break; } /* "Out" was painted: no quoted cell */
+                else if (how == STANDARD) { at = begin; how = NONE; r->is_bare = true; break; } /* "Out" was painted: no quoted cell */
             }
             if (how == NONE) { how = STANDARD; goto bare; }
             if (at < len && bytes[at] == '\r') at++;
@@ -97,16 +97,15 @@ static const char separators[] = ",;\t|";
 static char find_separator(const char *head, size_t len, int *known, uint32_t *n_cells, bool *has_text) {
     static const size_t most = 4096;
     if (len > most) len = most;
-    cut *r = malloc(sizeof *r);
+    cut r;
     char best = ',';
     *known = 0, *n_cells = 0, *has_text = false;
-    for (const char *s = separators; r && *s; s++) {
+    for (const char *s = separators; *s; s++) {
         int column[UP_N_FIELDS];
-        if (!cut_row(head, len, true, *s, STANDARD, r) || r->is_open || r->n > MAX_CELLS) continue;
-        int k = map_head(head, r, column);
-        if (k > *known || (k == *known && r->n > *n_cells)) best = *s, *known = k, *n_cells = r->n, *has_text = column[UP_FIELD_TEXT] >= 0;
+        if (!cut_row(head, len, true, *s, STANDARD, &r) || r.is_open || r.n > MAX_CELLS) continue;
+        int k = map_head(head, &r, column);
+        if (k > *known || (k == *known && r.n > *n_cells)) best = *s, *known = k, *n_cells = r.n, *has_text = column[UP_FIELD_TEXT] >= 0;
     }
-    free(r);
     return best;
 }
 
@@ -158,15 +157,12 @@ static up_status next_row(up_reader *reader, table *t, size_t limit, up_str *out
             up_bytes_skip(&reader->in, seen.len, NULL);
             return up_bytes_peek(&reader->in, 1, out, err);
         }
-        if (t->has_head && t->row.n != t->n_columns && how < NONE && !(t->row.n == 1 && t->row.len <= 2)) {
-            cut *first = malloc(sizeof *first);
-            if (!first) return up_fail(err, UP_E_NOMEM, reader->path, reader->in.line, 0, "out of memory");
-            *first = t->row;
+        if (t->has_head && (t->row.n != t->n_columns || t->row.is_bare) && how < NONE && !(t->row.n == 1 && t->row.len <= 2)) {
+            cut first = t->row;
             bool fits = false;
             for (int other = how + 1; other < N_QUOTINGS && !fits; other++)
                 fits = cut_row(seen.at, seen.len, is_all, t->separator, other, &t->row) && !t->row.is_open && t->row.n == t->n_columns;
-            if (!fits) t->row = *first;
-            free(first);
+            if (!fits) t->row = first;
         }
         *out = (up_str){seen.at, (uint32_t)t->row.len};
         return UP_OK;
@@ -235,7 +231,7 @@ static up_status words_of(up_reader *reader, table *t, up_str row, int column, c
     *len = b->len;
     if (up_utf8_invalid(text, *len) != *len || memchr(text, 0, *len)) {
         up_status status = up_read_decode(reader, t->encoding, reader->in.line, b->bytes, b->len, &text, len, err);
-        if (status != UP_OK) return status;
+        if (status != UP_OK || !*len) return status; /* nothing but a byte order mark is nothing */
     }
     *out = up_arena_copy(&reader->arena, text, *len);
     return *out ? UP_OK : up_fail(err, UP_E_NOMEM, reader->path, reader->in.line, 0, "out of memory");

@@ -70,24 +70,16 @@ static uint8_t heading_level(up_element e) { return e >= UP_EL_h1 && e <= UP_EL_
 
 /* ------------------------------------------------------------------ blocks */
 
-/* Function words of English and of some languages around it: prose has them, lists of links do not. */
-static bool is_function_word(const char *w, uint32_t n) {
-    static const char *const common[] = {"the", "and", "of", "to", "in", "a", "that", "was", "on", "for", "with", "by", "is", "were", "had", "his", "her", "it", "he", "she", "they", "from", "at",
-                                         "der", "die", "und", "den", "von", "le", "la", "les", "des", "et", "que", "en", "el", "los", "del", "di", "che", "il", "van", "het", "een", "och", "att", "i", "w", "na", "se"};
-    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-        if (common[i][0] == (w[0] | 0x20) && strlen(common[i]) == n && strncasecmp(common[i], w, n) == 0) return true;
-    return false;
-}
-
-static void count_words(const char *t, uint32_t len, up_block *b) {
-    for (uint32_t i = 0; i < len;) {
-        while (i < len && (unsigned char)t[i] < 0x80 && !((t[i] | 0x20) >= 'a' && (t[i] | 0x20) <= 'z')) { b->n_commas += t[i] == ','; i++; }
-        uint32_t from = i;
-        while (i < len && ((unsigned char)t[i] >= 0x80 || ((t[i] | 0x20) >= 'a' && (t[i] | 0x20) <= 'z'))) i++;
-        if (i == from) continue;
-        b->n_words++;
-        if (i - from <= 4 && is_function_word(t + from, i - from)) b->n_function++;
+static uint32_t count_words(const char *t, uint32_t len) {
+    uint32_t n = 0;
+    bool in_word = false;
+    for (uint32_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)t[i], letter = (unsigned char)((c | 0x20) - 'a');
+        bool is_word = letter < 26 || c >= 0x80;
+        n += is_word && !in_word;
+        in_word = is_word;
     }
+    return n;
 }
 
 /* Whether the text ends as a sentence does: a full stop of some script, perhaps within quotation marks or brackets. */
@@ -135,7 +127,7 @@ static void end_block(flattening *f) {
     const up_node *node = &p->nodes[b.node];
     b.kind = kind_here(f, node), b.level = node->level;
     if (b.link_bytes > b.len) b.link_bytes = b.len;
-    count_words(p->text + b.text, b.len, &b);
+    b.n_words = count_words(p->text + b.text, b.len);
     b.ends_sentence = ends_sentence(p->text + b.text, b.len);
     b.is_good = reads_like_prose(&b);
     if (!up_arena_grow(p->arena, &p->blocks, p->n_blocks, &p->cap_blocks, sizeof *p->blocks)) { f->is_out_of_memory = true; return; }
@@ -188,7 +180,7 @@ static void add_text(flattening *f) {
     bool is_pre = is_below(f, UP_EL_pre) || is_below(f, UP_EL_xmp);
     while (i < end) {
         size_t from = i;
-        while (i < end && !byte_class[(unsigned char)s[i]]) i++;
+        while (i < end && (!byte_class[(unsigned char)s[i]] || (s[i] == ' ' && i > from && i + 1 < end && !byte_class[(unsigned char)s[i + 1]]))) i++;
         if (i > from) show(f, s + from, i - from, from, i);
         if (i == end) break;
         switch (byte_class[(unsigned char)s[i]]) {
@@ -322,12 +314,22 @@ static void keep_link(flattening *f) {
 static void keep_time(flattening *f) {
     up_flat_page *p = f->page;
     const up_token *t = &f->token;
-    up_str when = up_token_attribute(t, "datetime"), itemprop = up_token_attribute(t, "itemprop"), klass = up_token_attribute(t, "class");
-    if (!when.len && itemprop.len) when = up_token_attribute(t, "content");
-    if (!when.len) when = up_token_attribute(t, "data-datetime");
+    up_str when = {NULL, 0}, itemprop = {NULL, 0}, klass = {NULL, 0}, content = {NULL, 0}, title = {NULL, 0};
+    bool has_pubdate = false;
+    for (uint32_t i = 0; i < t->n_attributes; i++) {
+        up_str name = t->attributes[i].name, value = t->attributes[i].value;
+        if (up_str_is(name, "datetime") || (up_str_is(name, "data-datetime") && !when.len)) when = value;
+        else if (up_str_is(name, "itemprop")) itemprop = value;
+        else if (up_str_is(name, "class")) klass = value;
+        else if (up_str_is(name, "content")) content = value;
+        else if (up_str_is(name, "title")) title = value;
+        else if (up_str_is(name, "pubdate")) has_pubdate = true;
+    }
+    if (!when.len && itemprop.len) when = content;
+    if (!when.len && t->element == UP_EL_abbr) when = title; /* hAtom */
     if ((!when.len && t->element != UP_EL_time) || p->n_times == MAX_TIMES) return;
     up_page_time made = {.node = node_here(f), .block = p->n_blocks, .datetime = when,
-        .is_published = up_str_holds(itemprop, "datepublished") || up_token_has(t, "pubdate") || up_str_holds(klass, "publish"),
+        .is_published = up_str_holds(itemprop, "datepublished") || has_pubdate || up_str_holds(klass, "publish"),
         .is_updated = up_str_holds(itemprop, "datemodified") || up_str_holds(klass, "updated") || up_str_holds(klass, "modified")};
     if (t->element != UP_EL_time && !made.is_published && !made.is_updated) return;
     /* hAtom: class="entry-date published updated" is the day of publishing */
@@ -398,53 +400,6 @@ static void leave_head(flattening *f) {
     }
 }
 
-static bool is_named_by_element(uint8_t e) {
-    return e == UP_EL_nav || e == UP_EL_footer || e == UP_EL_aside || e == UP_EL_dialog || e == UP_EL_figure || e == UP_EL_figcaption || e == UP_EL_caption || e == UP_EL_menu || e == UP_EL_search;
-}
-
-/* A name speaks for a box.  What holds the headline, <main> or the article's body is no box but the frame of all,
- * whatever it is called ("dialog-off-canvas-main-canvas"); what it holds is then judged by its own names. */
-static void disbelieve_frames(up_flat_page *p) {
-    uint8_t *holds = up_arena_zero(p->arena, p->n_nodes, 1);
-    if (!holds) return;
-    for (uint32_t i = 0; i < p->n_blocks; i++)
-        if (p->blocks[i].level == 1 && p->blocks[i].n_words >= 3 && p->blocks[i].link_bytes * 2 < p->blocks[i].len) holds[p->blocks[i].node] = 1;
-    for (uint32_t i = p->n_nodes; i-- > 1;) {
-        if (p->nodes[i].own & UP_N_BODY || p->nodes[i].element == UP_EL_main) holds[i] = 1;
-        holds[p->nodes[i].parent] |= holds[i];
-    }
-    for (uint32_t i = 1; i < p->n_nodes; i++) {
-        up_node *n = &p->nodes[i];
-        if (holds[i] && !n->level && !is_named_by_element(n->element)) n->own &= ~(uint32_t)UP_N_NO_TEXT;
-        n->flags = n->own | (p->nodes[n->parent].flags & ~(uint32_t)UP_N_OWN);
-    }
-}
-
-/* An announcement: a heading that leads elsewhere, and one short paragraph.  Where two or more follow each other. */
-static void find_teasers(up_flat_page *p) {
-    enum { LONGEST_TEASER = 330, MOST_BETWEEN = 4 };
-    uint32_t before = UINT32_MAX, n_blocks = p->n_blocks;
-    for (uint32_t i = 0; i < n_blocks; i++) {
-        const up_block *h = &p->blocks[i];
-        if (!h->level || h->link_bytes * 10 < h->len * 8) continue;
-        uint32_t good = UINT32_MAX, n_good = 0, k = i + 1;
-        for (; k < n_blocks && k <= i + MOST_BETWEEN && !p->blocks[k].level; k++)
-            if (p->blocks[k].is_good && p->blocks[k].len <= LONGEST_TEASER) good = k, n_good++; else if (p->blocks[k].is_good) n_good += 2;
-        if (n_good != 1) { before = UINT32_MAX; continue; }
-        /* The heading that comes before is one too: both, and all to come, are announcements. */
-        if (before != UINT32_MAX && k <= n_blocks) p->blocks[before].is_good = false, p->blocks[before].is_teaser = true, p->blocks[good].is_good = false, p->blocks[good].is_teaser = true;
-        before = good;
-    }
-}
-
-static void measure_nodes(up_flat_page *p) {
-    for (uint32_t i = 0; i < p->n_nodes; i++) p->nodes[i].end = i + 1;
-    for (uint32_t i = p->n_nodes; i-- > 1;) {
-        up_node *n = &p->nodes[i], *parent = &p->nodes[n->parent];
-        if (n->end > parent->end) parent->end = n->end;
-    }
-}
-
 up_status up_html_flatten(const char *bytes, size_t len, up_arena *arena, up_flat_page *out) {
     *out = (up_flat_page){.arena = arena, .bytes = bytes, .len = len};
     flattening *f = calloc(1, sizeof *f);
@@ -466,8 +421,6 @@ up_status up_html_flatten(const char *bytes, size_t len, up_arena *arena, up_fla
     bool failed = f->is_out_of_memory;
     free(f->stack);
     free(f);
-    measure_nodes(out);
-    disbelieve_frames(out);
-    find_teasers(out);
+    failed = !up_html_judge_names(out) || failed;
     return failed ? UP_E_NOMEM : UP_OK;
 }

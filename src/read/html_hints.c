@@ -36,20 +36,28 @@ static const struct { const char *word; uint32_t flags; } words[] = {
     {"tweet", UP_N_SHARE}, {"widget", UP_N_WIDGET},
 };
 
-/* Two words running. */
+/* Two words running; sorted. */
 static const struct { const char *first, *second; uint32_t flags; } pairs[] = {
-    {"article", "body", UP_N_BODY}, {"article", "content", UP_N_BODY}, {"article", "text", UP_N_BODY}, {"story", "body", UP_N_BODY}, {"story", "content", UP_N_BODY}, {"story", "text", UP_N_BODY},
-    {"entry", "content", UP_N_BODY}, {"post", "content", UP_N_BODY}, {"post", "body", UP_N_BODY}, {"post", "text", UP_N_BODY}, {"content", "body", UP_N_BODY}, {"body", "content", UP_N_BODY},
-    {"body", "text", UP_N_BODY}, {"news", "text", UP_N_BODY}, {"news", "body", UP_N_BODY}, {"page", "content", UP_N_SECTION}, {"main", "content", UP_N_SECTION}, {"live", "blog", UP_N_LIVE},
-    {"live", "post", UP_N_POST}, {"blog", "post", UP_N_POST}, {"post", "item", UP_N_POST}, {"live", "update", UP_N_POST}, {"blog", "entry", UP_N_POST},
-    {"pull", "quote", UP_N_PULLQUOTE}, {"fact", "box", UP_N_ASIDE}, {"info", "box", UP_N_ASIDE}, {"read", "more", UP_N_RELATED}, {"read", "next", UP_N_RELATED}, {"most", "read", UP_N_RELATED},
-    {"most", "viewed", UP_N_RELATED}, {"more", "stories", UP_N_RELATED}, {"more", "news", UP_N_RELATED}, {"more", "articles", UP_N_RELATED}, {"more", "from", UP_N_RELATED}, {"see", "also", UP_N_RELATED},
-    {"also", "read", UP_N_RELATED}, {"also", "like", UP_N_RELATED}, {"up", "next", UP_N_RELATED}, {"latest", "news", UP_N_RELATED}, {"other", "news", UP_N_RELATED}, {"sign", "up", UP_N_PROMO}, {"log", "in", UP_N_PROMO},
-    {"sign", "in", UP_N_PROMO}, {"skip", "link", UP_N_NAV}, {"tag", "list", UP_N_NAV}, {"post", "tags", UP_N_NAV}, {"site", "header", UP_N_NAV}, {"site", "footer", UP_N_FOOTER}, {"page", "header", UP_N_HEADER},
-    {"link", "list", UP_N_RELATED}, {"links", "block", UP_N_RELATED}, {"news", "list", UP_N_RELATED},
+    {"also", "like", UP_N_RELATED}, {"also", "read", UP_N_RELATED}, {"article", "body", UP_N_BODY}, {"article", "content", UP_N_BODY},
+    {"article", "text", UP_N_BODY}, {"blog", "entry", UP_N_POST}, {"blog", "post", UP_N_POST}, {"body", "content", UP_N_BODY},
+    {"body", "text", UP_N_BODY}, {"content", "body", UP_N_BODY}, {"entry", "content", UP_N_BODY}, {"fact", "box", UP_N_ASIDE},
+    {"info", "box", UP_N_ASIDE}, {"latest", "news", UP_N_RELATED}, {"latest", "posts", UP_N_RELATED}, {"link", "list", UP_N_RELATED},
+    {"links", "block", UP_N_RELATED}, {"live", "blog", UP_N_LIVE}, {"live", "post", UP_N_POST}, {"live", "update", UP_N_POST},
+    {"log", "in", UP_N_PROMO}, {"main", "content", UP_N_SECTION}, {"more", "articles", UP_N_RELATED}, {"more", "from", UP_N_RELATED},
+    {"more", "news", UP_N_RELATED}, {"more", "stories", UP_N_RELATED}, {"most", "read", UP_N_RELATED}, {"most", "viewed", UP_N_RELATED},
+    {"news", "body", UP_N_BODY}, {"news", "list", UP_N_RELATED}, {"news", "text", UP_N_BODY}, {"other", "news", UP_N_RELATED},
+    {"page", "content", UP_N_SECTION}, {"page", "header", UP_N_HEADER}, {"post", "body", UP_N_BODY}, {"post", "content", UP_N_BODY},
+    {"post", "item", UP_N_POST}, {"post", "tags", UP_N_NAV}, {"post", "text", UP_N_BODY}, {"pull", "quote", UP_N_PULLQUOTE},
+    {"read", "more", UP_N_RELATED}, {"read", "next", UP_N_RELATED}, {"recent", "posts", UP_N_RELATED}, {"see", "also", UP_N_RELATED},
+    {"sign", "in", UP_N_PROMO}, {"sign", "up", UP_N_PROMO}, {"site", "footer", UP_N_FOOTER}, {"site", "header", UP_N_NAV}, {"skip", "link", UP_N_NAV},
+    {"story", "body", UP_N_BODY}, {"story", "content", UP_N_BODY}, {"story", "text", UP_N_BODY}, {"tag", "list", UP_N_NAV},
+    {"up", "next", UP_N_RELATED},
 };
 
 static const char *const denials[] = {"no", "has", "with", "without", "show", "hide", "open", "not", "is", "tag", "category", "author"};
+
+/* Whole names: what one of several reports is often called. */
+static const char *const posts[] = {"post", "entry", "update", "news-item", "newsitem", "blog-post", "blogpost", "story-item"};
 
 static int word_order(const char *word, uint32_t n, const char *other) {
     int order = strncmp(other, word, n);
@@ -71,14 +79,20 @@ typedef struct one_word { char at[24]; uint32_t n; } one_word;
 static bool word_is(const one_word *w, const char *s) { return w->n == strlen(s) && memcmp(w->at, s, w->n) == 0; }
 
 static uint32_t flags_of_pair(const one_word *a, const one_word *b) {
+    enum { N_PAIRS = sizeof pairs / sizeof *pairs };
     uint32_t flags = 0;
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        if (pairs[i].first[0] == a->at[0] && word_is(a, pairs[i].first) && word_is(b, pairs[i].second)) flags |= pairs[i].flags;
+    size_t lo = 0, hi = N_PAIRS;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (pairs[mid].first[0] < a->at[0]) lo = mid + 1; else hi = mid;
+    }
+    for (; lo < N_PAIRS && pairs[lo].first[0] == a->at[0]; lo++)
+        if (pairs[lo].second[0] == b->at[0] && word_is(a, pairs[lo].first) && word_is(b, pairs[lo].second)) flags |= pairs[lo].flags;
     return flags;
 }
 
 static bool is_denial(const one_word *w) {
-    for (size_t i = 0; i < sizeof denials / sizeof *denials; i++) if (word_is(w, denials[i])) return true;
+    for (size_t i = 0; i < sizeof denials / sizeof *denials; i++) if (denials[i][0] == w->at[0] && word_is(w, denials[i])) return true;
     return false;
 }
 
@@ -136,16 +150,21 @@ static bool style_hides(up_str style) {
     return false;
 }
 
-/* Classes that hide, as whole names. */
-static bool class_hides(up_str names) {
-    static const char *const hiding[] = {"hidden", "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "d-none", "element-invisible", "is-hidden", "u-hidden", "a11y-hidden"};
+/* Whether one of the whole names in a class is one of `sought`. */
+static bool has_name(up_str names, const char *const *sought, size_t n) {
     for (uint32_t i = 0; i < names.len;) {
         uint32_t from = i;
         while (i < names.len && names.at[i] != ' ' && names.at[i] != '\n' && names.at[i] != '\t') i++;
-        for (size_t k = 0; k < sizeof hiding / sizeof *hiding; k++) if (up_str_is((up_str){names.at + from, i - from}, hiding[k])) return true;
+        for (size_t k = 0; k < n && i - from >= 4 && i - from < 20; k++) if (up_str_is((up_str){names.at + from, i - from}, sought[k])) return true;
         i++;
     }
     return false;
+}
+
+/* Classes that hide, as whole names. */
+static bool class_hides(up_str names) {
+    static const char *const hiding[] = {"hidden", "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "d-none", "element-invisible", "is-hidden", "u-hidden", "a11y-hidden"};
+    return has_name(names, hiding, sizeof hiding / sizeof *hiding);
 }
 
 static uint32_t flags_of_type(up_str type) {
@@ -182,11 +201,12 @@ uint32_t up_html_hints(const up_token *token) {
     uint32_t flags = flags_of_element(token->element);
     up_element e = token->element;
     bool is_inline = e == UP_EL_span || e == UP_EL_a || e == UP_EL_time || e == UP_EL_b || e == UP_EL_i || e == UP_EL_em || e == UP_EL_strong || e == UP_EL_cite || e == UP_EL_small || e == UP_EL_q || e == UP_EL_font;
+    bool may_be_post = e == UP_EL_div || e == UP_EL_section || e == UP_EL_li;
     if (e == UP_EL_CUSTOM) flags |= flags_of_name(token->name);
     for (uint32_t i = 0; i < token->n_attributes; i++) {
         up_str name = token->attributes[i].name, value = token->attributes[i].value;
         switch (name.at[0] | 0x20) {
-            case 'c': if (up_str_is(name, "class")) { flags |= flags_of_name(value); if (class_hides(value)) flags |= UP_N_HIDDEN; } break;
+            case 'c': if (up_str_is(name, "class")) { flags |= flags_of_name(value); if (class_hides(value)) flags |= UP_N_HIDDEN; if (may_be_post && has_name(value, posts, sizeof posts / sizeof *posts)) flags |= UP_N_POST; } break;
             case 'i':
                 if (up_str_is(name, "id")) flags |= flags_of_name(value);
                 else if (up_str_is(name, "itemprop")) flags |= flags_of_itemprop(value);

@@ -14,6 +14,7 @@
 enum {
     LITTLE_BYTES = 220,     /* a text shorter than this is looked for again, more leniently */
     POST_BYTES = 25,        /* the least text of one of several reports */
+    LONG_POST_BYTES = 400,  /* of three paragraphs and more: an article, whatever stands beside it */
     TEASER_BYTES = 330,     /* one paragraph so short under a linked heading leads to a report and is none */
 };
 
@@ -22,29 +23,41 @@ static const uint32_t masks[] = {UP_N_NO_TEXT, UP_N_NAV | UP_N_COMMENTS | UP_N_C
 enum { N_LOOKS = sizeof masks / sizeof *masks };
 
 /* How lines begin that pages put around reports; in lower case.  The first are no beginnings of news sentences; the
- * second might be ("Home Affairs Minister Rafiqul Haque said ...") and count in very short lines alone. */
+ * second might be ("Home Affairs Minister Rafiqul Haque said ...") and count in very short lines alone.  Sorted. */
 static const char *const cues[] = {
-    "read more", "also read", "read also", "read next", "read:", "keep reading", "ready for more", "stay informed", "see also", "related:", "related stor", "related article", "related topic", "related content", "more on this",
-    "follow us", "sign up to", "sign up for", "subscribe to", "subscribe now", "share this", "advertisement", "copyright", "\xC2\xA9", "(c) ", "all rights reserved", "photo:", "photo by", "photograph:", "image:", "picture:",
-    "image source", "by continuing", "we use cookies", "this site uses cookies", "this website uses cookies", "click here", "join the conversation", "for more stories", "download our app", "already a subscriber",
-    "already a member", "to continue reading", "to read the full", "support our journalism", "have a story", "got a story", "got a tip", "do you have a story", "do you have information", "do you know more", "like us on",
-    "get the latest", "get unlimited", "your email address", "updated:", "published:", "first published", "last modified", "last updated", "please enable javascript", "enable javascript", "you have read all", "you have reached",
-    "story continues", "article continues", "terms of use", "privacy policy", "this story was originally", "this article was originally", "this article was first", "this material may not", "you may also like",
-    "share on", "print this", "add a comment", "tags:", "filed under", "you must be logged", "tap here", "scroll down", "back to top", "skip to", "categories:", "topics:", "your browser does", "this content is only",
-    "unlock this", "start your free", "existing customer", "the views expressed", "this email address is being", "to view this video", "to view this content",
+    "(c) ", "add a comment", "advertisement", "all rights reserved", "already a member", "already a subscriber", "also read", "article continues",
+    "back to top", "by continuing", "categories:", "click here", "copyright", "do you have a story", "do you have information", "do you know more",
+    "download our app", "enable javascript", "existing customer", "filed under", "first published", "follow us", "for more stories", "get the latest",
+    "get unlimited", "got a story", "got a tip", "have a story", "image source", "image:", "join the conversation", "keep reading", "last modified",
+    "last updated", "like us on", "more on this", "photo by", "photo:", "photograph:", "picture:", "please enable javascript", "print this",
+    "privacy policy", "published:", "read also", "read more", "read next", "read:", "ready for more", "related article", "related content",
+    "related stor", "related topic", "related:", "scroll down", "see also", "share on", "share this", "sign up for", "sign up to", "skip to",
+    "start your free", "stay informed", "story continues", "subscribe now", "subscribe to", "support our journalism", "tags:", "tap here",
+    "terms of use", "the views expressed", "this article was first", "this article was originally", "this content is only",
+    "this email address is being", "this material may not", "this site uses cookies", "this story was originally", "this website uses cookies",
+    "to continue reading", "to read the full", "to view this content", "to view this video", "topics:", "unlock this", "updated:", "we use cookies",
+    "you have reached", "you have read all", "you may also like", "you must be logged", "your browser does", "your email address", "\xC2\xA9",
 };
 static const char *const short_cues[] = {
-    "related", "read on", "top stories", "more from", "more news", "more stories", "most read", "most popular", "trending", "recommended", "latest", "follow ", "sign up", "subscribe", "sponsored", "contact us", "email us",
-    "leave a ", "log in", "sign in", "posted ", "watch:", "listen:", "video:", "tweet", "comments", "reporting by", "editing by", "what do you think", "home ", "source:", "register", "become a ", "disclaimer", "get our",
-    "by ", "share", "print", "loading", "menu", "donate", "discussion about",
+    "become a ", "by ", "comments", "contact us", "disclaimer", "discussion about", "donate", "editing by", "email us", "follow ", "get our", "home ",
+    "latest", "leave a ", "listen:", "loading", "log in", "menu", "more from", "more news", "more stories", "most popular", "most read", "posted ",
+    "print", "read on", "recommended", "register", "related", "reporting by", "share", "sign in", "sign up", "source:", "sponsored", "subscribe",
+    "top stories", "trending", "tweet", "video:", "watch:", "what do you think",
 };
 
 static bool begins_with_one_of(up_str text, const char *const *cue, size_t n) {
-    for (size_t i = 0; i < n; i++) if (up_str_begins(text, cue[i])) return true;
+    if (!text.len) return false;
+    unsigned char first = (unsigned char)(*text.at >= 'A' && *text.at <= 'Z' ? *text.at + 32 : *text.at);
+    size_t lo = 0, hi = n; /* the lists are sorted */
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if ((unsigned char)cue[mid][0] < first) lo = mid + 1; else hi = mid;
+    }
+    for (; lo < n && (unsigned char)cue[lo][0] == first; lo++) if (up_str_begins(text, cue[lo])) return true;
     return false;
 }
 
-static bool is_cue(const up_flat_page *p, const up_block *b) {
+static bool looks_like_cue(const up_flat_page *p, const up_block *b) {
     enum { LONGEST_CUE_BLOCK = 220, LONGEST_SHORT = 48 };
     if (b->len > LONGEST_CUE_BLOCK) return false;
     up_str text = {p->text + b->text, b->len};
@@ -62,7 +75,7 @@ static void sum_up(up_flat_page *p, uint32_t mask) {
     for (uint32_t i = 0; i < p->n_nodes; i++) p->nodes[i].mass = p->nodes[i].n_good = 0;
     for (uint32_t i = 0; i < p->n_blocks; i++) {
         const up_block *b = &p->blocks[i];
-        if (!b->is_good || is_aside(p, b, mask) || b->level || is_cue(p, b)) continue;
+        if (!b->is_good || is_aside(p, b, mask) || b->level || b->is_cue) continue;
         p->nodes[b->node].mass += b->len - b->link_bytes;
         p->nodes[b->node].n_good++;
     }
@@ -85,14 +98,22 @@ static uint32_t heaviest_child(const up_flat_page *p, uint32_t node, uint32_t *n
     return best;
 }
 
-/* The smallest part of the subtree of `node` that holds nearly all its good prose. */
-static uint32_t go_down(const up_flat_page *p, uint32_t node) {
+/* The node of the headline over the text, 0 for none. */
+static uint32_t headline_node(const up_flat_page *p, const char *headline) {
+    size_t len = headline ? strlen(headline) : 0;
+    for (uint32_t i = 0; i < p->n_blocks && len; i++)
+        if (p->blocks[i].len == len && p->blocks[i].link_bytes * 2 < len && memcmp(p->text + p->blocks[i].text, headline, len) == 0) return p->blocks[i].node;
+    return 0;
+}
+
+/* The smallest part of the subtree of `node` that holds nearly all its good prose.  `title` is the headline's node. */
+static uint32_t go_down(const up_flat_page *p, uint32_t node, uint32_t title) {
     for (;;) {
         uint32_t n_named, best = heaviest_child(p, node, &n_named);
         if (!best || !p->nodes[best].mass || is_paragraph_like(&p->nodes[best])) return node;
         const up_node *from = &p->nodes[node], *to = &p->nodes[best];
-        bool is_named = to->own & (UP_N_ARTICLE | UP_N_BODY | UP_N_SECTION) && n_named <= 1;
-        /* In hundredths of the prose and of its blocks: a named part may leave more behind. */
+        bool is_named = (to->own & (UP_N_ARTICLE | UP_N_BODY | UP_N_SECTION) && n_named <= 1) || (title && up_node_holds(p, best, title));
+        /* In hundredths of the prose and of its blocks: a part that is named, or has the headline, may leave more behind. */
         uint64_t least_mass = is_named ? 50 : 75, least_good = is_named ? 40 : 65;
         if ((uint64_t)to->mass * 100 < from->mass * least_mass || (uint64_t)to->n_good * 100 < from->n_good * least_good) return node;
         node = best;
@@ -168,7 +189,7 @@ static bool same_surroundings(const up_flat_page *p, const up_block *a, const up
 }
 
 static bool may_stay(const up_flat_page *p, const up_block *b, uint32_t mask) {
-    return b->kind != UP_BLOCK_CAPTION && b->kind != UP_BLOCK_PULLQUOTE && !b->is_teaser && !is_aside(p, b, mask) && b->link_bytes * 2 <= b->len && !is_cue(p, b);
+    return b->kind != UP_BLOCK_CAPTION && b->kind != UP_BLOCK_PULLQUOTE && !b->is_teaser && !is_aside(p, b, mask) && b->link_bytes * 2 <= b->len && !b->is_cue;
 }
 
 static bool is_speech_or_sentence(const up_flat_page *p, const up_block *b) {
@@ -235,10 +256,10 @@ static up_str heading_of(const up_flat_page *p, const post *s) {
     return (up_str){p->text + b->text, b->len};
 }
 
-/* Several reports, where most of the page's prose is in posts of which none is nearly all. */
+/* Several reports, where most of the page's prose is in posts of which two are articles or none is nearly all. */
 static up_status several(up_flat_page *p, uint32_t mask, const char *headline, up_stories *out) {
     post *posts = NULL;
-    uint32_t n = 0, n_whole = 0, heaviest = 0;
+    uint32_t n = 0, n_whole = 0, n_long = 0, heaviest = 0;
     uint64_t sum = 0;
     bool is_live = false;
     up_status status = find_posts(p, mask, &posts, &n);
@@ -247,6 +268,7 @@ static up_status several(up_flat_page *p, uint32_t mask, const char *headline, u
         if (is_teaser(p, &posts[i])) { p->nodes[posts[i].node].own |= UP_N_TEASER; continue; }
         uint32_t mass = p->nodes[posts[i].node].mass;
         n_whole++, sum += mass;
+        n_long += mass >= LONG_POST_BYTES && p->nodes[posts[i].node].n_good >= 3;
         if (mass > heaviest) heaviest = mass;
         is_live = is_live || (p->nodes[posts[i].node].flags & UP_N_LIVE);
     }
@@ -254,7 +276,7 @@ static up_status several(up_flat_page *p, uint32_t mask, const char *headline, u
         if (!(p->nodes[i].own & UP_N_LIVE)) continue;
         is_live = true;
     }
-    if (n_whole < 2 || sum * 10 < (uint64_t)p->nodes[0].mass * 6 || (!is_live && heaviest * 10ull > sum * 7)) return UP_OK;
+    if (n_whole < 2 || sum * 10 < (uint64_t)p->nodes[0].mass * 6 || (!is_live && n_long < 2 && heaviest * 10ull > sum * 7)) return UP_OK;
     out->items = UP_ARENA_ARRAY(p->arena, n_whole + 1, up_story);
     if (!out->items) return UP_E_NOMEM;
     for (uint32_t i = 0; i < n; i++) {
@@ -277,7 +299,7 @@ static void find_boxes(up_flat_page *p) {
     sum_up(p, 0);
     for (uint32_t i = 0; i < p->n_blocks; i++) {
         const up_block *b = &p->blocks[i];
-        if (b->level < 2 || b->len > LONGEST_BOX_HEADING || !is_cue(p, b)) continue;
+        if (b->level < 2 || b->len > LONGEST_BOX_HEADING || !b->is_cue) continue;
         uint32_t box = p->nodes[b->node].parent;
         if (!box || p->nodes[box].mass * 2 > p->nodes[0].mass || p->nodes[box].own & (UP_N_BODY | UP_N_ARTICLE)) continue;
         p->nodes[box].own |= UP_N_RELATED;
@@ -290,7 +312,8 @@ static void forget(up_flat_page *p) { for (uint32_t i = 0; i < p->n_blocks; i++)
 
 up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories *out) {
     *out = (up_stories){0};
-    uint32_t best_bytes = 0, best_look = N_LOOKS;
+    uint32_t best_bytes = 0, best_look = N_LOOKS, title = headline_node(p, headline);
+    for (uint32_t i = 0; i < p->n_blocks; i++) p->blocks[i].is_cue = looks_like_cue(p, &p->blocks[i]);
     find_boxes(p);
     for (uint32_t look = 0; look < N_LOOKS; look++) {
         sum_up(p, masks[look]);
@@ -300,7 +323,7 @@ up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories
             out->n = 0;
             forget(p);
         }
-        uint32_t first, end, node = go_down(p, 0);
+        uint32_t first, end, node = go_down(p, 0, title);
         blocks_of(p, node, &first, &end);
         keep_blocks(p, first, end, node, masks[look], headline);
         uint32_t bytes = kept_bytes(p, first, end);
@@ -314,7 +337,7 @@ up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories
     out->items = UP_ARENA_NEW(p->arena, up_story);
     if (!out->items) return UP_E_NOMEM;
     up_story *s = &out->items[0];
-    s->node = go_down(p, 0);
+    s->node = go_down(p, 0, title);
     blocks_of(p, s->node, &s->first_block, &s->end_block);
     keep_blocks(p, s->first_block, s->end_block, s->node, masks[best_look], headline);
     out->n = 1;

@@ -35,11 +35,12 @@ typedef struct up_block {
     uint32_t node;
     uint32_t text, len;   /* in page->text */
     up_span source;
-    uint32_t link_bytes, n_words, n_function, n_commas;
+    uint32_t link_bytes, n_words;
     uint8_t kind;         /* up_block_kind */
     uint8_t level;        /* of a heading */
     bool is_good;         /* reads like a paragraph of prose */
     bool ends_sentence;
+    bool is_cue;          /* begins as lines that pages put around reports do */
     bool is_teaser;       /* announces another report */
     bool is_kept;
 } up_block;
@@ -63,6 +64,9 @@ typedef struct up_flat_page {
 
 /* Lays the page flat; UP_E_NOMEM. */
 up_status up_html_flatten(const char *bytes, size_t len, up_arena *arena, up_flat_page *out);
+
+/* Where subtrees end, which names are believed, what is announced; the last step of laying flat.  False without memory. */
+bool up_html_judge_names(up_flat_page *page);
 
 /* What the words of a class, id or role say (flags above), for an element of this kind. */
 uint32_t up_html_hints(const up_token *token);
@@ -88,6 +92,7 @@ typedef struct up_facts {
     const char *publisher, *author, *url, *amp_url, *language;
     up_said_day published, modified;
     bool is_paywalled;
+    up_str body;   /* of JSON-LD, as written */
 } up_facts;
 
 /* UP_E_NOMEM. */

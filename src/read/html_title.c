@@ -43,6 +43,7 @@ static double likeness(const title_words *a, const title_words *b) { return a->n
 static const char *const separators[] = {" | ", " - ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " :: ", " \xC2\xBB ", " \xC2\xAB ", " \xE2\x80\xA2 ", " \xC2\xB7 ", " / ", " < ", " > ", " ~ "};
 
 static size_t separator_at(const char *s, size_t len) {
+    if (!len || *s != ' ') return 0;
     for (size_t k = 0; k < sizeof separators / sizeof *separators; k++) {
         size_t n = strlen(separators[k]);
         if (len >= n && memcmp(s, separators[k], n) == 0) return n;
@@ -56,23 +57,37 @@ static bool is_name_of_site(const up_facts *f, const char *part, size_t len) {
     return likeness(&a, &b) >= 0.6;
 }
 
+/* Names of sites are written with capitals, or are addresses: a part with another word in small letters is of the headline. */
+static bool is_like_name(const char *part, size_t len) {
+    static const char *const small[] = {"of", "the", "and", "for", "de", "la", "le", "el", "der", "die", "das", "und"};
+    for (size_t i = 0; i < len; i++) {
+        size_t from = i;
+        while (i < len && part[i] != ' ') i++;
+        if (i == from || part[from] < 'a' || part[from] > 'z' || memchr(part + from, '.', i - from)) continue;
+        bool is_small = false;
+        for (size_t k = 0; k < sizeof small / sizeof *small; k++) is_small = is_small || (strlen(small[k]) == i - from && memcmp(part + from, small[k], i - from) == 0);
+        if (!is_small) return false;
+    }
+    return true;
+}
+
 /* <title> without the parts that name the site; in the arena. */
 static const char *without_site(const up_flat_page *p, const up_facts *f) {
     const char *s = f->site_title;
     size_t len = strlen(s), begin = 0, end = len;
-    for (int n_parts = 0; n_parts < 4; n_parts++) { /* from behind: the publisher's name, or no more than four words where twice as many come before */
+    for (int n_parts = 0; n_parts < 4; n_parts++) { /* from behind: the publisher's name, or what looks like one */
         size_t last = 0, n = 0;
         for (size_t i = begin + 1; i < end; i++) { size_t k = separator_at(s + i, end - i); if (k) last = i, n = k; }
         if (!last) break;
         title_words tail = words_of(s + last + n, end - last - n), head = words_of(s + begin, last - begin);
-        if (!is_name_of_site(f, s + last + n, end - last - n) && !(tail.n <= 5 && head.n >= tail.n + 1)) break;
+        if (!is_name_of_site(f, s + last + n, end - last - n) && !(tail.n <= 6 && (head.n >= 3 || head.n > tail.n) && is_like_name(s + last + n, end - last - n))) break;
         end = last;
     }
     size_t first = 0, n = 0;
     for (size_t i = begin + 1; i < end && !first; i++) { n = separator_at(s + i, end - i); if (n) first = i; }
     if (first) {
         title_words head = words_of(s, first), tail = words_of(s + first + n, end - first - n);
-        if (is_name_of_site(f, s, first) || (end == len && head.n <= 3 && tail.n >= head.n + 3)) begin = first + n;
+        if (is_name_of_site(f, s, first) || (end == len && head.n <= 3 && tail.n >= head.n + 3 && is_like_name(s, first))) begin = first + n;
     }
     return up_arena_copy(p->arena, s + begin, end - begin);
 }
@@ -99,24 +114,32 @@ static double support(const up_facts *f, const char *cleaned, const title_words 
     return best;
 }
 
+/* Where parts of <title> begin: at its start, behind separators and colons. */
+typedef struct title_parts { size_t at[16]; uint32_t n; } title_parts;
+
+static title_parts parts_of(const char *title) {
+    title_parts parts = {.n = 0};
+    size_t n = title ? strlen(title) : 0;
+    if (n) parts.at[parts.n++] = 0;
+    for (size_t i = 1; i < n && parts.n < 16; i++) {
+        size_t step = title[i - 1] == ':' && title[i] == ' ' ? 1 : separator_at(title + i, n - i);
+        if (step) parts.at[parts.n++] = i += step;
+    }
+    return parts;
+}
+
 /* How much of a line that is no heading is a whole part of <title>, between its ends, separators or a colon; 0 none.
  * Pages of old and of hand-made systems write the headline in bold or in a larger letter, and the day behind it. */
-static size_t part_of_title(const up_facts *f, const char *line, size_t len) {
+static size_t part_of_title(const char *title, const title_parts *parts, const char *line, size_t len) {
     enum { SHORTEST = 15 };
-    const char *title = f->site_title;
-    size_t n = title ? strlen(title) : 0;
-    for (size_t from = 0; from + SHORTEST <= n;) {
-        size_t k = 0, best = 0;
-        while (k < len && from + k < n && line[k] == title[from + k]) {
+    for (uint32_t part = 0; part < parts->n; part++) {
+        size_t from = parts->at[part], n = strlen(title), best = 0;
+        for (size_t k = 0; k < len && from + k < n && line[k] == title[from + k];) {
             k++;
             bool line_ends = k == len || line[k] == ' ';
             if (line_ends && k >= SHORTEST && k * 10 >= n * 3 && (from + k == n || title[from + k] == ':' || separator_at(title + from + k, n - from - k))) best = k;
         }
         if (best) return best;
-        size_t step = 0;
-        for (from++; from < n && !step; from++) step = title[from - 1] == ':' && title[from] == ' ' ? 1 : separator_at(title + from, n - from);
-        if (!step) return 0;
-        from += step - 1;
     }
     return 0;
 }
@@ -130,9 +153,10 @@ up_status up_html_headline(const up_flat_page *p, const up_facts *f, const char 
     double best_score = 0;
     uint32_t n_h1 = 0, n_seen = 0;
     bool is_named = f->n_headlines || cleaned;
+    const title_parts parts = parts_of(f->site_title);
     for (uint32_t i = 0; i < p->n_blocks && n_seen < MOST_HEADINGS; i++) {
         const up_block *b = &p->blocks[i];
-        size_t line = !b->level && b->link_bytes * 2 < b->len ? part_of_title(f, p->text + b->text, b->len) : 0, len = line ? line : b->len;
+        size_t line = !b->level && b->link_bytes * 2 < b->len ? part_of_title(f->site_title, &parts, p->text + b->text, b->len) : 0, len = line ? line : b->len;
         if ((!line && (!b->level || b->level > 3)) || b->len > LONGEST_TITLE || p->nodes[b->node].flags & (UP_N_COMMENTS | UP_N_RELATED | UP_N_FOOTER | UP_N_CONSENT | UP_N_ASIDE)) continue;
         n_seen++;
         title_words w = words_of(p->text + b->text, len);

@@ -2,40 +2,55 @@
 #include "read/html_token.h"
 #include <string.h>
 
-static const char *const names[] = {
+/* Names padded with NUL, so that two words compare them whole; sorted. */
+static const char names[][12] = {
 #define X(name) #name,
     UP_HTML_ELEMENTS(X)
 #undef X
 };
-enum { N_NAMES = sizeof names / sizeof *names, LONGEST_NAME = 10 };
+enum { N_NAMES = sizeof names / sizeof *names, LONGEST_NAME = 10, FIRST = UP_EL_CUSTOM + 1 };
+
+/* The first name with each letter, and where the last letter's end. */
+static const uint8_t first_with[27] = {
+    UP_EL_a, UP_EL_b, UP_EL_canvas, UP_EL_data, UP_EL_em, UP_EL_fieldset, UP_EL_h1, UP_EL_h1, UP_EL_i, UP_EL_kbd, UP_EL_kbd, UP_EL_label, UP_EL_main, UP_EL_nav, UP_EL_object, UP_EL_p, UP_EL_q,
+    UP_EL_s, UP_EL_s, UP_EL_table, UP_EL_u, UP_EL_var, UP_EL_wbr, UP_EL_xmp, UP_N_ELEMENTS, UP_N_ELEMENTS, UP_N_ELEMENTS,
+};
 
 static char low(char c) { return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c); }
 static bool is_alpha(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
-static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
+/* What ends a name: white space 1, "/" 2, ">" 4, "=" 8. */
+static const uint8_t sign[256] = {[' '] = 1, ['\n'] = 1, ['\t'] = 1, ['\r'] = 1, ['\f'] = 1, ['/'] = 2, ['>'] = 4, ['='] = 8};
+static bool is_sign(char c, unsigned of) { return sign[(unsigned char)c] & of; }
+static bool is_blank(char c) { return is_sign(c, 1); }
 
 bool up_str_begins(up_str a, const char *b) {
-    size_t n = strlen(b);
-    if (a.len < n) return false;
-    for (size_t i = 0; i < n; i++) if (low(a.at[i]) != b[i]) return false;
-    return true;
+    uint32_t i = 0;
+    while (b[i] && i < a.len && low(a.at[i]) == b[i]) i++;
+    return !b[i];
 }
-bool up_str_is(up_str a, const char *b) { return a.len == strlen(b) && up_str_begins(a, b); }
+bool up_str_is(up_str a, const char *b) {
+    uint32_t i = 0;
+    while (b[i] && i < a.len && low(a.at[i]) == b[i]) i++;
+    return !b[i] && i == a.len;
+}
 bool up_str_holds(up_str a, const char *b) {
     for (size_t n = strlen(b); a.len >= n; a.at++, a.len--) if (up_str_begins(a, b)) return true;
     return false;
 }
 
+bool up_str_occurs(up_str in, up_str sought) { return in.len >= sought.len && memmem(in.at, in.len, sought.at, sought.len); }
+
 up_element up_element_named(const char *name, size_t len) {
-    char lower[LONGEST_NAME + 1];
-    if (len == 0) return UP_EL_OTHER;
+    char lower[12] = "";
+    if (len == 0 || !is_alpha(*name)) return UP_EL_OTHER;
     if (len > LONGEST_NAME) return memchr(name, '-', len) ? UP_EL_CUSTOM : UP_EL_OTHER;
     for (size_t i = 0; i < len; i++) lower[i] = low(name[i]);
-    lower[len] = 0;
-    int lo = 0, hi = N_NAMES;
-    while (lo < hi) {
-        int mid = (lo + hi) / 2, order = strcmp(names[mid], lower);
-        if (order == 0) return (up_element)(mid + UP_EL_CUSTOM + 1);
-        if (order < 0) lo = mid + 1; else hi = mid;
+    uint64_t head, known_head;
+    uint32_t tail, known_tail;
+    memcpy(&head, lower, 8), memcpy(&tail, lower + 8, 4);
+    for (int e = first_with[lower[0] - 'a'], end = first_with[lower[0] - 'a' + 1]; e < end; e++) {
+        memcpy(&known_head, names[e - FIRST], 8), memcpy(&known_tail, names[e - FIRST] + 8, 4);
+        if (head == known_head && tail == known_tail) return (up_element)e;
     }
     return memchr(name, '-', len) ? UP_EL_CUSTOM : UP_EL_OTHER;
 }
@@ -76,14 +91,14 @@ static size_t behind_markup(const char *s, size_t len, size_t at) {
 /* Reads the attributes from `i` on, up to and with the ">"; returns behind it. */
 static size_t read_attributes(const char *s, size_t len, size_t i, up_token *out) {
     for (;;) {
-        while (i < len && (is_blank(s[i]) || s[i] == '/')) i++;
+        while (i < len && is_sign(s[i], 1 | 2)) i++;
         if (i >= len) return len;
         if (s[i] == '>') {
             out->is_self_closing = s[i - 1] == '/';
             return i + 1;
         }
         size_t from = i++; /* an "=" may open a name */
-        while (i < len && !is_blank(s[i]) && s[i] != '/' && s[i] != '>' && s[i] != '=') i++;
+        while (i < len && !is_sign(s[i], 1 | 2 | 4 | 8)) i++;
         up_attribute a = {{s + from, (uint32_t)(i - from)}, {s + i, 0}};
         while (i < len && is_blank(s[i])) i++;
         if (i < len && s[i] == '=') {
@@ -95,7 +110,7 @@ static size_t read_attributes(const char *s, size_t len, size_t i, up_token *out
                 i = (size_t)(close - s) + 1;
             } else if (i < len && s[i] != '>') {
                 from = i;
-                while (i < len && !is_blank(s[i]) && s[i] != '>') i++;
+                while (i < len && !is_sign(s[i], 1 | 4)) i++;
                 a.value = (up_str){s + from, (uint32_t)(i - from)};
             }
         }
@@ -111,7 +126,7 @@ static bool ends_raw(const char *s, size_t len, size_t i, const char *name, size
 
 /* The text up to the end tag of the raw element. */
 static bool next_raw(up_tokens *in, up_token *out) {
-    const char *s = in->page, *name = names[in->raw - UP_EL_CUSTOM - 1];
+    const char *s = in->page, *name = names[in->raw - FIRST];
     size_t i = in->at, n = strlen(name);
     while (i < in->len) {
         const char *angle = memchr(s + i, '<', in->len - i);
@@ -136,7 +151,7 @@ static void read_tag(up_tokens *in, up_token *out) {
     const char *s = in->page;
     bool is_end = s[in->at + 1] == '/';
     size_t from = in->at + 1 + is_end, i = from;
-    while (i < in->len && !is_blank(s[i]) && s[i] != '/' && s[i] != '>') i++;
+    while (i < in->len && !is_sign(s[i], 1 | 2 | 4)) i++;
     out->kind = is_end ? UP_TOKEN_END : UP_TOKEN_START;
     out->name = (up_str){s + from, (uint32_t)(i - from)};
     out->element = up_element_named(s + from, i - from);

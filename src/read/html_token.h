@@ -63,5 +63,7 @@ up_element up_element_named(const char *name, size_t len);
 bool up_str_is(up_str a, const char *b);
 bool up_str_begins(up_str a, const char *b);
 bool up_str_holds(up_str a, const char *b);
+/* Whether the very bytes of `sought` stand in `in`. */
+bool up_str_occurs(up_str in, up_str sought);
 
 #endif

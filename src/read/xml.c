@@ -19,6 +19,8 @@
 
 /* Nobody nests feeds deeper; expat itself has no limit and keeps memory for each level. */
 enum { MAX_DEPTH = 512, MAX_OPEN = 16, HEAD_BYTES = 1024, NAME_BYTES = 64, MOST_HELD = 64, MOST_RAW = 32 << 20 };
+/* expat holds a tag or a comment whole, and looks at it anew with every block. */
+enum { MOST_TOKEN = 4 << 20 };
 /* A megabyte of entities, or ten times what was sent, is no feed. */
 enum { ENTITY_BYTES = 1 << 20, ENTITY_RATIO = 10 };
 
@@ -30,6 +32,7 @@ struct up_xml {
     up_arena decoded;
     up_buffer raw, utf8, clean;     /* as it came; as UTF-8; and behind the filter: what the next step has not taken yet */
     size_t parsed, fed;             /* of `clean`; and to this parser before it */
+    size_t silent;                  /* bytes fed since expat last told of anything */
     enum { OUTSIDE, CDATA, COMMENT } place;
     uint32_t depth, line, lines_before; /* lines: of parsers that went before */
     char open[MAX_OPEN][NAME_BYTES]; uint32_t n_open; /* around the last landing */
@@ -59,6 +62,7 @@ void up_xml_stop(up_xml *x, up_status status) {
 
 static void XMLCALL begin_element(void *context, const XML_Char *name, const XML_Char **attributes) {
     up_xml *x = context;
+    x->silent = 0;
     if (x->stopped != UP_OK) return;
     if (x->depth >= MAX_DEPTH) { up_xml_stop(x, UP_E_LIMIT); return; }
     const char *local = up_xml_local(name);
@@ -73,6 +77,7 @@ static void XMLCALL begin_element(void *context, const XML_Char *name, const XML
 
 static void XMLCALL end_element(void *context, const XML_Char *name) {
     up_xml *x = context;
+    x->silent = 0;
     if (x->stopped != UP_OK) return;
     x->depth--;
     x->owner.end(x->owner.context, name);
@@ -80,8 +85,12 @@ static void XMLCALL end_element(void *context, const XML_Char *name) {
 
 static void XMLCALL characters(void *context, const XML_Char *text, int len) {
     up_xml *x = context;
+    x->silent = 0;
     x->owner.text(x->owner.context, text, (size_t)len);
 }
+
+static void XMLCALL pass_comment(void *context, const XML_Char *text) { (void)text, ((up_xml *)context)->silent = 0; }
+static void XMLCALL pass_instruction(void *context, const XML_Char *target, const XML_Char *data) { (void)target, (void)data, ((up_xml *)context)->silent = 0; }
 
 static void XMLCALL skipped_entity(void *context, const XML_Char *name, int is_parameter) {
     up_xml *x = context;
@@ -94,12 +103,14 @@ static void XMLCALL skipped_entity(void *context, const XML_Char *name, int is_p
 static bool new_parser(up_xml *x) {
     if (x->parser) x->lines_before += (uint32_t)XML_GetCurrentLineNumber(x->parser) - 1, XML_ParserFree(x->parser);
     x->parser = XML_ParserCreate("UTF-8");
-    x->depth = 0, x->fed = 0;
+    x->depth = 0, x->fed = 0, x->silent = 0;
     if (!x->parser) return false;
     XML_SetUserData(x->parser, x);
     XML_SetElementHandler(x->parser, begin_element, end_element);
     XML_SetCharacterDataHandler(x->parser, characters);
     XML_SetSkippedEntityHandler(x->parser, skipped_entity);
+    XML_SetCommentHandler(x->parser, pass_comment);
+    XML_SetProcessingInstructionHandler(x->parser, pass_instruction);
     XML_UseForeignDTD(x->parser, XML_TRUE); /* so that an entity without a declaration is skipped, no error */
     XML_SetBillionLaughsAttackProtectionActivationThreshold(x->parser, ENTITY_BYTES);
     XML_SetBillionLaughsAttackProtectionMaximumAmplification(x->parser, ENTITY_RATIO);
@@ -179,7 +190,7 @@ static void settle_encoding(up_xml *x) {
     /* Asked of the head: a whole character is cut at its end at most, which is not held against UTF-8. */
     size_t len = x->raw.len;
     for (int i = 0; i < 3 && len && ((unsigned char)x->raw.bytes[len - 1] & 0x80); i++) len--;
-    if (up_encoding_decode(x->raw.bytes, len, x->label, name[0] ? name : NULL, &x->decoded, &decoded) == UP_OK) x->encoding = decoded.encoding;
+    if (up_encoding_decode(x->raw.bytes, len, x->label, name[0] ? name : "utf-8", &x->decoded, &decoded) == UP_OK) x->encoding = decoded.encoding;
     else x->encoding = "utf-8";
     up_arena_reset(&x->decoded);
 }
@@ -312,6 +323,11 @@ up_status up_xml_push(up_xml *x, const char *bytes, size_t len, bool is_last, up
     x->fed += n;
     up_buffer_clear(&x->clean);
     x->parsed = 0;
+    x->silent += n;
+    if (!x->is_last && x->silent > MOST_TOKEN) {
+        x->has_ended = true;
+        return up_fail(err, UP_E_LIMIT, x->path, up_xml_line(x), 0, "a tag or comment of more than %d bytes: the rest is refused", MOST_TOKEN);
+    }
     if (x->is_last) x->has_ended = x->is_whole = true;
     return UP_OK;
 }

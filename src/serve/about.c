@@ -13,9 +13,9 @@ static void put_view(up_buffer *out, const up_server *server, const up_ask *ask)
     const up_view *view = &server->options.public_view;
     bool is_public = ask->view.is_public;
     up_buffer_text(out, "{"), up_put_key(out, "role", roles[ask->role]), up_buffer_text(out, ","), up_put_key(out, "reviewer", ask->reviewer);
-    up_buffer_format(out, ",\"is_public\":%s,\"may_see_names\":%s,\"delay_days\":%d,\"min_cell\":%u,\"can_review\":%s,\"can_add\":%s,\"can_fetch\":%s}", is_public ? "true" : "false",
+    up_buffer_format(out, ",\"is_public\":%s,\"may_see_names\":%s,\"delay_days\":%d,\"min_cell\":%u,\"can_review\":%s,\"can_add\":%s}", is_public ? "true" : "false",
                      ask->role >= UP_ROLE_READER ? "true" : "false", is_public ? server->options.delay_days : 0, is_public ? view->min_cell : 0,
-                     ask->role >= UP_ROLE_REVIEWER ? "true" : "false", ask->role >= UP_ROLE_ADMIN ? "true" : "false", server->options.may_fetch ? "true" : "false");
+                     ask->role >= UP_ROLE_REVIEWER ? "true" : "false", ask->role >= UP_ROLE_ADMIN ? "true" : "false");
 }
 
 void up_answer_session(up_desk *desk, const up_ask *ask, up_answer *answer) {
@@ -148,7 +148,9 @@ void up_answer_about(up_desk *desk, const up_ask *ask, up_answer *answer) {
     if (fine && status != UP_OK) up_refuse_error(answer, status, &err), fine = false;
     put_cards(&out, desk->server);
     put_words(&out);
-    up_buffer_text(&out, ",\"reasons\":[\"no_event\",\"no_hostility\",\"wrong_group\",\"not_new\",\"fiction\",\"other\"],\"formats\":[\"jsonl\",\"csv\",\"geojson\"],\"view\":");
+    up_buffer_text(&out, ",\"reasons\":[\"no_event\",\"no_hostility\",\"wrong_group\",\"not_new\",\"fiction\",\"other\"],\"formats\":[");
+    for (const char *const *f = up_export_formats(); *f; f++) up_buffer_format(&out, "%s\"%s\"", f == up_export_formats() ? "" : ",", *f);
+    up_buffer_text(&out, "],\"view\":");
     put_view(&out, desk->server, ask);
     up_buffer_text(&out, "}\n");
     if (fine) {

@@ -71,8 +71,7 @@ typedef struct figures {
 
 static void count_rows(const up_columns_view *v, const up_match *m, figures *f) {
     const up_side *s = &v->of[m->of];
-    for (uint32_t i = 0; i < s->n; i++) {
-        if (!up_match_is(v, m, i)) continue;
+    for (UP_EACH_MATCH(v, m, i)) {
         const up_row *r = &s->row[i];
         f->total++, f->groups[r->group]++, f->countries[r->country]++, f->types[r->type]++;
         f->precisions[r->precision]++, f->factualities[r->factuality]++, f->reviews[r->review]++;
@@ -170,7 +169,10 @@ void up_answer_facets(up_desk *desk, const up_ask *ask, up_answer *answer) {
 /* Cells of a zoom: 45 degrees at 0, halved each step. */
 static double cell_at(int zoom) { return 45.0 / (double)(1u << zoom); }
 
-typedef struct cell { int32_t x, y; uint32_t country, admin1; uint8_t precision; uint64_t n; double lat, lon; uint32_t slot, place; bool is_used; } cell;
+typedef struct cell {
+    int32_t x, y; uint32_t country, admin1; uint8_t precision; bool is_used; /* what it is known by */
+    uint64_t n, n_of_place; double lat, lon; uint32_t slot, place, n_places;
+} cell;
 typedef struct cells { cell *slots; uint32_t cap, n; } cells;
 
 static uint64_t hash_cell(const cell *c) {
@@ -218,8 +220,8 @@ static void put_cell(up_buffer *out, const up_columns_view *v, const cell *c, do
     if (view->is_public) lat = (c->y + 0.5) * size, lon = (c->x + 0.5) * size;
     up_buffer_format(out, "{\"lat\":%.5f,\"lon\":%.5f,\"n\":%llu,\"bbox\":[%.10g,%.10g,%.10g,%.10g],", lat, lon, (unsigned long long)c->n,
                      fmax(c->x * size, -180), fmax(c->y * size, -90), fmin((c->x + 1) * size, 180), fmin((c->y + 1) * size, 90));
-    up_put_key(out, "place", view->is_public || c->place == UP_NO_SLOT ? NULL : up_name_at(&v->places, c->place));
-    up_buffer_text(out, ","), up_put_key(out, "id", one ? one->id : NULL), up_buffer_text(out, "}");
+    up_put_key(out, "place", view->is_public ? NULL : up_name_at(&v->places, c->place));
+    up_buffer_format(out, ",\"places\":%u,", view->is_public ? 0 : c->n_places), up_put_key(out, "id", one ? one->id : NULL), up_buffer_text(out, "}");
 }
 
 static void put_area(up_buffer *out, const up_columns_view *v, const cell *c) {
@@ -228,44 +230,59 @@ static void put_area(up_buffer *out, const up_columns_view *v, const cell *c) {
     up_buffer_format(out, ",\"lat\":%.5f,\"lon\":%.5f,\"n\":%llu}", c->lat / (double)c->n, c->lon / (double)c->n, (unsigned long long)c->n);
 }
 
-/* Puts a row where it belongs; false: no memory. */
-static bool place_row(const up_columns_view *v, uint32_t slot, double size, bool is_public, cells *fine, cells *coarse) {
+/* Puts a row where it belongs; `named` counts the names of places in each cell.  False: no memory. */
+static bool place_row(const up_columns_view *v, uint32_t slot, double size, cells *fine, cells *coarse, cells *named) {
     const up_side *s = &v->of[UP_OF_INCIDENTS];
     const up_row *r = &s->row[slot];
     const up_row_more *more = &s->more[slot];
     bool is_fine = r->precision == UP_PLACE_POINT || r->precision == UP_PLACE_CITY;
-    cell key = {.place = more->place, .slot = slot};
+    cell key = {.slot = slot};
     if (is_fine) key.x = (int32_t)floor(more->lon / size), key.y = (int32_t)floor(more->lat / size);
     else key.country = r->country, key.precision = r->precision, key.admin1 = r->precision == UP_PLACE_ADMIN ? more->admin1 : 0;
-    if (is_public && is_fine) key.place = 0;
     cell *c = cell_for(is_fine ? fine : coarse, &key);
     if (!c) return false;
     c->n++, c->lat += more->lat, c->lon += more->lon;
-    if (c->place != key.place) c->place = UP_NO_SLOT;
+    if (!is_fine || !more->place) return true;
+    key.admin1 = more->place;
+    if (!(c = cell_for(named, &key))) return false;
+    c->n++;
     return true;
+}
+
+/* The commonest name of each cell, and how many there are. */
+static void name_cells(const up_columns_view *v, cells *fine, const cells *named) {
+    for (uint32_t i = 0; i < named->cap; i++) {
+        const cell *n = &named->slots[i];
+        if (!n->is_used) continue;
+        const cell key = {.x = n->x, .y = n->y};
+        cell *c = cell_for(fine, &key);
+        if (!c) continue;
+        c->n_places++;
+        if (n->n > c->n_of_place || (n->n == c->n_of_place && strcmp(v->places.texts[n->admin1], v->places.texts[c->place]) < 0)) c->place = n->admin1, c->n_of_place = n->n;
+    }
 }
 
 void up_answer_map(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_query query;
     int zoom;
     up_error err = {0};
-    up_match match;
+    up_match match = {0};
     if (!up_ask_query(ask, &query, answer) || !up_ask_number(ask, UP_P_ZOOM, 0, 12, 2, &zoom, answer)) return;
     if (!query.klass) query.klass = "incident";
     double size = cell_at(zoom);
     while (ask->view.is_public && size < ask->view.cell_degrees) size *= 2;
     const up_columns_view *v = up_columns_read(desk->server->columns);
     up_status status = up_match_make(v, desk->store, &query, UP_OF_INCIDENTS, &match, &err);
-    cells fine = {0}, coarse = {0};
+    cells fine = {0}, coarse = {0}, named = {0};
     uint64_t without = 0, total = 0, suppressed = 0;
     const up_side *s = &v->of[UP_OF_INCIDENTS];
-    for (uint32_t i = 0; status == UP_OK && i < s->n; i++) {
-        if (!up_match_is(v, &match, i)) continue;
+    if (status == UP_OK) for (UP_EACH_MATCH(v, &match, i)) {
         if (isnan(s->more[i].lat) || s->row[i].precision == UP_PLACE_NONE) { without++; continue; }
         total++;
-        if (!place_row(v, i, size, ask->view.is_public, &fine, &coarse)) status = UP_E_NOMEM, snprintf(err.message, sizeof err.message, "out of memory");
+        if (!place_row(v, i, size, &fine, &coarse, &named)) { status = UP_E_NOMEM, snprintf(err.message, sizeof err.message, "out of memory"); break; }
     }
-    if (status == UP_OK) up_match_free(&match);
+    if (status == UP_OK || status == UP_E_NOMEM) up_match_free(&match);
+    if (status == UP_OK) name_cells(v, &fine, &named);
     up_buffer out = {0};
     if (status == UP_OK) {
         up_buffer_format(&out, "{\"zoom\":%d,\"cell_degrees\":%.10g,\"cells\":[", zoom, size);
@@ -288,5 +305,5 @@ void up_answer_map(up_desk *desk, const up_ask *ask, up_answer *answer) {
         take_body(answer, &out);
     } else up_refuse_error(answer, status, &err);
     up_columns_done(desk->server->columns);
-    free(fine.slots), free(coarse.slots);
+    free(fine.slots), free(coarse.slots), free(named.slots);
 }

@@ -13,9 +13,10 @@
 #include <unistd.h>
 #include "base/error.h"
 #include "serve/http.h"
+#include "serve/rises.h"
 #include "serve/session.h"
 
-enum { CONNECTIONS = 1000, PER_ADDRESS = 200, MEMORY_PER_CONNECTION = 32 << 10, IDLE_S = 10, ARRIVAL_S = 15, WATCH_MS = 100, PING_S = 15 };
+enum { CONNECTIONS = 1000, PER_ADDRESS = 200, MEMORY_PER_CONNECTION = 32 << 10, IDLE_S = 10, ARRIVAL_S = 15, WATCH_MS = 100, PING_S = 15, TELL_ROUNDS = 50 };
 
 static const char page_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -216,7 +217,7 @@ static enum MHD_Result send_answer(up_call *c) {
 static bool send_cached(up_call *c, enum MHD_Result *done) {
     char tag[24], key[UP_URI_MAX + 200];
     cache_key(c, key, sizeof key);
-    if (!up_cache_send(c->http->cache, key, up_server_version(c->http->server), c->connection, header(c, "If-None-Match"), tag, done)) return false;
+    if (!up_cache_send(c->http->cache, key, up_server_version(c->http->server), atomic_load(&c->http->server->least_version), c->connection, header(c, "If-None-Match"), tag, done)) return false;
     if (*tag) *done = send_empty(c->connection, 304, tag);
     return true;
 }
@@ -381,6 +382,22 @@ static void *watch(void *context) {
     return NULL;
 }
 
+/* Works out the upticks when the store opens, so that the first page has them, and now and then when it has changed. */
+static void *tell(void *context) {
+    struct up_http *h = context;
+    up_desk desk;
+    up_error err;
+    uint64_t told = 0;
+    if (!up_http_take_desk(h, &desk, &err)) return NULL;
+    for (unsigned round = 0; !has_ended(h); round++) {
+        uint64_t version = up_server_version(h->server);
+        if (round % TELL_ROUNDS == 0 && version != told) up_rises_tell_new(&desk), told = version;
+        usleep(WATCH_MS * 1000);
+    }
+    up_http_give_desk(h, &desk);
+    return NULL;
+}
+
 /* ------------------------------------------------------------------ opening and closing */
 
 static up_status resolve(const char *address, uint16_t port, struct sockaddr_storage *out, bool *is_loopback, up_error *err) {
@@ -437,7 +454,8 @@ static up_status start(struct up_http *h, up_error *err) {
     if (!h->daemon) close(fd);
     if (!h->daemon) return up_fail(err, UP_E_IO, NULL, 0, 0, "cannot listen on %s port %u: it is taken, or not allowed", name, o->port);
     h->watches = pthread_create(&h->watcher, NULL, watch, h) == 0;
-    return h->watches ? UP_OK : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "no thread to watch the store with");
+    h->tells = h->watches && pthread_create(&h->teller, NULL, tell, h) == 0;
+    return h->tells ? UP_OK : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "no thread to watch the store with");
 }
 
 up_status up_http_open(up_server *server, struct up_http **out, up_error *err) {
@@ -462,6 +480,7 @@ void up_http_close(struct up_http *h) {
     h->ends = true;
     pthread_mutex_unlock(&h->lock);
     if (h->watches) pthread_join(h->watcher, NULL);
+    if (h->tells) pthread_join(h->teller, NULL);
     int listening = h->daemon ? MHD_quiesce_daemon(h->daemon) : -1;
     up_bench_close(&h->writer), up_bench_close(&h->slow);
     up_stream_end(h);

@@ -53,7 +53,7 @@ struct up_http {
     pthread_mutex_t stream_lock;
     struct up_stream *streams; int n_streams, n_exports;
     up_bench writer, slow;
-    pthread_t watcher; bool watches, ends;
+    pthread_t watcher, teller; bool watches, tells, ends;
 };
 
 /* http.c */
@@ -73,7 +73,8 @@ bool up_bench_give(up_bench *bench, up_call *call);
 struct up_cache *up_cache_new(void);
 void up_cache_free(struct up_cache *cache);
 /* Queues the answer kept under a key; false: there is none.  Where `known` holds its tag, `tag` is filled and nothing queued. */
-bool up_cache_send(struct up_cache *cache, const char *key, uint64_t version, struct MHD_Connection *connection, const char *known, char tag[24], enum MHD_Result *done);
+/* `least`: an answer from before this version is never given out. */
+bool up_cache_send(struct up_cache *cache, const char *key, uint64_t version, uint64_t least, struct MHD_Connection *connection, const char *known, char tag[24], enum MHD_Result *done);
 /* Takes the response over. */
 void up_cache_put(struct up_cache *cache, const char *key, uint64_t version, struct MHD_Response *response, const char *tag, size_t bytes);
 

@@ -1,6 +1,7 @@
 /* lists.c - /incidents and /events: a page of what a filter finds.
  *
  * The columns in memory say which rows, and how many; the rows themselves are fetched one by one by their numbers. */
+#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,41 @@ void up_put_number(up_buffer *out, double value) {
     if (!isfinite(value)) up_buffer_text(out, "null"); else up_buffer_format(out, "%.6g", value);
 }
 
+bool up_hide_begin(up_desk *desk, const up_ask *ask, const up_query *query, up_of of, up_answer *answer) {
+    up_error err = {0};
+    if (!ask->view.is_public || ask->view.min_cell < 2) return true;
+    up_query all = *query;
+    all.sort = NULL, all.limit = all.offset = 0;
+    up_status status = up_cells_count(desk->store, &all, of == UP_OF_INCIDENTS, ask->view.min_cell, &desk->cells, &err);
+    if (status != UP_OK) up_refuse_error(answer, status, &err);
+    return status == UP_OK;
+}
+
+void up_hide_end(up_desk *desk) {
+    up_cells_free(desk->cells);
+    desk->cells = NULL;
+}
+
+bool up_show_event(const up_desk *desk, const char *json, const up_view *view, up_buffer *out) {
+    if (!desk->cells) return up_shield_event(json, view, out);
+    up_buffer shielded = {0};
+    bool fine = up_shield_event(json, view, &shielded);
+    json_t *event = fine ? json_loadb(shielded.bytes, shielded.len, 0, NULL) : NULL;
+    if (event) up_cells_blur_event(desk->cells, event);
+    char *text = event ? json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;
+    if (text) up_buffer_text(out, text);
+    fine = text != NULL;
+    free(text), json_decref(event);
+    up_buffer_free(&shielded);
+    return fine;
+}
+
+bool up_show_incident(const up_desk *desk, up_incident *incident, const up_view *view, up_shielded *kept) {
+    bool fine = up_shield_incident(incident, view, kept);
+    if (fine && desk->cells) up_cells_blur_incident(desk->cells, incident);
+    return fine;
+}
+
 /* Drops what ends the line, so that keys can follow. */
 static void open_again(up_buffer *out) {
     while (out->len && (out->bytes[out->len - 1] == '\n' || out->bytes[out->len - 1] == '}')) {
@@ -37,7 +73,7 @@ bool up_put_incident(up_desk *desk, const up_columns_view *v, uint32_t slot, con
     up_shielded kept;
     up_status status = up_store_incident_at(desk->store, v->of[UP_OF_INCIDENTS].number[slot], &incident, &err);
     if (status != UP_OK) { up_refuse_error(answer, status, &err); return false; }
-    bool done = up_shield_incident(&incident, view, &kept);
+    bool done = up_show_incident(desk, &incident, view, &kept);
     up_write_incident(&incident, out);
     if (done && out->len) out->bytes[--out->len] = 0; /* its newline */
     up_shielded_free(&kept);
@@ -50,7 +86,7 @@ bool up_put_event(up_desk *desk, const up_columns_view *v, uint32_t slot, const 
     up_error err = {0};
     up_status status = up_store_event_at(desk->store, v->of[UP_OF_EVENTS].number[slot], &row, &err);
     if (status != UP_OK) { up_refuse_error(answer, status, &err); return false; }
-    if (!up_shield_event(row.json, view, out)) { up_refuse(answer, 503, "out of memory"); return false; }
+    if (!up_show_event(desk, row.json, view, out)) { up_refuse(answer, 503, "out of memory"); return false; }
     open_again(out);
     up_buffer_text(out, ","), up_put_key(out, "review", row.review), up_buffer_text(out, ","), up_put_key(out, "incident", row.incident), up_buffer_text(out, "}");
     return true;
@@ -65,6 +101,7 @@ bool up_put_page(up_desk *desk, const up_ask *ask, const up_query *query, up_of 
     uint32_t slots[UP_LIMIT_MAX], n = 0;
     uint64_t total = 0;
     char next[40] = "";
+    if (!up_hide_begin(desk, ask, query, of, answer)) return false;
     const up_columns_view *v = up_columns_read(desk->server->columns);
     up_status status = up_match_make(v, desk->store, query, of, &match, &err);
     if (status == UP_OK) {
@@ -85,6 +122,7 @@ bool up_put_page(up_desk *desk, const up_ask *ask, const up_query *query, up_of 
         up_buffer_free(&problem.body);
     }
     up_columns_done(desk->server->columns);
+    up_hide_end(desk);
     if (!fine) return false;
     up_buffer_format(out, "],\"total\":%llu,", (unsigned long long)total);
     up_put_key(out, "next", *next ? next : NULL);

@@ -67,7 +67,7 @@ static bool put_member(up_desk *desk, const telling *t, const char *incident, co
     up_error err = {0};
     up_status status = up_store_review_of(desk->store, t->event, review, sizeof review, &err);
     if (status != UP_OK) { up_refuse_error(answer, status, &err); return false; }
-    if (!up_shield_event(t->json, view, out)) { up_refuse(answer, 503, "out of memory"); return false; }
+    if (!up_show_event(desk, t->json, view, out)) { up_refuse(answer, 503, "out of memory"); return false; }
     if (out->len && out->bytes[out->len - 1] == '}') out->bytes[--out->len] = 0;
     up_buffer_text(out, ","), up_put_key(out, "review", review), up_buffer_text(out, ","), up_put_key(out, "incident", incident), up_buffer_text(out, ","), up_put_key(out, "role", t->role);
     up_buffer_format(out, ",\"score\":%.2f}", t->score);
@@ -129,7 +129,7 @@ static bool put_linked(up_desk *desk, const char *id, const up_view *view, up_bu
         const char *other = json_string_value(json_object_get(edge, "id"));
         up_incident incident;
         up_shielded shielded;
-        if (!other || up_store_incident(desk->store, other, &incident, &err) != UP_OK || !up_shield_incident(&incident, view, &shielded)) continue;
+        if (!other || up_store_incident(desk->store, other, &incident, &err) != UP_OK || !up_show_incident(desk, &incident, view, &shielded)) continue;
         up_buffer_text(out, any ? ",{" : "{"), up_put_key(out, "id", other);
         up_buffer_format(out, ",\"score\":%.2f,\"incident\":", json_number_value(json_object_get(edge, "score")));
         up_write_incident(&incident, out);
@@ -163,10 +163,12 @@ void up_answer_incident(up_desk *desk, const up_ask *ask, up_answer *answer) {
     else if (status != UP_OK) up_refuse(answer, status == UP_E_MISSING ? 404 : 500, "%s", err.message);
     if (answer->status != 200) return;
     snprintf(id, sizeof id, "%s", incident.id);
+    const up_query all = {.added_to = ask->view.is_public ? ask->until : NULL};
+    if (!up_hide_begin(desk, ask, &all, UP_OF_INCIDENTS, answer) || up_store_incident(desk->store, id, &incident, &err) != UP_OK) return;
     up_buffer out = {0};
     up_shielded shielded;
     up_buffer_text(&out, "{\"incident\":");
-    bool fine = up_shield_incident(&incident, &ask->view, &shielded);
+    bool fine = up_show_incident(desk, &incident, &ask->view, &shielded);
     up_write_incident(&incident, &out);
     if (out.len) out.bytes[--out.len] = 0;
     up_shielded_free(&shielded);
@@ -185,6 +187,7 @@ void up_answer_incident(up_desk *desk, const up_ask *ask, up_answer *answer) {
     if (fine && !ask->view.is_public && (status = up_store_reviews(desk->store, id, 0, 500, &out, NULL, NULL, &err)) != UP_OK) up_refuse_error(answer, status, &err), fine = false;
     up_buffer_text(&out, "],"), up_put_key(&out, "merged_from", *from ? from : NULL), up_buffer_text(&out, "}\n");
     free_tellings(&t);
+    up_hide_end(desk);
     if (fine && !out.failed) {
         up_buffer_free(&answer->body);
         answer->body = out, answer->keep = true;
@@ -198,6 +201,21 @@ static uint32_t points_before(const char *text, uint32_t bytes) {
     uint32_t n = 0;
     for (uint32_t i = 0; i < bytes; i++) n += ((unsigned char)text[i] & 0xC0) != 0x80;
     return n;
+}
+
+/* An event of the report, as a list of events has it. */
+static bool put_own_event(up_desk *desk, const char *line, const up_view *view, up_buffer *out) {
+    json_t *event = json_loads(line, 0, NULL);
+    const char *id = json_string_value(json_object_get(event, "id"));
+    int64_t number;
+    up_event_row row;
+    up_error err;
+    bool fine = id && up_store_event_number(desk->store, id, &number, &err) == UP_OK && up_store_event_at(desk->store, number, &row, &err) == UP_OK && up_show_event(desk, row.json, view, out);
+    json_decref(event);
+    if (!fine) return false;
+    if (out->len) out->bytes[--out->len] = 0;
+    up_buffer_text(out, ","), up_put_key(out, "review", row.review), up_buffer_text(out, ","), up_put_key(out, "incident", row.incident), up_buffer_text(out, "}");
+    return true;
 }
 
 void up_answer_report(up_desk *desk, const up_ask *ask, up_answer *answer) {
@@ -222,7 +240,7 @@ void up_answer_report(up_desk *desk, const up_ask *ask, up_answer *answer) {
         bool fine = true;
         for (size_t at = 0, n = 0; fine && at < lines.len; n++) {
             if (n) up_buffer_text(&out, ",");
-            fine = up_shield_event(next_line(&lines, &at), &ask->view, &out);
+            fine = put_own_event(desk, next_line(&lines, &at), &ask->view, &out);
         }
         up_buffer_text(&out, "]}\n");
         if (!fine || out.failed) up_refuse(answer, 503, "out of memory");

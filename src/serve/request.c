@@ -16,7 +16,7 @@ const char *const up_param_names[UP_N_PARAMS] = {
     [UP_P_TO] = "to", [UP_P_BBOX] = "bbox", [UP_P_PRECISION] = "precision", [UP_P_FACTUALITY] = "factuality", [UP_P_CONFIDENCE] = "confidence", [UP_P_REVIEW] = "review",
     [UP_P_REPORT] = "report", [UP_P_SOURCE] = "source", [UP_P_ADDED_FROM] = "added_from", [UP_P_ADDED_TO] = "added_to", [UP_P_Q] = "q", [UP_P_NAMES] = "names",
     [UP_P_LIMIT] = "limit", [UP_P_CURSOR] = "cursor", [UP_P_SORT] = "sort", [UP_P_AT] = "at", [UP_P_DAYS] = "days", [UP_P_ZOOM] = "zoom", [UP_P_BY] = "by", [UP_P_OVER] = "over",
-    [UP_P_TOP] = "top", [UP_P_EXPECTED] = "expected", [UP_P_OF] = "of", [UP_P_ALL] = "all", [UP_P_FORMAT] = "format", [UP_P_REVIEWER] = "reviewer", [UP_P_DATE] = "date",
+    [UP_P_TOP] = "top", [UP_P_EXPECTED] = "expected", [UP_P_OF] = "of", [UP_P_ALL] = "all", [UP_P_FORMAT] = "format", [UP_P_REVIEWER] = "reviewer", [UP_P_DATE] = "date", [UP_P_HXL] = "hxl",
 };
 
 void up_refuse(up_answer *a, int status, const char *format, ...) {

@@ -94,8 +94,7 @@ static up_day day_within(const series *s, const up_row *r) { return s->from != U
 static void count_keys(series *s, up_day *least, up_day *most) {
     const up_side *side = &s->v->of[s->of];
     *least = INT32_MAX, *most = INT32_MIN;
-    for (uint32_t i = 0; i < side->n; i++) {
-        if (!up_match_is(s->v, &s->match, i)) continue;
+    for (UP_EACH_MATCH(s->v, &s->match, i)) {
         const up_row *r = &side->row[i];
         if (r->first == UP_NO_DAY) { s->undated++; continue; }
         s->total++;
@@ -130,18 +129,25 @@ static bool fill_counts(series *s) {
     if (!row_of) return false;
     memset(row_of, s->n_top, s->n_keys);
     for (int i = 0; i < s->n_top; i++) row_of[s->top[i]] = (uint8_t)i;
-    for (uint32_t i = 0; i < side->n; i++) {
-        if (!up_match_is(s->v, &s->match, i) || side->row[i].first == UP_NO_DAY) continue;
+    for (UP_EACH_MATCH(s->v, &s->match, i)) {
+        if (side->row[i].first == UP_NO_DAY) continue;
         int64_t step = steps_between(s->by, s->first, up_step_of(s->by, day_within(s, &side->row[i])));
         if (step >= 0 && (size_t)step < s->n_steps) s->counts[row_of[key_of(s, i)] * s->n_steps + (size_t)step]++;
     }
     free(row_of);
+    /* By day first: steps of a month are dear. */
+    up_day after = s->first;
+    for (size_t i = 0; i < s->n_steps; i++) after = up_step_after(s->by, after);
+    size_t n_days = (size_t)(after - s->first);
+    uint32_t *of_day = calloc(n_days + 1, sizeof *of_day);
+    if (!of_day) return false;
     for (uint32_t i = 0; i < s->v->n_reports; i++) {
         const up_read_report *r = &s->v->reports[i];
-        if (r->is_gone || r->day == UP_NO_DAY) continue;
-        int64_t step = steps_between(s->by, s->first, up_step_of(s->by, r->day));
-        if (step >= 0 && (size_t)step < s->n_steps) s->reports[step]++;
+        if (!r->is_gone && r->day >= s->first && r->day < after) of_day[r->day - s->first]++;
     }
+    up_day day = s->first;
+    for (size_t i = 0; i < s->n_steps; i++) for (up_day next = up_step_after(s->by, day); day < next; day++) s->reports[i] += of_day[day - s->first];
+    free(of_day);
     return true;
 }
 
@@ -243,7 +249,7 @@ static bool look_back(up_desk *desk, const up_query *query, const series *s, ser
     if (status != UP_OK) { up_refuse_error(answer, status, &err); return false; }
     up_day least = INT32_MAX;
     const up_side *side = &s->v->of[s->of];
-    for (uint32_t i = 0; i < side->n; i++) if (side->row[i].first != UP_NO_DAY && side->row[i].first < least && up_match_is(s->v, &past->match, i)) least = side->row[i].first;
+    for (UP_EACH_MATCH(s->v, &past->match, i)) if (side->row[i].first != UP_NO_DAY && side->row[i].first < least) least = side->row[i].first;
     past->from = UP_NO_DAY;
     if (least >= s->first) { past->n_steps = 0; return true; }
     if (steps_between(s->by, up_step_of(s->by, least), s->first) > MAX_STEPS / 2) least = s->first - MAX_STEPS / 2; /* enough to know a season by */

@@ -6,7 +6,9 @@
 #define UP_SERVE_SERVE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include "base/buffer.h"
+#include "store/cells.h"
 #include "store/columns.h"
 #include "store/shield.h"
 
@@ -21,7 +23,7 @@ typedef enum up_param {
     UP_P_GROUP, UP_P_TYPE, UP_P_CLASS, UP_P_COUNTRY, UP_P_ADMIN1, UP_P_PLACE, UP_P_FROM, UP_P_TO, UP_P_BBOX, UP_P_PRECISION, UP_P_FACTUALITY,
     UP_P_CONFIDENCE, UP_P_REVIEW, UP_P_REPORT, UP_P_SOURCE, UP_P_ADDED_FROM, UP_P_ADDED_TO, UP_P_Q,
     UP_P_NAMES, UP_P_LIMIT, UP_P_CURSOR, UP_P_SORT, UP_P_AT, UP_P_DAYS, UP_P_ZOOM, UP_P_BY, UP_P_OVER, UP_P_TOP, UP_P_EXPECTED, UP_P_OF, UP_P_ALL,
-    UP_P_FORMAT, UP_P_REVIEWER, UP_P_DATE, UP_N_PARAMS
+    UP_P_FORMAT, UP_P_REVIEWER, UP_P_DATE, UP_P_HXL, UP_N_PARAMS
 } up_param;
 
 #define UP_ONE(p) (1ull << (p))
@@ -54,7 +56,7 @@ typedef struct up_answer {
 typedef struct up_server up_server;
 
 /* What an answering function works with: its own connection to the store, for as long as it answers. */
-typedef struct up_desk { up_server *server; up_store *store; } up_desk;
+typedef struct up_desk { up_server *server; up_store *store; up_cells *cells; /* of the public view that is being answered; NULL: all are large enough */ } up_desk;
 
 typedef void (*up_answer_fn)(up_desk *desk, const up_ask *ask, up_answer *answer);
 
@@ -116,7 +118,17 @@ void up_answer_agreement(up_desk *desk, const up_ask *ask, up_answer *answer);
 void up_answer_gold(up_desk *desk, const up_ask *ask, up_answer *answer);
 void up_answer_add(up_desk *desk, const up_ask *ask, up_answer *answer);
 
+/* Links what waits to be linked, in the thread that writes. */
+up_status up_server_link(up_server *server, up_store *store, up_error *err);
+
 /* ---- pieces of JSON */
+
+/* Counts the cells of a public view, so that what is shown until up_hide_end is blurred by them.  False: `answer` has the error. */
+bool up_hide_begin(up_desk *desk, const up_ask *ask, const up_query *query, up_of of, up_answer *answer);
+void up_hide_end(up_desk *desk);
+/* As the view may see it: names, blur, small cells.  False: no memory. */
+bool up_show_event(const up_desk *desk, const char *json, const up_view *view, up_buffer *out);
+bool up_show_incident(const up_desk *desk, up_incident *incident, const up_view *view, up_shielded *kept);
 
 void up_put_key(up_buffer *out, const char *key, const char *value); /* "key":"value" or null */
 /* An incident, or an event, as an item of a list: the kept record as the view may see it.  False: `answer` has the error. */
@@ -137,15 +149,18 @@ struct up_server {
     up_store *watching;          /* of the thread that looks for changes */
     up_engine *engine; up_worker *worker; up_linker *linker; /* of the thread that writes; opened when first needed */
     struct up_tokens *tokens;
-    struct up_rises *rises;
+    struct up_rises *rises;      /* upticks worked out before */
     struct up_http *http;
     up_day today_given;          /* UP_NO_DAY: the clock's */
+    _Atomic uint64_t least_version; /* after the last change of its own */
 };
 
 /* Looks whether the store has changed, reads what has. */
 up_status up_server_refresh(up_server *server, up_store *store, bool *changed, up_error *err);
 up_day up_server_today(const up_server *server);
 uint64_t up_server_version(up_server *server);
+/* The same after a change of the server's own, which all answers from now on must show. */
+void up_server_wrote(up_server *server, up_store *store);
 /* Answers on the calling thread. */
 void up_server_answer(up_desk *desk, const up_route *route, const up_ask *ask, up_answer *answer);
 

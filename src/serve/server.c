@@ -4,6 +4,7 @@
 #include <time.h>
 #include "base/error.h"
 #include "serve/http.h"
+#include "serve/rises.h"
 #include "serve/session.h"
 
 enum { DELAY_DAYS = 14, MIN_CELL = 5 };
@@ -23,6 +24,13 @@ up_status up_server_refresh(up_server *s, up_store *store, bool *changed, up_err
     up_status status = up_columns_refresh(s->columns, store, changed, err);
     pthread_mutex_unlock(&s->refreshing);
     return status;
+}
+
+void up_server_wrote(up_server *s, up_store *store) {
+    bool changed;
+    up_error err;
+    up_server_refresh(s, store, &changed, &err);
+    atomic_store(&s->least_version, up_server_version(s));
 }
 
 void up_server_answer(up_desk *desk, const up_route *route, const up_ask *ask, up_answer *answer) {
@@ -52,7 +60,8 @@ up_status up_server_open(const char *store_path, const up_server_options *option
     if (!s) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
     s->path = strdup(store_path), s->options = options ? *options : none, s->today_given = UP_NO_DAY;
     pthread_mutex_init(&s->refreshing, NULL);
-    up_status status = prepare(s, err);
+    s->rises = up_rises_new();
+    up_status status = s->rises ? prepare(s, err) : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
     if (status == UP_OK) status = up_http_open(s, &s->http, err);
     if (status == UP_OK) *out = s; else up_server_close(s);
     return status;
@@ -64,8 +73,10 @@ void up_server_close(up_server *s) {
     if (!s) return;
     up_http_close(s->http);
     up_columns_close(s->columns);
+    up_rises_free(s->rises);
     up_store_close(s->watching);
     up_tokens_free(s->tokens);
+    up_linker_close(s->linker);
     up_worker_free(s->worker), up_engine_close(s->engine);
     pthread_mutex_destroy(&s->refreshing);
     free(s->path), free(s);

@@ -2,6 +2,7 @@
  *
  * Both are filled by one thread and sent by another. Where there is nothing to send the connection sleeps, and is woken by who
  * fills; an export waits when more than a quarter of a megabyte has not been taken. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "serve/http.h"
@@ -74,13 +75,12 @@ void up_stream_end(struct up_http *h) {
     tell_all(h, NULL, true);
 }
 
-static enum MHD_Result send_text(up_call *c, int status, const char *message) {
-    up_refuse(&c->answer, status, "%s", message);
+static enum MHD_Result send_refusal(up_call *c) {
     struct MHD_Response *r = MHD_create_response_from_buffer(c->answer.body.len, c->answer.body.bytes, MHD_RESPMEM_MUST_COPY);
     if (!r) return MHD_NO;
     up_http_add_headers(r, false);
     MHD_add_response_header(r, "Content-Type", "application/json; charset=utf-8");
-    enum MHD_Result done = MHD_queue_response(c->connection, (unsigned)status, r);
+    enum MHD_Result done = MHD_queue_response(c->connection, (unsigned)c->answer.status, r);
     MHD_destroy_response(r);
     return done;
 }
@@ -95,7 +95,7 @@ enum MHD_Result up_stream_begin(up_call *c) {
     bool fits = h->n_streams < MOST_STREAMS && !s->pending.failed;
     if (fits) s->next = h->streams, h->streams = s, h->n_streams++;
     pthread_mutex_unlock(&h->stream_lock);
-    if (!fits) { up_buffer_free(&s->pending), free(s); return send_text(c, 503, "too many listen already"); }
+    if (!fits) { up_buffer_free(&s->pending), free(s); up_refuse(&c->answer, 503, "too many listen already"); return send_refusal(c); }
     struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, send_events, s, free_stream);
     if (!r) { free_stream(s); return MHD_NO; }
     up_http_add_headers(r, false);
@@ -120,7 +120,8 @@ typedef struct export {
     up_desk desk;
     up_query query;
     up_ask ask; /* with what the query borrows */
-    char *format;
+    up_export_options how;
+    const char *format;
 } export;
 
 static bool add_piece(void *context, const char *bytes, size_t len) {
@@ -137,7 +138,7 @@ static bool add_piece(void *context, const char *bytes, size_t len) {
 static void *fill(void *context) {
     export *e = context;
     up_error err = {0};
-    up_status status = up_store_export(e->desk.store, &e->query, e->format, add_piece, e, &err);
+    up_status status = up_store_export_as(e->desk.store, &e->query, e->format, &e->how, add_piece, e, &err);
     pthread_mutex_lock(&e->lock);
     e->is_done = true, e->failed = status != UP_OK;
     if (e->sleeps) { e->sleeps = false; MHD_resume_connection(e->connection); }
@@ -178,16 +179,53 @@ static void free_export(void *context) {
     pthread_mutex_unlock(&e->http->stream_lock);
     pthread_mutex_destroy(&e->lock), pthread_cond_destroy(&e->has_room);
     up_buffer_free(&e->pending), up_ask_free(&e->ask);
-    free(e->format), free(e);
+    free(e);
 }
 
-/* A format: its content type and the name of its file. */
-static const struct { const char *format, *type, *disposition; } formats[] = {
-    {"jsonl", "application/x-ndjson; charset=utf-8", "attachment; filename=\"uptick.jsonl\""},
-    {"csv", "text/csv; charset=utf-8; header=present", "attachment; filename=\"uptick.csv\""},
-    {"geojson", "application/geo+json", "attachment; filename=\"uptick.geojson\""},
+/* A format's content type, and the ending of its file where that is not its name. */
+static const struct { const char *format, *type, *ending; } types[] = {
+    {"jsonl", "application/x-ndjson; charset=utf-8", "jsonl"}, {"csv", "text/csv; charset=utf-8; header=present", "csv"}, {"geojson", "application/geo+json", "geojson"},
+    {"parquet", "application/vnd.apache.parquet", "parquet"}, {"gdelt", "text/tab-separated-values; charset=utf-8", "tsv"}, {"phoenix", "text/tab-separated-values; charset=utf-8", "tsv"},
+    {"odihr", "text/csv; charset=utf-8; header=present", "odihr.csv"}, {"acled", "text/csv; charset=utf-8; header=present", "acled.csv"},
 };
-enum { N_FORMATS = sizeof formats / sizeof *formats };
+
+static void add_type(struct MHD_Response *r, const char *format) {
+    char disposition[80];
+    const char *type = "application/octet-stream", *ending = format;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) if (strcmp(types[i].format, format) == 0) type = types[i].type, ending = types[i].ending;
+    snprintf(disposition, sizeof disposition, "attachment; filename=\"uptick.%s\"", ending);
+    MHD_add_response_header(r, "Content-Type", type);
+    MHD_add_response_header(r, "Content-Disposition", disposition);
+}
+
+/* The name among those that there are. */
+static const char *format_named(const char *name) {
+    for (const char *const *f = up_export_formats(); *f; f++) if (strcmp(*f, name) == 0) return *f;
+    return NULL;
+}
+
+static bool take_nothing(void *context, const char *bytes, size_t len) {
+    (void)context, (void)bytes, (void)len;
+    return false;
+}
+
+/* What is wrong with the export, before its first byte is sent: `c->answer` says so. */
+static bool check_export(up_call *c, export *e) {
+    static const char *const of_names[] = {"events", "incidents", NULL};
+    const char *name = e->ask.values[UP_P_FORMAT] ? e->ask.values[UP_P_FORMAT] : "jsonl";
+    int of = up_ask_choice(&e->ask, UP_P_OF, of_names, &c->answer), hxl;
+    if (of < 0 || !up_ask_query(&e->ask, &e->query, &c->answer) || !up_ask_number(&e->ask, UP_P_HXL, 0, 1, 0, &hxl, &c->answer)) return false;
+    if (!(e->format = format_named(name))) { up_refuse(&c->answer, 400, "there is no export format '%.40s'; /api/v1/about lists them", name); return false; }
+    e->query.sort = e->ask.values[UP_P_SORT];
+    e->how = (up_export_options){.incidents = of == 1, .hxl = hxl == 1, .view = &e->ask.view};
+    up_error err = {0};
+    if (!up_http_take_desk(e->http, &e->desk, &err)) { up_refuse(&c->answer, 503, "%s", err.message); return false; }
+    up_query first = e->query;
+    first.limit = 1;
+    up_status status = up_store_export_as(e->desk.store, &first, e->format, &e->how, take_nothing, NULL, &err);
+    if (status != UP_OK && status != UP_END) { up_refuse_error(&c->answer, status, &err); return false; }
+    return true;
+}
 
 static bool reserve_export(struct up_http *h) {
     pthread_mutex_lock(&h->stream_lock);
@@ -199,37 +237,30 @@ static bool reserve_export(struct up_http *h) {
 
 enum MHD_Result up_export_begin(up_call *c) {
     struct up_http *h = c->http;
-    up_error err = {0};
-    const char *format = c->ask.values[UP_P_FORMAT] ? c->ask.values[UP_P_FORMAT] : "jsonl";
-    size_t which = 0;
-    while (which < N_FORMATS && strcmp(formats[which].format, format) != 0) which++;
-    if (which == N_FORMATS) return send_text(c, 400, "there is no such export format; there are jsonl, csv, geojson");
     export *e = calloc(1, sizeof *e);
     if (!e) return MHD_NO;
     *e = (export){.http = h, .connection = c->connection, .ask = c->ask};
-    if (!up_ask_query(&e->ask, &e->query, &c->answer) || up_store_check_query(&e->query, &up_event_rows, &err) != UP_OK) {
-        char message[sizeof err.message];
-        memcpy(message, err.message, sizeof message);
-        free(e);
-        if (c->answer.status == 200) return send_text(c, 400, message);
-        struct MHD_Response *r = MHD_create_response_from_buffer(c->answer.body.len, c->answer.body.bytes, MHD_RESPMEM_MUST_COPY);
-        enum MHD_Result done = r ? MHD_queue_response(c->connection, (unsigned)c->answer.status, r) : MHD_NO;
-        if (r) MHD_destroy_response(r);
-        return done;
-    }
-    e->query.sort = e->ask.values[UP_P_SORT];
-    e->query.view = &e->ask.view;
-    e->format = strdup(format);
-    if (!e->format || !reserve_export(h)) { free(e->format), free(e); return send_text(c, 503, "too many exports are running"); }
     pthread_mutex_init(&e->lock, NULL), pthread_cond_init(&e->has_room, NULL);
     c->ask.text = NULL; /* the export has it now; its values point into it */
+    if (!reserve_export(h)) {
+        pthread_mutex_lock(&h->stream_lock);
+        h->n_exports++; /* free_export takes it off again */
+        pthread_mutex_unlock(&h->stream_lock);
+        free_export(e);
+        up_refuse(&c->answer, 503, "too many exports are running");
+        return send_refusal(c);
+    }
+    if (!check_export(c, e)) { free_export(e); return send_refusal(c); }
     struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 32 << 10, send_piece, e, free_export);
     if (!r) { free_export(e); return MHD_NO; }
-    e->has_thread = up_http_take_desk(h, &e->desk, &err) && pthread_create(&e->thread, NULL, fill, e) == 0;
-    if (!e->has_thread) { MHD_destroy_response(r); return send_text(c, 503, "no thread or store to export with"); }
+    e->has_thread = pthread_create(&e->thread, NULL, fill, e) == 0;
+    if (!e->has_thread) {
+        MHD_destroy_response(r);
+        up_refuse(&c->answer, 503, "no thread to export with");
+        return send_refusal(c);
+    }
     up_http_add_headers(r, false);
-    MHD_add_response_header(r, "Content-Type", formats[which].type);
-    MHD_add_response_header(r, "Content-Disposition", formats[which].disposition);
+    add_type(r, e->format);
     MHD_add_response_header(r, "Cache-Control", "no-store");
     enum MHD_Result done = MHD_queue_response(c->connection, 200, r);
     MHD_destroy_response(r);

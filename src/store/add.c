@@ -8,6 +8,7 @@
 #include <string.h>
 #include "base/error.h"
 #include "read/read.h"
+#include "store/review.h"
 #include "store/store.h"
 
 typedef enum what_is_there { NOTHING, THE_SAME, AN_OLDER_ONE, ANOTHER } what_is_there;
@@ -144,7 +145,7 @@ static const struct { const char *outer, *inner; } string_columns[] = {
 };
 enum { FIRST_STRING = 4, N_NEEDED = 5, N_STRINGS = sizeof string_columns / sizeof *string_columns, AFTER_STRINGS = FIRST_STRING + N_STRINGS };
 
-static up_status put_event(up_store *store, int64_t number, int position, const char *line, size_t len, up_error *err) {
+static up_status put_event(up_store *store, int64_t number, int position, bool is_new, const char *line, size_t len, up_error *err) {
     json_error_t why;
     json_t *event = json_loadb(line, len, JSON_REJECT_DUPLICATES, &why);
     if (!event) { /* jansson takes missing memory for a malformed token: whether there is any tells which it was */
@@ -180,17 +181,19 @@ static up_status put_event(up_store *store, int64_t number, int position, const 
         status = up_store_step(store, put, err);
         sqlite3_clear_bindings(put);
     }
+    /* What a reviewer decided about an event of this id outlives the event's being coded anew. */
+    if (status == UP_OK && !is_new) status = up_store_review_again(store, json_string_value(at(event, "id", NULL)), err);
     json_decref(event);
     return status;
 }
 
-static up_status put_events(up_store *store, int64_t number, const char *events, size_t len, up_error *err) {
+static up_status put_events(up_store *store, int64_t number, bool is_new, const char *events, size_t len, up_error *err) {
     int n = 0;
     up_status status = UP_OK;
     for (size_t i = 0; i < len && status == UP_OK;) {
         const char *newline = memchr(events + i, '\n', len - i);
         size_t line = newline ? (size_t)(newline - (events + i)) : len - i;
-        if (line) status = put_event(store, number, ++n, events + i, line, err);
+        if (line) status = put_event(store, number, ++n, is_new, events + i, line, err);
         i += line + 1;
     }
     if (status != UP_OK || !n) return status;
@@ -214,7 +217,7 @@ static up_status add_whole(up_store *store, const up_report *r, const char *even
     status = know_coder(store, err);
     if (status == UP_OK && what != NOTHING) status = put_aside(store, number, what == ANOTHER, err);
     if (status == UP_OK) status = put_report(store, r, hash, what, &number, err);
-    if (status == UP_OK) status = put_events(store, number, events, len, err);
+    if (status == UP_OK) status = put_events(store, number, what == NOTHING, events, len, err);
     if (status == UP_OK) *out = what == NOTHING ? UP_ADDED_NEW : UP_ADDED_VERSION;
     return status;
 }

@@ -95,7 +95,9 @@ static bool grow_side(up_side *s) {
     if (row) s->row = row;
     up_row_more *more = realloc(s->more, cap * sizeof *more);
     if (more) s->more = more;
-    if (!number || !row || !more) return false;
+    up_run *run = realloc(s->run, (cap / UP_RUN + 1) * sizeof *run);
+    if (run) s->run = run;
+    if (!number || !row || !more || !run) return false;
     s->cap = cap;
     return true;
 }
@@ -125,6 +127,20 @@ static bool fill_row(up_columns_view *v, up_of of, sqlite3_stmt *at, up_row *row
     return true;
 }
 
+/* Widens what a run holds by a row; what it no longer holds stays until all is read anew, which costs a look and no truth. */
+static void note_run(up_side *s, uint32_t slot) {
+    up_run *run = &s->run[slot / UP_RUN];
+    const up_row *r = &s->row[slot];
+    if (slot % UP_RUN == 0 && slot == s->n) *run = (up_run){.first = INT32_MAX, .last = INT32_MIN, .added_first = INT32_MAX, .added_last = INT32_MIN};
+    up_day last = r->last != UP_NO_DAY ? r->last : r->first;
+    if (r->first != UP_NO_DAY && r->first < run->first) run->first = r->first;
+    if (r->first != UP_NO_DAY && last > run->last) run->last = last;
+    if (r->added < run->added_first) run->added_first = r->added;
+    if (r->added > run->added_last) run->added_last = r->added;
+    run->types |= 1ull << r->type, run->groups |= 1ull << r->group % 64, run->countries |= 1ull << r->country % 64, run->reviews |= (uint8_t)(1 << r->review);
+    run->has_rows |= !r->is_gone;
+}
+
 /* Puts the row that the statement stands on in its slot.  False where that is not at the end, nor there. */
 static bool put_row(up_columns_view *v, up_of of, sqlite3_stmt *at, bool *fits) {
     up_side *s = &v->of[of];
@@ -138,6 +154,7 @@ static bool put_row(up_columns_view *v, up_of of, sqlite3_stmt *at, bool *fits) 
     up_row_more more;
     if (!fill_row(v, of, at, &row, &more)) return false;
     s->number[slot] = number, s->row[slot] = row, s->more[slot] = more;
+    note_run(s, slot);
     if (slot == s->n) s->n++;
     return true;
 }
@@ -163,14 +180,18 @@ static bool put_report(up_columns_view *v, sqlite3_stmt *at, bool *fits) {
 /* ------------------------------------------------------------------ all of it */
 
 /* Events of a covering index come in the order of reports; the slots want that of numbers. */
-static bool sort_side(up_side *s) {
-    bool is_sorted = true;
-    for (uint32_t i = 1; i < s->n && is_sorted; i++) is_sorted = s->number[i - 1] < s->number[i];
-    return is_sorted;
+static bool is_sorted(const up_side *s) {
+    for (uint32_t i = 1; i < s->n; i++) if (s->number[i - 1] >= s->number[i]) return false;
+    return true;
+}
+
+static void note_all(up_side *s) {
+    uint32_t n = s->n;
+    for (s->n = 0; s->n < n; s->n++) note_run(s, s->n);
 }
 
 static void free_view(up_columns_view *v) {
-    for (int of = 0; of < UP_N_OF; of++) free(v->of[of].number), free(v->of[of].row), free(v->of[of].more);
+    for (int of = 0; of < UP_N_OF; of++) free(v->of[of].number), free(v->of[of].row), free(v->of[of].more), free(v->of[of].run);
     free(v->reports);
     up_names *all[] = {&v->groups, &v->countries, &v->places, &v->admins, &v->sources, &v->languages};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free_names(all[i]);
@@ -215,13 +236,15 @@ static up_status each_row(up_store *store, up_columns_view *v, up_of of, up_erro
     }
     if (status == UP_OK && code != SQLITE_DONE) status = up_store_fail(store, code, err);
     sqlite3_finalize(get);
-    if (status != UP_OK || sort_side(s)) return status;
+    if (status != UP_OK) return status;
+    if (is_sorted(s)) { note_all(s); return UP_OK; }
     found *all = malloc(s->n * sizeof *all);
     if (!all) return no_memory(err);
     for (uint32_t i = 0; i < s->n; i++) all[i] = (found){s->number[i], s->row[i], s->more[i]};
     qsort(all, s->n, sizeof *all, by_number);
     for (uint32_t i = 0; i < s->n; i++) s->number[i] = all[i].number, s->row[i] = all[i].row, s->more[i] = all[i].more;
     free(all);
+    note_all(s);
     return UP_OK;
 }
 

@@ -33,7 +33,11 @@ typedef struct up_row_more {
     uint32_t incident;           /* an event's: slot of its incident, UP_NO_SLOT */
 } up_row_more;
 
-typedef struct up_side { int64_t *number; up_row *row; up_row_more *more; uint32_t n, cap; } up_side;
+/* What a run of rows holds at all: most filters leave most runs out.  A set bit says "may be there". */
+enum { UP_RUN = 1024 };
+typedef struct up_run { up_day first, last, added_first, added_last; uint64_t types, groups, countries; uint8_t reviews; bool has_rows; } up_run;
+
+typedef struct up_side { int64_t *number; up_row *row; up_row_more *more; up_run *run; uint32_t n, cap; } up_side;
 
 typedef struct up_read_report { int64_t number; up_day day; uint16_t source, language; bool is_gone; } up_read_report;
 
@@ -61,6 +65,7 @@ typedef struct up_match {
     uint8_t *groups, *countries, *places, *admins; /* by number of name; NULL: any */
     uint64_t *bits;                                /* by slot; NULL: any */
     up_day from, to, added_from, added_to;         /* UP_NO_DAY: any */
+    up_run wants;                                  /* as bits and days, for whole runs */
     double confidence, west, south, east, north;
     bool has_box, looks_further;                   /* at up_row_more, or bits */
 } up_match;
@@ -81,6 +86,17 @@ static inline bool up_match_is(const up_columns_view *view, const up_match *m, u
     if (m->added_to != UP_NO_DAY && r->added > m->added_to) return false;
     return !m->looks_further || up_match_further(view, m, slot);
 }
+
+/* Whether any row of a run can match. */
+static inline bool up_match_may(const up_match *m, const up_run *r) {
+    return r->has_rows && (r->types & m->wants.types) && (r->groups & m->wants.groups) && (r->countries & m->wants.countries) && (r->reviews & m->wants.reviews) &&
+           (m->from == UP_NO_DAY || r->last >= m->from) && (m->to == UP_NO_DAY || r->first <= m->to) && (m->added_from == UP_NO_DAY || r->added_last >= m->added_from) &&
+           (m->added_to == UP_NO_DAY || r->added_first <= m->added_to);
+}
+
+/* for (UP_EACH_MATCH(view, match, slot)) body - every row that matches, in the order of slots. */
+uint32_t up_match_next(const up_columns_view *view, const up_match *match, uint32_t slot);
+#define UP_EACH_MATCH(view, match, slot) uint32_t slot = up_match_next(view, match, 0); slot < (view)->of[(match)->of].n; slot = up_match_next(view, match, slot + 1)
 
 /* A page of a list: at most `limit` slots in the order of `sort` after the place `cursor` (NULL: from the start).  `total` counts all that
  * match.  `next` (40 bytes) is the cursor of what follows, empty at the end.  UP_E_USAGE for a sort or cursor that is none. */

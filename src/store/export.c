@@ -20,7 +20,8 @@ const char *const *up_export_formats(void) { return names; }
 typedef struct work {
     form as;
     const up_shape *shape;
-    const up_export_options *options;
+    const up_view *view;
+    bool hxl;
     up_cells *cells;
     up_parquet *parquet;
     up_buffer out, made, shown, publishers, urls;
@@ -30,7 +31,7 @@ typedef struct work {
 static up_status no_memory(up_error *err) { return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
 
 /* The tables of others say who by the words of a role where names are off: no words of the report can carry one then. */
-static bool says_roles(const work *w) { return w->as >= GDELT && w->options->view && !w->options->view->names; }
+static bool says_roles(const work *w) { return w->as >= GDELT && w->view && !w->view->names; }
 
 static up_status put_record(work *w, up_record *record, up_error *err) {
     up_cell cells[UP_MOST_COLUMNS];
@@ -53,14 +54,14 @@ static up_status put_record(work *w, up_record *record, up_error *err) {
 
 static up_status put_event(work *w, const up_kept *kept, up_error *err) {
     up_buffer_clear(&w->shown);
-    if (!up_shield_event(kept->json, w->options->view, &w->shown)) return up_fail(err, UP_E_FORMAT, NULL, 0, 0, "the store is damaged: event %s is no JSON", kept->id);
+    if (!up_shield_event(kept->json, w->view, &w->shown)) return up_record_not_shown(kept->json, err);
     if (w->as == JSONL && !w->cells) {
         up_buffer_add(&w->out, w->shown.bytes, w->shown.len);
         up_buffer_text(&w->out, "\n");
         return UP_OK;
     }
     json_t *event = json_loads(w->shown.bytes, 0, NULL);
-    if (!event) return up_fail(err, UP_E_FORMAT, NULL, 0, 0, "the store is damaged: event %s is no JSON", kept->id);
+    if (!event) return up_record_not_shown(w->shown.bytes, err);
     if (w->cells) up_cells_blur_event(w->cells, event);
     up_status status = UP_OK;
     if (w->as == JSONL) {
@@ -94,13 +95,22 @@ static void add_once(up_buffer *list, const char *text) {
 static bool take_source(void *context, const up_member *m) {
     work *w = context;
     add_once(&w->publishers, m->source);
-    if (!w->options->view || !w->options->view->is_public) add_once(&w->urls, m->url);
+    if (!m->url || (w->view && w->view->is_public)) return true;
+    bool spells_name = false;
+    if (w->view && !w->view->names) {
+        up_hidden *hidden = up_hidden_new();
+        if (!hidden) { w->urls.failed = true; return false; }
+        up_hidden_add(hidden, m->json);
+        spells_name = up_hidden_in_address(hidden, m->url);
+        up_hidden_free(hidden);
+    }
+    if (!spells_name) add_once(&w->urls, m->url);
     return true;
 }
 
 static up_status put_incident(work *w, up_store *store, up_incident *i, up_error *err) {
     up_shielded kept;
-    bool shown = up_shield_incident(i, w->options->view, &kept);
+    bool shown = up_shield_incident(i, w->view, &kept);
     up_status status = shown ? UP_OK : no_memory(err);
     if (status == UP_OK && w->cells) up_cells_blur_incident(w->cells, i);
     if (status == UP_OK && w->as == JSONL) up_write_incident(i, &w->out);
@@ -155,7 +165,7 @@ static const up_shape *shape_of(form as, bool incidents) {
 }
 
 static up_status begin(work *w, up_error *err) {
-    if (w->as == CSV || w->as == ODIHR || w->as == ACLED) up_table_csv_head(&w->out, w->shape, w->options->hxl);
+    if (w->as == CSV || w->as == ODIHR || w->as == ACLED) up_table_csv_head(&w->out, w->shape, w->hxl);
     else if (w->as == GEOJSON) up_buffer_text(&w->out, "{\"type\":\"FeatureCollection\",\"features\":[");
     else if (w->as == PARQUET && !(w->parquet = up_parquet_new(w->shape, &w->out))) return no_memory(err);
     return w->out.failed ? no_memory(err) : UP_OK;
@@ -163,14 +173,18 @@ static up_status begin(work *w, up_error *err) {
 
 up_status up_store_export_as(up_store *store, const up_query *query, const char *format, const up_export_options *options, write_piece *write, void *context, up_error *err) {
     static const up_export_options plain = {0};
-    work w = {.options = options ? options : &plain, .is_first = true};
+    if (!options) options = &plain;
+    /* The query's own view would show the cursors' records already; here they are shown once, with what an export adds to it. */
+    up_query all = query ? *query : (up_query){0};
+    work w = {.view = options->view ? options->view : all.view, .hxl = options->hxl, .is_first = true};
+    all.view = NULL, query = &all;
     for (w.as = JSONL; w.as < N_FORMS && strcmp(names[w.as], format) != 0; w.as++) {}
     if (w.as == N_FORMS) return up_fail(err, UP_E_USAGE, NULL, 0, 0, "there is no export format '%s'; there are jsonl, csv, geojson, parquet, gdelt, phoenix, odihr, acled", format);
-    const up_view *view = w.options->view;
-    bool incidents = w.options->incidents, go_on = true;
+    const up_view *view = w.view;
+    bool incidents = options->incidents, go_on = true;
     w.shape = shape_of(w.as, incidents);
     /* What is wrong with the query is said before anything is written. */
-    up_status status = up_store_check_query(query ? query : &(up_query){0}, incidents ? &up_incident_rows : &up_event_rows, err);
+    up_status status = up_store_check_query(query, incidents ? &up_incident_rows : &up_event_rows, err);
     if (status == UP_OK && view && view->is_public && view->min_cell > 1) status = up_cells_count(store, query, incidents, view->min_cell, &w.cells, err);
     if (status == UP_OK) status = begin(&w, err);
     if (status == UP_OK && w.out.len) go_on = write(context, w.out.bytes, w.out.len), up_buffer_clear(&w.out);

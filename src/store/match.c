@@ -136,6 +136,24 @@ static up_status ask_source(const up_columns_view *v, const char *source, up_mat
 
 /* ------------------------------------------------------------------ the whole */
 
+/* As the runs keep them; NULL: all. */
+static uint64_t bits_of(const uint8_t *wanted, uint32_t n) {
+    uint64_t bits = 0;
+    if (!wanted) return ~0ull;
+    for (uint32_t i = 0; i < n; i++) if (wanted[i]) bits |= 1ull << i % 64;
+    return bits;
+}
+
+uint32_t up_match_next(const up_columns_view *v, const up_match *m, uint32_t slot) {
+    const up_side *s = &v->of[m->of];
+    while (slot < s->n) {
+        uint32_t end = (slot / UP_RUN + 1) * UP_RUN < s->n ? (slot / UP_RUN + 1) * UP_RUN : s->n;
+        if (up_match_may(m, &s->run[slot / UP_RUN])) for (; slot < end; slot++) if (up_match_is(v, m, slot)) return slot;
+        slot = end;
+    }
+    return s->n;
+}
+
 static up_day day_of(const char *text) { return text ? up_day_from_iso(text, (uint32_t)strnlen(text, 16)) : UP_NO_DAY; }
 
 up_status up_match_make(const up_columns_view *v, up_store *store, const up_query *q, up_of of, up_match *out, up_error *err) {
@@ -167,6 +185,9 @@ up_status up_match_make(const up_columns_view *v, up_store *store, const up_quer
         if (status == UP_OK) status = ask_reports(v, store, "SELECT rowid FROM words WHERE words MATCH ?", words.bytes, &m, err);
         up_buffer_free(&words);
     }
+    m.wants = (up_run){.groups = bits_of(m.groups, v->groups.n), .countries = bits_of(m.countries, v->countries.n)};
+    for (int i = 0; i <= UP_N_TYPES; i++) m.wants.types |= (uint64_t)m.types[i] << i;
+    for (int i = 0; i < UP_N_REVIEW_STATUSES; i++) m.wants.reviews |= (uint8_t)(m.reviews[i] << i);
     m.looks_further = m.has_box || m.confidence > 0 || m.places || m.admins || m.bits;
     if (status == UP_OK) *out = m; else up_match_free(&m);
     return status;
@@ -272,18 +293,23 @@ up_status up_columns_page(const up_columns_view *v, const up_match *m, const cha
     if (!heap) return no_memory(err);
     uint32_t n = 0;
     uint64_t total = 0;
-    for (uint32_t i = 0; i < s->n; i++) {
-        uint32_t slot = down ? s->n - 1 - i : i; /* from the likely end, so that most do not enter the heap */
-        if (!up_match_is(v, m, slot)) continue;
-        total++;
-        place_in_order p = {key_of(s, by, down, slot), slot};
-        if (cursor && (p.key < from.key || (p.key == from.key && p.slot < from.slot))) continue;
-        if (n < limit + 1) {
-            heap[n++] = p;
-            if (n == limit + 1) for (uint32_t k = n / 2; k-- > 0;) sink(heap, n, k);
-        } else if (is_after(heap[0], p)) {
-            heap[0] = p;
-            sink(heap, n, 0);
+    uint32_t n_runs = (s->n + UP_RUN - 1) / UP_RUN;
+    for (uint32_t k = 0; k < n_runs; k++) {
+        uint32_t run = down ? n_runs - 1 - k : k, begin = run * UP_RUN, end = begin + UP_RUN < s->n ? begin + UP_RUN : s->n;
+        if (!up_match_may(m, &s->run[run])) continue;
+        for (uint32_t i = begin; i < end; i++) {
+            uint32_t slot = down ? end - 1 - (i - begin) : i; /* from the likely end, so that most do not enter the heap */
+            if (!up_match_is(v, m, slot)) continue;
+            total++;
+            place_in_order p = {key_of(s, by, down, slot), slot};
+            if (cursor && (p.key < from.key || (p.key == from.key && p.slot < from.slot))) continue;
+            if (n < limit + 1) {
+                heap[n++] = p;
+                if (n == limit + 1) for (uint32_t h = n / 2; h-- > 0;) sink(heap, n, h);
+            } else if (is_after(heap[0], p)) {
+                heap[0] = p;
+                sink(heap, n, 0);
+            }
         }
     }
     qsort(heap, n, sizeof *heap, in_order);

@@ -1,5 +1,7 @@
 /* record.c - events (JSON) and incidents (rows) brought to one form for exports. */
+#include <math.h>
 #include <string.h>
+#include "base/error.h"
 #include "store/record.h"
 
 static const char *text_at(const json_t *object, const char *key) { return json_string_value(json_object_get(object, key)); }
@@ -46,11 +48,20 @@ void up_record_of_incident(const up_incident *i, const char *publishers, const c
         .is_incident = true, .id = i->id, .report_date = i->first_seen, .title = i->title, .klass = i->klass, .type = i->type, .family = i->family, .group = i->group,
         .factuality = i->factuality, .date_start = i->date_start, .date_end = i->date_end, .place = i->place, .country = i->country, .admin1 = i->admin1,
         .precision = i->precision, .target = i->target, .target_kind = i->target_kind, .actor = i->actor, .actor_kind = i->actor_kind, .review = i->review,
-        .last_seen = i->last_seen, .publishers = publishers, .urls = urls, .lat = i->lat, .lon = i->lon, .confidence = i->confidence, .has_confidence = true,
+        .last_seen = i->last_seen, .publishers = publishers, .urls = urls, .lat = i->lat, .lon = i->lon, .confidence = round(i->confidence * 100) / 100, .has_confidence = true, /* as its JSON has it */
         .perceived = i->perceived, .has_point = i->precision && strcmp(i->precision, "none") != 0, .geonames = i->geonames, .n_happenings = i->n_happenings,
         .killed = i->killed, .injured = i->injured, .n_reports = i->n_reports, .n_sources = i->n_sources, .n_events = i->n_events, .n_follow_ups = i->n_follow_ups, .n_copies = i->n_copies};
     up_event event = {.type = up_type_from_name(i->type), .group = i->group, .target = {.kind = target_kind_of(i->target_kind)}};
     if (event.type == UP_N_TYPES || event.type == UP_POLITICAL_EVENT) return;
     out->bias = up_event_bias(&event), out->odihr = up_event_odihr(&event), out->fbi = up_event_fbi(&event), out->cameo = up_event_cameo(&event);
     out->plover = up_event_plover(&event, &out->plover_mode);
+}
+
+up_status up_record_not_shown(const char *json, up_error *err) {
+    json_error_t why = {0};
+    json_t *event = json_loads(json, 0, &why);
+    enum json_error_code code = json_error_code(&why);
+    bool malformed = !event && code != json_error_unknown && code != json_error_out_of_memory;
+    json_decref(event);
+    return malformed ? up_fail(err, UP_E_FORMAT, NULL, 0, 0, "the store is damaged: an event is no JSON") : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
 }

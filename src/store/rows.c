@@ -115,3 +115,13 @@ up_status up_store_last_added(up_store *store, char out[24], up_error *err) {
     sqlite3_finalize(get);
     return code == SQLITE_ROW || code == SQLITE_DONE ? UP_OK : up_store_fail(store, code, err);
 }
+
+up_status up_store_event_number(up_store *store, const char *id, int64_t *out, up_error *err) {
+    sqlite3_stmt *get = up_store_statement(store, UP_SQL_EVENT_NUMBER, "SELECT number FROM events WHERE id=?", err);
+    if (!get) return err->status;
+    sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
+    int code = sqlite3_step(get);
+    if (code == SQLITE_ROW) *out = sqlite3_column_int64(get, 0);
+    sqlite3_reset(get);
+    return code == SQLITE_ROW ? UP_OK : code == SQLITE_DONE ? up_fail(err, UP_E_MISSING, store->path, 0, 0, "holds no event '%.60s'", id) : up_store_fail(store, code, err);
+}

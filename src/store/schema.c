@@ -124,6 +124,12 @@ static const char *const migrations[] = {
     "CREATE INDEX watch_items_by_link ON watch_items(link) WHERE link IS NOT NULL;"
     "CREATE INDEX watch_items_waiting ON watch_items(next_utc) WHERE state=0;"
     "CREATE TABLE watch_hosts(host TEXT PRIMARY KEY, robots TEXT, robots_until INTEGER NOT NULL, blocked_until INTEGER NOT NULL) WITHOUT ROWID;",
+    /* 7: removals: that something was removed, never what.  A tombstone says which version of a report is not as it came. */
+    "CREATE TABLE privacy_log("
+    "  id INTEGER PRIMARY KEY AUTOINCREMENT, at_utc TEXT NOT NULL, action TEXT NOT NULL CHECK(action IN ('forget','purge')), n_reports INTEGER NOT NULL, n_rows INTEGER NOT NULL,"
+    "  n_spots INTEGER NOT NULL);"
+    "CREATE TABLE tombstones("
+    "  report INTEGER NOT NULL REFERENCES reports(number), log INTEGER NOT NULL REFERENCES privacy_log(id), version INTEGER NOT NULL, PRIMARY KEY(report, log)) WITHOUT ROWID;",
 };
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 

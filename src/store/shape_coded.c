@@ -1,7 +1,7 @@
 /* shape_coded.c - the two tables of event coders: GDELT 2.0 events (61 columns) and Phoenix (26), tabs, no header.
  *
  * What we do not know stays empty: tone, ethnic codes, the actors' own places, feature numbers of another gazetteer.  Ids have to be
- * numbers there: an incident's own, else 52 bits of a hash of the id, the same every time (R and JavaScript read it whole). */
+ * numbers there: an incident's own (its hexadecimal digits), else 52 bits of a hash of the id, the same every time (R and JavaScript read it whole). */
 #include <stdlib.h>
 #include <string.h>
 #include "base/countries.h"
@@ -12,8 +12,8 @@
 static int64_t number_of(const char *id) {
     if (id[0] == 'i' && id[1]) {
         char *end;
-        long long n = strtoll(id + 1, &end, 10);
-        if (!*end && n > 0) return n;
+        unsigned long long n = strtoull(id + 1, &end, 16);
+        if (!*end && n && n < 1ull << 53) return (int64_t)n;
     }
     return (int64_t)(up_hash(id, strlen(id)) & ((1ull << 52) - 1));
 }

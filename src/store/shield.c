@@ -12,6 +12,7 @@
 #include <strings.h>
 #include "base/buffer.h"
 #include "base/utf8.h"
+#include "store/person.h"
 #include "store/shield.h"
 
 enum { MAX_NAMES = 64, LEAST_PART = 3 /* letters of a part that is masked alone */ };
@@ -167,6 +168,25 @@ void up_hidden_mask(const up_hidden *h, const char *text, size_t len, up_buffer 
     free(hidden);
 }
 
+bool up_hidden_in_address(const up_hidden *h, const char *url) {
+    bool found = false;
+    for (uint32_t i = 0; i < h->n && !found; i++) {
+        up_person *person = NULL;
+        if (up_person_new(h->names[i], &person, NULL) != UP_OK) continue; /* no name that an address could spell */
+        up_person_named named = up_person_redact(person, url, strlen(url), UP_TEXT_ADDRESS, true, NULL);
+        found = named.n_whole || named.n_parts;
+        up_person_free(person);
+    }
+    return found;
+}
+
+/* The address of a report goes where it spells a name; from a public view always, for it spells the title. */
+static void drop_address(const up_hidden *h, json_t *event, bool always) {
+    json_t *report = json_object_get(event, "report");
+    const char *url = string_at(report, "url");
+    if (url && (always || up_hidden_in_address(h, url))) json_object_set_new(report, "url", json_null());
+}
+
 /* Every string of the record but those that are ids and addresses. */
 static void mask_json(const up_hidden *h, json_t *value) {
     const char *key;
@@ -193,7 +213,11 @@ static bool is_fine(const char *precision) { return precision && (strcmp(precisi
 static void blur_json(json_t *place, double cell) {
     if (!json_is_object(place)) return;
     json_object_set_new(place, "text", json_null()), json_object_set_new(place, "span", json_null());
-    if (!is_fine(string_at(place, "precision"))) return;
+    if (!is_fine(string_at(place, "precision"))) { /* a country or division, or words that no place was found for */
+        const char *precision = string_at(place, "precision");
+        if (!precision || strcmp(precision, "none") == 0) json_object_set_new(place, "name", json_null());
+        return;
+    }
     json_t *admin1 = json_object_get(place, "admin1");
     json_object_set(place, "name", json_is_string(admin1) ? admin1 : json_null());
     json_object_set_new(place, "geonames", json_null());
@@ -234,6 +258,7 @@ bool up_shield_event(const char *json, const up_view *view, up_buffer *out) {
         if (json_is_object(json_object_get(event, "target"))) json_object_set_new(json_object_get(event, "target"), "name", json_null());
         if (view->is_public) drop_words(event), blur_json(json_object_get(event, "place"), cell_of(view));
         else if (h->n) mask_json(h, event);
+        drop_address(h, event, view->is_public);
         text = json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(10));
     }
     if (text) up_buffer_text(out, text);
@@ -255,7 +280,10 @@ bool up_shield_incident(up_incident *i, const up_view *view, up_shielded *kept) 
     if (!view || (view->names && !view->is_public)) return true;
     if (view->is_public) {
         i->title = i->target = i->actor = NULL;
-        if (!is_fine(i->precision)) return true;
+        if (!is_fine(i->precision)) {
+            if (!i->precision || strcmp(i->precision, "none") == 0) i->place = NULL;
+            return true;
+        }
         double cell = cell_of(view);
         i->place = i->admin1, i->geonames = 0, i->precision = "admin";
         i->lat = up_shield_coordinate(i->lat, cell), i->lon = up_shield_coordinate(i->lon, cell);

@@ -142,6 +142,11 @@ up_status up_store_commit(up_store *store, up_error *err) {
     return status;
 }
 
+up_status up_store_undo(up_store *store, up_error *err) {
+    store->in_batch = false, store->coder = 0;
+    return sqlite3_get_autocommit(store->db) ? UP_OK : up_store_run(store, "ROLLBACK", err);
+}
+
 up_status up_store_check(up_store *store, up_error *err) {
     static const struct { const char *sql, *wrong; bool wants_ok; } checks[] = {
         {"PRAGMA integrity_check(1)", NULL, true},

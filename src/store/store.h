@@ -10,7 +10,7 @@ typedef enum up_store_sql {
     UP_SQL_FIND_REPORT, UP_SQL_FIND_VERSION, UP_SQL_ADD_REPORT, UP_SQL_CHANGE_REPORT, UP_SQL_PUT_TEXT,
     UP_SQL_KEEP_VERSION, UP_SQL_DROP_EVENTS, UP_SQL_ADD_EVENT, UP_SQL_GET_REPORT, UP_SQL_GET_EVENTS,
     UP_SQL_STALE_INCIDENTS, UP_SQL_QUEUE_REPORT, UP_SQL_GET_INCIDENT,
-    UP_SQL_ADD_WORDS, UP_SQL_DROP_WORDS, UP_SQL_INCIDENT_AT, UP_SQL_EVENT_AT, UP_SQL_REPORT_AT, UP_SQL_VERSIONS, UP_SQL_DATA_VERSION, UP_SQL_REVIEW_OF, UP_N_SQL
+    UP_SQL_ADD_WORDS, UP_SQL_DROP_WORDS, UP_SQL_INCIDENT_AT, UP_SQL_EVENT_AT, UP_SQL_REPORT_AT, UP_SQL_VERSIONS, UP_SQL_DATA_VERSION, UP_SQL_REVIEW_OF, UP_SQL_EVENT_NUMBER, UP_N_SQL
 } up_store_sql;
 
 struct up_store {
@@ -49,6 +49,8 @@ up_status up_store_words_of(up_store *store, int64_t report, bool is_there, up_e
 /* The words of a search as an expression of FTS5, every word quoted.  UP_E_USAGE without a word that must be there.  (words.c) */
 up_status up_store_words(const char *words, up_buffer *out, up_error *err);
 
+/* Ends a batch with nothing of it kept. */
+up_status up_store_undo(up_store *store, up_error *err);
 /* A number that changes when another connection has written. */
 up_status up_store_version(up_store *store, int64_t *out, up_error *err);
 /* One row by its number; strings are borrowed until the next call on the store.  UP_E_MISSING.  (incidents.c, rows.c) */
@@ -56,6 +58,8 @@ up_status up_store_incident_at(up_store *store, int64_t number, up_incident *out
 typedef struct up_event_row { const char *json, *review, *incident; } up_event_row;
 up_status up_store_event_at(up_store *store, int64_t number, up_event_row *out, up_error *err);
 
+/* The number of an event by its id.  UP_E_MISSING. */
+up_status up_store_event_number(up_store *store, const char *id, int64_t *out, up_error *err);
 /* Appends the rest of a report's object, `,"version":..},"versions":[..]`.  UP_E_MISSING. */
 up_status up_store_report_facts(up_store *store, const char *id, up_buffer *out, up_error *err);
 /* What reviewers made of an event; "machine" where it is not there. */

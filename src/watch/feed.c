@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "read/html_text.h"
+#include "read/html_token.h"
 #include "read/json_news.h"
 #include "watch/parts.h"
 
@@ -243,7 +245,7 @@ void up_watch_feed_failed(up_watch *w, const up_job *job, int64_t wait_s, const 
     row.next_utc = up_watch_now() + wait;
     put_feed(w, &row, why);
     postpone(w, job, row.next_utc);
-    up_watch_say(w, "%s: %s; again in %lld s", job->first, why, (long long)wait);
+    up_watch_say(w, true, "%s: %s; again in %lld s", job->first, why, (long long)wait);
     up_watch_feed_clear(&row);
 }
 
@@ -253,7 +255,7 @@ void up_watch_feed_same(up_watch *w, const up_job *job) {
     if (!up_watch_check(w, up_watch_feed_get(w->store, job->first, &row, &w->error))) return;
     row.failures = 0, row.next_utc = 0;
     put_feed(w, &row, "unchanged");
-    up_watch_say(w, "%s: unchanged", job->first);
+    up_watch_say(w, false, "%s: unchanged", job->first);
     up_watch_feed_clear(&row);
 }
 
@@ -263,12 +265,31 @@ static bool set_text(char **place, const char *text) {
     return !text || *place;
 }
 
+/* Somebody gave the address of a page: which feed does it name?  False: it is no page, as far as can be seen. */
+static bool is_page(gathering *g, up_str body, char why[], size_t size) {
+    up_str head = {body.at, body.len < UP_HEAD_BYTES ? body.len : UP_HEAD_BYTES};
+    if (up_feed_looks(head.at, head.len) || !up_html_looks(head.at, head.len)) return false;
+    snprintf(why, size, "a web page, no feed");
+    up_tokens in = {.page = body.at, .len = body.len};
+    for (up_token token; up_token_next(&in, &token);) {
+        if (token.kind != UP_TOKEN_START || token.element != UP_EL_link || !up_str_holds(up_token_attribute(&token, "rel"), "alternate")) continue;
+        up_str type = up_token_attribute(&token, "type"), href = up_token_attribute(&token, "href");
+        if (!href.len || !(up_str_holds(type, "rss") || up_str_holds(type, "atom") || up_str_holds(type, "feed+json"))) continue;
+        const char *plain = up_html_clean(&g->w->arena, href.at, href.len, true), *url = plain ? up_feed_link(&g->w->arena, g->base, plain) : NULL;
+        if (url) snprintf(why, size, "a web page, no feed; it names %s", url);
+        break;
+    }
+    return true;
+}
+
 void up_watch_take_feed(up_watch *w, up_job *job, const up_answer *a) {
     up_str body;
     up_status status = up_http_body(&a->http, a->body.at, a->body.len, UP_WATCH_FEED_BYTES, &w->body, &body);
     gathering g = {.w = w, .base = job->url, .host = up_watch_host_name(&w->arena, job->url)};
     const char *label = a->http.charset[0] ? a->http.charset : NULL;
     bool is_whole = false, is_unpacked = status == UP_OK;
+    char no_feed[512];
+    if (status != UP_E_NOMEM && is_page(&g, body, no_feed, sizeof no_feed)) { up_watch_feed_failed(w, job, 0, no_feed); return; }
     size_t blank = 0;
     while (blank < body.len && (unsigned char)body.at[blank] <= ' ') blank++;
     bool made = status != UP_E_NOMEM && (blank < body.len && body.at[blank] == '{' ? gather_json(&g, body, &is_whole) : gather_xml(&g, job, label, body, &is_whole));
@@ -292,7 +313,7 @@ void up_watch_take_feed(up_watch *w, up_job *job, const up_answer *a) {
     put_feed(w, &row, is_whole ? "read" : why);
     if (w->failed == UP_OK) up_watch_check(w, up_store_commit(w->store, &w->error));
     bool is_fine = is_whole && !g.n_malformed;
-    up_watch_say(w, "%s: %u item%s, %u new, %u added, %u changed%s%s", job->first, g.n, g.n == 1 ? "" : "s", n_new, w->count.added - added, w->count.changed - changed,
+    up_watch_say(w, !is_fine, "%s: %u item%s, %u new, %u added, %u changed%s%s", job->first, g.n, g.n == 1 ? "" : "s", n_new, w->count.added - added, w->count.changed - changed,
                  is_fine ? "" : is_whole ? "; broken in part: " : "; not whole: ", is_fine ? "" : why);
 end:
     if (w->failed != UP_OK) up_watch_undo(w);

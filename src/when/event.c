@@ -72,6 +72,13 @@ static uint32_t cost_of(const struct up_document *doc, const up_sentence *senten
     return says(doc, theirs) ? COST_SAYING : COST_ELSEWHERE;
 }
 
+up_when_tie up_when_tie_of(const struct up_document *doc, const up_timex *t, uint32_t trigger) {
+    uint32_t i = up_document_sentence_of(doc, trigger);
+    if (t->first < doc->sentences[i].first || t->first >= doc->sentences[i].end) return UP_WHEN_ELSEWHERE;
+    uint32_t cost = cost_of(doc, &doc->sentences[i], t, trigger);
+    return cost < COST_CLAUSE ? UP_WHEN_MODIFIER : cost < COST_SHARED ? UP_WHEN_CLAUSE : cost < COST_NEIGHBOUR ? UP_WHEN_ABOVE : cost < COST_ELSEWHERE ? UP_WHEN_BELOW : cost < COST_SAYING ? UP_WHEN_ASIDE : UP_WHEN_SAYING;
+}
+
 static bool names_days(const up_timex *t) {
     if (t->days.first == UP_NO_DAY || t->type == UP_TIMEX_SET) return false;
     size_t len = strlen(t->value);

@@ -32,4 +32,8 @@ up_status up_when_find(struct up_document *doc, up_timexes *out);
  * nothing for it. */
 uint32_t up_when_of_event(const struct up_document *doc, const up_timexes *all, uint32_t trigger);
 
+/* How a time of the trigger's own sentence hangs together with the trigger, closest first. */
+typedef enum up_when_tie { UP_WHEN_MODIFIER, UP_WHEN_CLAUSE, UP_WHEN_ABOVE, UP_WHEN_BELOW, UP_WHEN_ASIDE, UP_WHEN_SAYING, UP_WHEN_ELSEWHERE, UP_N_WHEN_TIES } up_when_tie;
+up_when_tie up_when_tie_of(const struct up_document *doc, const up_timex *timex, uint32_t trigger);
+
 #endif

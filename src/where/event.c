@@ -310,3 +310,26 @@ uint32_t up_where_of_event(const struct up_document *doc, const up_toponyms *all
     up_where_grade grade;
     return up_where_of_event_graded(doc, all, trigger, second, &grade);
 }
+
+up_where_naming up_where_naming_of(const struct up_document *doc, const up_toponyms *all, uint32_t index) {
+    const up_toponym *t = &all->items[index];
+    up_where_naming n = {.closeness = (uint8_t)closeness(t)};
+    uint32_t head = head_of(doc, t), preposition = preposition_of(doc, head, t, doc->sentences[up_document_sentence_of(doc, head)].is_parsed);
+    static const char *const of[] = {"of"};
+    n.preposition = IS_ANY(doc, preposition, locative) ? UP_WHERE_LOCATIVE : IS_ANY(doc, preposition, origin) ? UP_WHERE_ORIGIN : IS_ANY(doc, preposition, of) ? UP_WHERE_OF : UP_WHERE_BARE;
+    n.is_in_body = names_a_body(doc, t), n.is_district = is_of_district(doc, t), n.is_home = is_home_of_person(doc, t);
+    n.is_container = index > 0 && all->items[index - 1].is_resolved && t->first >= all->items[index - 1].end && t->span.begin - all->items[index - 1].span.end <= 3 && is_within(&all->items[index - 1].place, &t->place);
+    n.has_container = index + 1 < all->n && t->is_resolved && all->items[index + 1].span.begin - t->span.end <= 3 && is_within(&t->place, &all->items[index + 1].place);
+    return n;
+}
+
+up_where_road up_where_road_of(const struct up_document *doc, const up_toponym *t, uint32_t trigger) {
+    up_where_road r = {.up = UINT8_MAX, .down = UINT8_MAX};
+    uint32_t road[MAX_ROAD], n = 0, up = 0;
+    for (uint32_t at = head_of(doc, t); at != UP_NO_TOKEN && n < MAX_ROAD; at = doc->tokens[at].head) road[n++] = at;
+    for (uint32_t at = trigger; at != UP_NO_TOKEN && up < MAX_ROAD; at = doc->tokens[at].head, up++)
+        for (uint32_t i = 0; i < n; i++) if (road[i] == at) return (up_where_road){(uint8_t)up, (uint8_t)i, i ? doc->tokens[road[i - 1]].rel : (uint8_t)UP_REL_NONE};
+    return r;
+}
+
+bool up_where_is_within(const up_place *inner, const up_place *outer) { return is_within(inner, outer); }

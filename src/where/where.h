@@ -59,6 +59,25 @@ typedef enum up_where_grade {
 /* As up_where_of_event, and says how it is known (`grade` not NULL). */
 uint32_t up_where_of_event_graded(const struct up_document *doc, const up_toponyms *all, uint32_t trigger, uint32_t *second, up_where_grade *grade);
 
+/* How a place is named where it stands. */
+typedef enum up_where_preposition { UP_WHERE_BARE, UP_WHERE_LOCATIVE, UP_WHERE_ORIGIN, UP_WHERE_OF } up_where_preposition;
+typedef struct up_where_naming {
+    uint8_t closeness;          /* 0 a people or region, 1 country, 2 division, 3 county, 4 town, 5 closer still or unlisted */
+    up_where_preposition preposition;
+    bool is_in_body;            /* part of the name of a body or office */
+    bool is_district;           /* "the District of ..." */
+    bool is_home;               /* where somebody is from */
+    bool is_container;          /* it follows a place that lies in it: "Paris, [Texas]" */
+    bool has_container;
+} up_where_naming;
+up_where_naming up_where_naming_of(const struct up_document *doc, const up_toponyms *all, uint32_t index);
+
+/* The road through the tree: steps from the trigger up and from there down to the place, and the first relation
+ * down; UINT8_MAX where there is none (another sentence). */
+typedef struct up_where_road { uint8_t up, down, rel; } up_where_road;
+up_where_road up_where_road_of(const struct up_document *doc, const up_toponym *place, uint32_t trigger);
+bool up_where_is_within(const up_place *inner, const up_place *outer);
+
 /* The country that a demonym or country name stands for: "russian" gives "RU".  Empty when none.
  * `folded` as up_fold writes it. */
 const char *up_where_demonym(const up_gazetteer *gazetteer, const char *folded, uint32_t len);

@@ -49,4 +49,22 @@ const up_entity *up_who_entity_at(const struct up_document *doc, uint32_t token)
 struct up_sentence_matches { const up_match *items; uint32_t n; };
 uint32_t up_who_antecedent(const struct up_document *doc, const up_tree *trees, const struct up_sentence_matches *matches, uint32_t head);
 
+/* A noun phrase, by its head, and the chain of mentions that it belongs to. */
+typedef enum up_mention_form { UP_MENTION_NAME, UP_MENTION_NOUN, UP_MENTION_PRONOUN } up_mention_form;
+typedef enum up_article { UP_ARTICLE_NONE, UP_ARTICLE_A, UP_ARTICLE_THE, UP_ARTICLE_THIS, UP_ARTICLE_OWNER, UP_ARTICLE_NUMBER, UP_ARTICLE_OTHER } up_article;
+typedef struct up_mention {
+    uint32_t head, sentence, chain;
+    up_mention_form form;
+    up_article article;
+    bool is_plural;
+    up_target_kind target_kind;
+    up_actor_kind actor_kind;
+} up_mention;
+
+/* In text order; `at[n_tokens]` is the mention that a token heads, UINT32_MAX none. */
+typedef struct up_mentions { up_mention *items; uint32_t n, cap, n_chains; uint32_t *at; } up_mentions;
+
+/* Every noun phrase of the parsed sentences, in chains.  UP_E_NOMEM. */
+up_status up_who_mentions(const struct up_document *doc, const up_tree *trees, const struct up_sentence_matches *matches, up_arena *arena, up_mentions *out);
+
 #endif

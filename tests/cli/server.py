@@ -112,6 +112,8 @@ class Server:
         send = self.send
         if path.endswith("/gone"):
             return send(c, b"gone", "410 Gone", "text/html")
+        if "/crowd/" in path and sum(k.startswith("/crowd/page") for k in self.asked) > 1:
+            return send(c, b"", "429 Too Many Requests", "text/html", Retry_After="300")
         if "/busy" in path and n < 3:
             return send(c, b"busy", "500 Oops", "text/html")
         if "/cut" in path:
@@ -174,7 +176,7 @@ class Server:
         self.send(c, body, Content_Encoding="gzip")
 
     def feed_gzip_cut(self, c, n, headers):  # half of the packed bytes, the first time
-        body = gzip.compress(rss([full(f"gzip-cut-{i}", text=" ".join(str(hash((i, k)) & 0xFFFFFFFF) for k in range(400))) for i in range(5)]))
+        body = gzip.compress(rss([full(f"gzip-cut-{i}", text=f"Numbers of report gzip-cut-{i}.0: " + " ".join(str((i * 7919 + k) * 2654435761 % 4294967291) for k in range(400))) for i in range(5)]))
         self.send(c, body[:len(body) // 2] if n == 1 else body, Content_Encoding="gzip")
 
     def feed_bomb(self, c, n, headers):
@@ -228,6 +230,9 @@ class Server:
         names = ["page0.html", "busy/page1.html", "cut/page2.html", "gzip-lie/page3.html", "loop.html", "secret", "gone"]
         self.send(c, rss([teaser(f"teasers-{i}", f"{self.base}/teasers/{name}") for i, name in enumerate(names)]))
 
+    def feed_crowd(self, c, n, headers):  # forty teasers, on a host that wants to be left alone after the first page
+        self.send(c, rss([teaser(f"crowd-{i}", f"{self.base}/crowd/page{i}.html") for i in range(40)]))
+
     def feed_disallowed(self, c, n, headers):
         self.send(c, self.five("disallowed"))
 
@@ -258,6 +263,9 @@ class Server:
 
     def feed_big(self, c, n, headers):
         self.send(c, rss([full(f"big-{i}") for i in range(300)]))
+
+    def feed_front(self, c, n, headers):  # the address of a page in place of a feed's
+        self.send(c, b"<!DOCTYPE html><html><head><title>Herald</title><link rel='alternate' type='application/rss+xml' href='/rss.xml?a=1&amp;b=2'></head><body>News</body></html>", kind="text/html")
 
     def feed_scheme(self, c, n, headers):  # leads to a file
         self.send(c, b"", "302 Found", Location="file:///etc/passwd")

@@ -64,4 +64,23 @@ run 0 "what was read is read again" read dated.txt
 cp out again.jsonl
 run 0 "the same" read again.jsonl
 check "the same bytes" cmp -s out again.jsonl
+
+# A page: its report, with what it says of itself.
+printf '<!doctype html><meta charset=latin1><title>Caf\351 burnt - Echo</title><meta property=article:published_time content=2022-03-04><nav><a href=/>Home</a></nav><p>The caf\351 was set on fire in the night to Friday, the police said.<p>Nobody was hurt, and the owner is in good spirits.' >page
+run 0 "a page" read page
+check "its text" says out '"text":"The café was set on fire in the night to Friday, the police said.\\n\\nNobody was hurt'
+check "its title and day" says out '"date":"2022-03-04","title":"Café burnt"'
+echo '<html><body><a href=x>Nothing but links</a></body></html>' >links
+run 1 "a page of links" read links
+check "is refused by its name" says err '^uptick: links: no report in the page'
+
+# A report in a language without a pack is kept and counted, not coded.
+echo '{"id":"g","language":"de","text":"Two men set fire to a mosque in Hagen on Friday."}' >stated.jsonl
+echo '{"id":"e","text":"Two men set fire to a mosque in Hagen on Friday."}' >>stated.jsonl
+run 0 "a language stated" code --per report stated.jsonl
+check "no event of it" says out '"id":"g","events":\[\]'
+check "the other is coded" says out '"id":"e","events":\[{'
+check "it is counted" says err '1 report is in a language that cannot be coded yet (de 1)'
+run 0 "quietly" code -q stated.jsonl
+check "nothing is said" lines err 0
 finish

@@ -42,5 +42,15 @@ static void sweep(const char *name, const char *text) {
 int main(void) {
     sweep("text", "date 2022-03-04 Arvel. A report.");
     sweep("JSON Lines", "{\"id\":\"a\",\"date\":\"2022-03-04\",\"text\":\"One, and a text that is longer than a short one.\"}\n{\"text\":\"Two.\",\"title\":\"T\",\"more\":[1,2.5,{\"x\":null}]}\n");
+    sweep("a table", "date;title;text\n04.03.2022;\"A \"\"b\"\"\";Caf\xE9 and more words of a row.\n;c;d\n");
+    sweep("RSS", "<rss><channel><title>Herald</title><link>http://example.org/</link><item><title>A &amp; b</title><link>/x</link><guid>1</guid><description>&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.</description></item><item><title>c</title></item></channel></rss>");
+    sweep("Atom", "<feed xml:base='http://example.org/' xml:lang='en'><entry><title>T</title><link href='x'/><content type='xhtml'><div><p>A &lt; b.</p><p>Two.</p></div></content></entry></feed>");
+    sweep("JSON Feed", "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\",\"url\":\"http://example.org/\",\"content_html\":\"<p>One<p>two\"}]}");
+    sweep("NewsML", "<newsItem guid='u:1' xml:lang='en'><contentMeta><headline>H</headline></contentMeta><contentSet><inlineXML><nitf><body><body.content><p>One.</p><p>Two.</p></body.content></body></nitf></inlineXML></contentSet></newsItem>");
+    sweep("WARC", "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: http://example.org/\r\nWARC-Date: 2022-03-04T10:00:00Z\r\nContent-Type: text/plain\r\nContent-Length: 12\r\n\r\nPlain words.\r\n\r\n");
+    sweep("latin-1", "A report of a caf\xE9 in Arvel.");
+    sweep("a page", "<!doctype html><meta charset=latin1><title>Caf\xE9 burnt - Echo</title><link rel=canonical href=https://example.org/a><script type=application/ld+json>{\"@type\":\"Article\",\"headline\":\"Caf\\u00e9 burnt\",\"author\":[\"A\",\"B\"]}</script>"
+        "<article id=x><h2>One</h2><time datetime=2022-03-04>x</time><p>The caf\xE9 was set on fire in the night to Friday, the police said.<p>Nobody was hurt, and the owner is &mdash; so he says &mdash; in good spirits.</article>"
+        "<article id=y><h2>Two</h2><p>Another was set on fire in the night to Saturday, the police said.<figure><figcaption>The door.</figcaption></figure><p>It belongs to the same owner, who was not there.</article>");
     return check_report();
 }

@@ -1,0 +1,110 @@
+/* options.c - options gather what speaks for them; the model adds up. */
+#include "code/options.h"
+#include <math.h>
+#include <string.h>
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "text/weights.h"
+
+void up_options_begin(up_options *o, const up_telling *t, up_field field) {
+    o->arena = t->reading->arena;
+    o->n = o->n_features = 0;
+    o->field = field;
+    o->is_release = t->cast->is_release;
+    o->type = t->cluster->type, o->klass = up_type_class(t->cluster->type);
+}
+
+void up_option_add(up_options *o, uint32_t value, uint32_t end) {
+    if (o->status != UP_OK) return;
+    if (!up_arena_grow(o->arena, &o->items, o->n, &o->cap, sizeof *o->items)) { o->status = UP_E_NOMEM; return; }
+    o->items[o->n++] = (up_option){.value = value, .end = end, .first_feature = o->n_features};
+}
+
+static void add(up_options *o, uint32_t hash) {
+    if (o->status != UP_OK) return;
+    if (!up_arena_grow(o->arena, &o->features, o->n_features, &o->cap_features, sizeof *o->features)) { o->status = UP_E_NOMEM; return; }
+    o->features[o->n_features++] = hash;
+    o->items[o->n - 1].n_features++;
+}
+
+enum { BY_CLASS = 1, BY_TYPE = 16, BY_VOICE = 80 }; /* contexts of a feature; 0 is none */
+
+void up_option_say(up_options *o, uint32_t name, uint32_t value) {
+    add(o, up_mix(o->field, name, value, 0));
+    add(o, up_mix(o->field, name, value, BY_CLASS + o->klass));
+    add(o, up_mix(o->field, name, value, BY_TYPE + o->type));
+    add(o, up_mix(o->field, name, value, BY_VOICE + 2 * o->klass + o->is_release));
+}
+
+void up_option_say_type(up_options *o, uint32_t name, uint32_t value) { add(o, up_mix(o->field, name, value, BY_TYPE + o->type)); }
+
+void up_options_weigh(up_options *o, const up_model *model) {
+    double most = -1e300, sum = 0;
+    for (uint32_t i = 0; i < o->n; i++) {
+        double score = 0;
+        for (uint32_t f = 0; model && f < o->items[i].n_features; f++) score += up_model_weight(model, o->features[o->items[i].first_feature + f]);
+        o->items[i].share = score;
+        if (score > most) most = score;
+    }
+    for (uint32_t i = 0; i < o->n; i++) sum += o->items[i].share = exp(o->items[i].share - most);
+    for (uint32_t i = 0; i < o->n; i++) o->items[i].share /= sum;
+}
+
+uint32_t up_options_best(const up_options *o, const up_telling *t, up_options_agree agree) {
+    uint32_t best = 0;
+    double most = -1;
+    for (uint32_t i = 0; i < o->n; i++) {
+        double sum = 0;
+        if (o->items[i].share < 1e-3) continue; /* nor can the sum of its likes be much */
+        for (uint32_t k = 0; k < o->n; k++) if (k == i || agree(t, &o->items[i], &o->items[k])) sum += o->items[k].share;
+        if (sum > most + 1e-9 || (sum > most - 1e-9 && o->items[i].share > o->items[best].share)) most = sum, best = i;
+    }
+    return best;
+}
+
+enum { WORDS_MOST = 40 };
+
+static uint32_t word_set(const struct up_document *doc, uint32_t first, uint32_t end, uint32_t out[WORDS_MOST]) {
+    static const char *const small[] = {"the", "a", "an", "of", "his", "her", "their", "in"};
+    uint32_t n = 0;
+    for (uint32_t k = first; k < end && n < WORDS_MOST; k++) {
+        if (doc->tokens[k].upos == UP_PUNCT) continue;
+        char folded[64];
+        up_str w = up_token_text(doc, k);
+        uint32_t len = (uint32_t)up_fold(w.at, w.len < 60 ? w.len : 60, folded, sizeof folded), hash;
+        bool keep = len > 0;
+        for (size_t i = 0; i < sizeof small / sizeof *small; i++) keep &= !(strlen(small[i]) == len && memcmp(small[i], folded, len) == 0);
+        hash = (uint32_t)up_hash(folded, len);
+        for (uint32_t i = 0; i < n; i++) keep &= out[i] != hash;
+        if (keep) out[n++] = hash;
+    }
+    return n;
+}
+
+bool up_words_agree(const struct up_document *doc, uint32_t a, uint32_t a_end, uint32_t b, uint32_t b_end) {
+    uint32_t x[WORDS_MOST], y[WORDS_MOST], n = word_set(doc, a, a_end, x), m = word_set(doc, b, b_end, y), both = 0;
+    for (uint32_t i = 0; i < n; i++) for (uint32_t k = 0; k < m; k++) both += x[i] == y[k];
+    return n + m > 0 && 4 * both >= n + m;
+}
+
+uint32_t up_steps(uint32_t n) { return n < 3 ? n : n < 5 ? 3 : n < 9 ? 4 : n < 17 ? 5 : 6; }
+
+uint32_t up_tenths(double x) { return x <= 0 ? 0 : x < 0.02 ? 1 : x < 0.05 ? 2 : x < 0.1 ? 3 : x < 0.2 ? 4 : x < 0.35 ? 5 : x < 0.5 ? 6 : x < 0.75 ? 7 : x < 0.95 ? 8 : 9; }
+
+bool up_telling_reaches(const up_telling *t, uint32_t sentence) {
+    if (sentence < UP_LEAD) return true;
+    for (uint32_t i = 0; i < t->cluster->n; i++) {
+        uint32_t own = up_telling_member(t, i)->sentence;
+        if (own > sentence ? own - sentence <= UP_REACH : sentence - own <= UP_REACH) return true;
+    }
+    return false;
+}
+
+uint32_t up_telling_distance(const up_telling *t, uint32_t sentence) {
+    uint32_t best = UINT32_MAX, steps = 0;
+    for (uint32_t i = 0; i < t->cluster->n; i++) {
+        uint32_t own = up_telling_member(t, i)->sentence, gap = own > sentence ? own - sentence : sentence - own;
+        if (gap < best) best = gap, steps = sentence == own ? 0 : sentence < own ? up_steps(gap) : 8 + up_steps(gap);
+    }
+    return steps;
+}

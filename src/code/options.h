@@ -1,0 +1,85 @@
+/* options.h - the values that a field of an event may take, and what speaks for each.
+ *
+ * A field (date, place, country, group, target, actor) is filled by choosing among what the report offers,
+ * "nothing" included.  Each option says what holds of it, as hashed features; a linear model learnt from
+ * annotated reports (learn/fields.c) adds up their weights, and the best option is taken. */
+#ifndef UP_CODE_OPTIONS_H
+#define UP_CODE_OPTIONS_H
+
+#include "code/cast.h"
+#include "code/model.h"
+
+typedef enum up_field { UP_FIELD_DATE, UP_FIELD_PLACE, UP_FIELD_COUNTRY, UP_FIELD_GROUP, UP_FIELD_TARGET, UP_FIELD_ACTOR, UP_FIELD_TARGET_WORDS, UP_FIELD_ACTOR_WORDS, UP_N_FIELDS } up_field;
+
+/* Values with a meaning of their own; others number what the field chooses among. */
+enum { UP_OPTION_NONE = 0xFFFFFFFFu, UP_OPTION_FRESH = 0xFFFFFFFEu, UP_OPTION_REPORT_DAY = 0xFFFFFFFDu };
+
+typedef struct up_option { uint32_t value, end; uint32_t first_feature, n_features; double share; } up_option; /* words: tokens [value, end); times: `end` says how it is meant (options_date.c) */
+
+typedef struct up_options {
+    up_arena *arena;
+    up_option *items; uint32_t n, cap;
+    uint32_t *features; uint32_t n_features, cap_features;
+    up_field field;
+    uint32_t klass, type;
+    bool is_release;
+    up_status status;   /* the first failure; later calls do nothing */
+} up_options;
+
+/* What is chosen for: a cluster of candidates of one report. */
+typedef struct up_telling {
+    const up_reading *reading;
+    const up_cast *cast;
+    const up_candidate *candidates;
+    const up_cluster *cluster;
+} up_telling;
+
+static inline const up_candidate *up_telling_best(const up_telling *t) { return &t->candidates[t->cluster->members[0]]; }
+static inline const up_candidate *up_telling_member(const up_telling *t, uint32_t i) { return &t->candidates[t->cluster->members[i]]; }
+
+void up_options_begin(up_options *options, const up_telling *telling, up_field field);
+void up_option_add(up_options *options, uint32_t value, uint32_t end);
+/* The last option has `value` of quality `name`: alone, for its class of events, for its type, and for its class in
+ * releases or in news. */
+void up_option_say(up_options *options, uint32_t name, uint32_t value);
+/* Only with the type. */
+void up_option_say_type(up_options *options, uint32_t name, uint32_t value);
+/* Sets each option's `share`, the model's probability that it is the right one (with NULL for a model all alike). */
+void up_options_weigh(up_options *options, const up_model *model);
+/* The option that most probably counts as right: shares of options that `agree` with it are its too.  Of equals the likelier. */
+typedef bool (*up_options_agree)(const up_telling *telling, const up_option *a, const up_option *b);
+uint32_t up_options_best(const up_options *options, const up_telling *telling, up_options_agree agree);
+
+/* A count or distance in few steps: 0 1 2 3-4 5-8 9-.. */
+uint32_t up_steps(uint32_t n);
+/* A share in ten steps, finer where it is small. */
+uint32_t up_tenths(double share);
+/* Two small values as one. */
+static inline uint32_t up_pair(uint32_t a, uint32_t b) { return a * 64 + b; }
+/* How far the sentence is from the nearest member's, signed, in steps: 0 same, 1.. before it, 8.. behind it. */
+uint32_t up_telling_distance(const up_telling *telling, uint32_t sentence);
+
+/* Whether a time or place of `sentence` may be an event's at all: of the lead, or not too far from a telling.  And how
+ * many times or places before and behind one are compared with it.  Both keep long texts linear. */
+enum { UP_COMPARED = 300, UP_LEAD = 6, UP_REACH = 60 };
+bool up_telling_reaches(const up_telling *telling, uint32_t sentence);
+
+/* The options of one field; each clears `options` first. */
+void up_options_of_date(const up_telling *telling, up_options *options);
+void up_options_of_place(const up_telling *telling, up_options *options);
+void up_options_of_country(const up_telling *telling, up_options *options); /* value: index of a toponym of the country */
+void up_options_of_group(const up_telling *telling, up_options *options);
+/* Chains of mentions; `other` is the chain chosen for the other role (UP_OPTION_NONE unknown). */
+void up_options_of_role(const up_telling *telling, up_field field, uint32_t other, up_options *options);
+/* The words that may name `chain`: stretches of its mentions. */
+void up_options_of_words(const up_telling *telling, up_field field, uint32_t chain, up_options *options);
+
+/* Whether two stretches of words share half of them (F1), small words aside: what scoring takes for the same. */
+bool up_words_agree(const struct up_document *doc, uint32_t a, uint32_t a_end, uint32_t b, uint32_t b_end);
+
+/* The days of a date option; UP_NO_DAY both for none. */
+/* The time that its words end with: another than `value` for a run. */
+uint32_t up_option_last_time(const up_option *option);
+up_days up_option_days(const up_telling *telling, const up_option *option);
+
+#endif
