@@ -314,6 +314,8 @@ static void keep_link(flattening *f) {
 static void keep_time(flattening *f) {
     up_flat_page *p = f->page;
     const up_token *t = &f->token;
+    const uint64_t telling = up_name_bit('d', 8) | up_name_bit('d', 13) | up_name_bit('i', 8) | up_name_bit('p', 7); /* datetime data-datetime itemprop pubdate */
+    if (t->element != UP_EL_time && t->element != UP_EL_abbr && !(t->names_seen & telling)) return;
     up_str when = {NULL, 0}, itemprop = {NULL, 0}, klass = {NULL, 0}, content = {NULL, 0}, title = {NULL, 0};
     bool has_pubdate = false;
     for (uint32_t i = 0; i < t->n_attributes; i++) {

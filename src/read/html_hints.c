@@ -67,7 +67,8 @@ static int word_order(const char *word, uint32_t n, const char *other) {
 static uint32_t flags_of_word(const char *word, uint32_t n) {
     int lo = 0, hi = (int)(sizeof words / sizeof *words);
     while (lo < hi) {
-        int mid = (lo + hi) / 2, order = word_order(word, n, words[mid].word);
+        int mid = (lo + hi) / 2, order = words[mid].word[0] - word[0];
+        if (order == 0) order = word_order(word, n, words[mid].word);
         if (order == 0) return words[mid].flags;
         if (order < 0) lo = mid + 1; else hi = mid;
     }
@@ -212,7 +213,7 @@ uint32_t up_html_hints(const up_token *token) {
                 else if (up_str_is(name, "itemprop")) flags |= flags_of_itemprop(value);
                 else if (up_str_is(name, "itemtype")) flags |= flags_of_type(value);
                 break;
-            case 'd': if (up_str_is(name, "data-component") || up_str_is(name, "data-testid") || up_str_is(name, "data-block") || up_str_is(name, "data-qa")) flags |= flags_of_name(value); break;
+            case 'd': if (name.len < 7) break; if (up_str_is(name, "data-component") || up_str_is(name, "data-testid") || up_str_is(name, "data-block") || up_str_is(name, "data-qa")) flags |= flags_of_name(value); break;
             case 'n': if (up_str_is(name, "name") && up_str_is(value, "articlebody")) flags |= UP_N_BODY; break;
             case 'r': if (up_str_is(name, "role")) flags |= flags_of_role(value); break;
             case 'h': if (up_str_is(name, "hidden") && !up_str_is(value, "until-found")) flags |= UP_N_HIDDEN; break;
