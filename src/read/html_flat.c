@@ -30,6 +30,7 @@ typedef struct flattening {
     up_flat_page *page;
     up_tokens tokens;
     up_token token;
+    up_name_cache names;
     open_element *stack; uint32_t depth, cap;
     int32_t last[UP_N_ELEMENTS]; /* place on the stack of the last open one; -1 none */
     int32_t scope;
@@ -372,7 +373,7 @@ static void start_element(flattening *f, bool *is_ld) {
     if (kind & IS_VOID) return;
     if (e == UP_EL_script) *is_ld = is_json_ld(t);
     if ((e == UP_EL_html || e == UP_EL_body) && is_below(f, e)) return;
-    uint32_t hints = kind & IS_UNSEEN ? 0 : up_html_hints(t);
+    uint32_t hints = kind & IS_UNSEEN ? 0 : up_html_hints(t, &f->names);
     if (t->is_self_closing && f->tokens.foreign) return;
     uint32_t before = f->page->n_nodes;
     push(f, e, kind & IS_BLOCK, hints);
