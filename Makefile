@@ -5,7 +5,7 @@ DESTDIR ?=
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 
-.PHONY: all demo check check-long bench pages fuzz tsan golden accuracy install clean
+.PHONY: all demo web screenshots check check-long bench pages fuzz tsan golden accuracy install clean
 
 all: build/build.ninja
 	@ninja -C build -j $(JOBS)
@@ -20,12 +20,12 @@ demo: all
 
 # Every test, under the address and undefined-behaviour sanitizers; both compilers without a warning.
 check:
-	@sh tools/need.sh build check
+	@sh tools/need.sh build check web
 	@JOBS=$(JOBS) sh tools/check.sh
 
 # The same with a hundred kills, and both commands in a Debian made for it (root, network).
 check-long:
-	@sh tools/need.sh build check
+	@sh tools/need.sh build check web
 	@UPTICK_LONG=1 JOBS=$(JOBS) sh tools/check.sh
 	sh tests/fresh-machine.sh
 
@@ -46,6 +46,16 @@ pages: all
 accuracy: all
 	@test -n "$(DATA)" || { echo "usage: make accuracy DATA=FOLDER"; exit 2; }
 	@sh tools/accuracy.sh build/uptick $(DATA)
+
+# web/dist from web/src; only who changes the pages needs it (node, npm).
+web:
+	@sh tools/web_modules.sh
+	UPTICK_NODE_MODULES=$(CURDIR)/build-web/node_modules node web/build.mjs
+
+# Pictures of each page over the demo store, into docs/screenshots (node, npm, chromium).
+screenshots: all
+	@sh tools/need.sh web
+	@sh tools/screenshots.sh build/uptick
 
 # Each fuzz target for FUZZ_SECONDS.
 fuzz:

@@ -21,5 +21,6 @@ if [ "${CHECK_CLANG:-yes}" = yes ]; then
     CC=clang configure build-clang --buildtype=debug -Dwerror=true
     ninja -C build-clang -j "$jobs" || stop "the build with clang failed"
 fi
+sh tools/web_modules.sh || true # without them the tests of the pages are skipped, and say so
 meson test -C build-check --no-rebuild --num-processes "$jobs" --print-errorlogs "$@"
 exec python3 tools/sum_tests.py build-check/meson-logs/testlog.json

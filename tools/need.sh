@@ -1,7 +1,7 @@
 #!/bin/sh
 # need.sh WHAT... - sees to it that what a verb needs is there, on Debian 12.
 #
-# WHAT is build, check or fuzz.  What is present is found by asking for it, not for its package, so that other
+# WHAT is build, check, fuzz or web.  What is present is found by asking for it, not for its package, so that other
 # ways of having it count too.  Only when something lacks is apt-get called, once, and that takes root.
 set -eu
 
@@ -41,6 +41,10 @@ for what in "$@"; do
         command_of clang clang
         printf 'int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n) { (void)d, (void)n; return 0; }' |
             clang -x c - -fsanitize=fuzzer,address -o /dev/null 2>/dev/null || missing="$missing clang libclang-rt-14-dev"
+        ;;
+    web)
+        # For the tests of the pages; where there is no npm they are skipped, and a browser would be of no use.
+        if command -v npm >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then command_of chromium chromium; fi
         ;;
     *) echo "need.sh: what is '$what'?" >&2; exit 2 ;;
     esac

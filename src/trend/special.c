@@ -109,7 +109,9 @@ double up_count_tail(double y, double mu, double phi) {
     if (y <= 0) return 1;
     if (is_poisson(phi)) return up_gamma_p(y, mu); /* P(Y >= y) = P(y, mu): A & S 26.4.21 */
     double tail = up_beta_i(1 - 1 / phi, y, mu / (phi - 1)); /* A & S 26.5.26 */
-    return fmin(1, fmax(0, tail));
+    /* Markov's bound, as 1 - 1/phi is 1 in floating point when phi is vast (a mean near 0 known badly): the tail would
+     * stay 1 for every y and no quantile would be found. */
+    return fmin(fmin(1, mu / y), fmax(0, tail));
 }
 
 double up_count_quantile(double alpha, double mu, double phi) {

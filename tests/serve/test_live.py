@@ -78,6 +78,11 @@ status, rejected = server.decide(incident=incident, action="reject", reason="fic
 after = totals()
 check("rejected, it leaves list, events, export and figures", status == 200 and after[0] == before[0] - 1 and after[1] < before[1] and after[2] == before[2] - 1 and after[3] == before[3] - 1, (before, after))
 check("but is there when asked for", incident in [i["id"] for i in server.api("incidents", review="rejected", limit=500)["items"]])
+server.ask("/api/v1/reports", "POST", {"id": "apart", "text": "OSLO, 1 March - The council met on Sunday.", "date": "2021-03-01"})
+again = subprocess.run([UPTICK, "link", "--quiet", server.store, "--redo"], capture_output=True, text=True)
+check("all is linked anew", again.returncode == 0, again.stderr)
+time.sleep(1)
+check("it is still rejected, and still there when asked for", incident in [i["id"] for i in server.api("incidents", review="rejected", limit=500)["items"]] and totals() == after, (totals(), after))
 for decision in (rejected["review"], made["review"]):
     check("taken back", server.decide(action="undo", review=decision)[0] == 200)
 check("all is as it was", totals() == before and server.api("incidents/" + incident)["incident"]["review"] == "machine" and server.api("incidents/" + incident)["incident"]["type"] == "graffiti")

@@ -47,4 +47,15 @@ static void known_values(void) {
     CHECK("and its mirror", near(up_normal_quantile(1e-9), -up_normal_quantile(1 - 1e-9), 1e-6));
 }
 
-int main(void) { tails_are_sums(); quantiles_turn_tails_round(); known_values(); return check_report(); }
+/* A mean near 0 whose error is far larger: sparse series have such days, and a search without an end would hold a server. */
+static void a_quantile_is_always_found(void) {
+    static const double mus[] = {1e-3, 1e-9, 1e-80, 1e-300}, phis[] = {1e6, 1e15, 1e17, 1e80, 1e300};
+    for (size_t i = 0; i < COUNT_OF(mus); i++)
+        for (size_t j = 0; j < COUNT_OF(phis); j++) {
+            double y = up_count_quantile(0.01, mus[i], phis[j]);
+            CHECK("a mean near 0 is rarely passed, however badly it is known", y >= 0 && y <= mus[i] / 0.01);
+        }
+    CHECK("no tail is heavier than Markov allows", up_count_tail(5, 1e-3, 1e17) <= 1e-3 / 5);
+}
+
+int main(void) { tails_are_sums(); quantiles_turn_tails_round(); a_quantile_is_always_found(); known_values(); return check_report(); }
