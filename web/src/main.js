@@ -122,7 +122,7 @@ function failed(error) {
 
 // What comes in while the page is open: said, not pushed under the reader's eyes.
 function listen() {
-    if (live || !window.EventSource) return;
+    if (live || !window.EventSource || (about_ && about_.view.is_public)) return;
     live = new EventSource('api/v1/events/stream');
     let last = about_ && about_.store;
     live.addEventListener('change', (event) => {
