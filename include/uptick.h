@@ -553,7 +553,8 @@ typedef struct up_watch_options {
     uint32_t max_tries;      /* of a page, before its teaser is kept instead; 0: 5 */
     /* Codes a report: appends its events as up_write_events does.  Not UP_OK: the report is refused as `err` says. */
     up_status (*code)(void *context, const up_report *report, up_buffer *events, up_error *err);
-    void (*say)(void *context, const char *line); /* one line a poll, and one for what goes wrong with a page; NULL allowed */
+    /* One line a poll, and one for what goes wrong with a page (`is_trouble`); NULL allowed. */
+    void (*say)(void *context, const char *line, bool is_trouble);
     bool (*go_on)(void *context);                 /* asked at least every second; false ends the round; NULL allowed */
     void *context;
 } up_watch_options;
@@ -572,8 +573,8 @@ UPTICK_API void up_watch_close(up_watch *watch);
 /* Adds the address of a feed, or those in a file: OPML, or an address a line (`#` begins a comment).  UP_E_IO,
  * UP_E_FORMAT with the line; nothing is added then. */
 UPTICK_API up_status up_watch_add(up_watch *watch, const char *url_or_path, up_error *err);
-/* One round: every feed whose time has come, and every page that waits.  What fails on the way is said, not returned;
- * UP_E_IO and the like are the store's. */
+/* One round: every feed whose time has come, and the pages that wait, until the feeds are due again.  What fails on the way
+ * is said, not returned; UP_E_IO and the like are the store's. */
 UPTICK_API up_status up_watch_round(up_watch *watch, up_watch_count *out, up_error *err);
 /* Seconds until there is something to do. */
 UPTICK_API uint32_t up_watch_wait_s(up_watch *watch);

@@ -18,4 +18,4 @@ else
     echo "npm is not there: readability is left out" >&2
 fi
 # shellcheck disable=SC2086
-for which in --seen --unseen --all; do python3 "$here/score.py" "$work/html/gold.jsonl" $which $sets; done
+for which in --seen --unseen --last --all; do python3 "$here/score.py" "$work/html/gold.jsonl" $which $sets; done

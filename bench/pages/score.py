@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Scores what extractors found in the generated pages.
 
-usage: score.py GOLD.jsonl [--seen | --unseen] [--by-layout] NAME=FOUND.jsonl...
+usage: score.py GOLD.jsonl [--seen | --unseen | --last] [--by-layout] NAME=FOUND.jsonl...
 FOUND has a line a page: {"file", "title", "date", "text"}; a page that is not there was not read.
 text: F1 over words as a multiset (letters and digits, lower case), the mean over pages; date and title: the
 share that is right, of a title with case, quotation marks and white space folded.
@@ -31,13 +31,13 @@ def fold(title):
 
 def main():
     args = sys.argv[1:]
-    which = "seen" if "--seen" in args else "unseen" if "--unseen" in args else "all"
+    which = next((w for w in ("seen", "unseen", "last") if "--" + w in args), "all")
     by_layout = "--by-layout" in args
     args = [a for a in args if not a.startswith("--")]
     if len(args) < 2:
         sys.exit(__doc__)
     gold = [json.loads(line) for line in open(args[0], encoding="utf-8")]
-    gold = [g for g in gold if which == "all" or g["seen"] == (which == "seen")]
+    gold = [g for g in gold if which == "all" or g["when"] == which]
     for given in args[1:]:
         name, path = given.split("=", 1)
         found = {r["file"]: r for r in (json.loads(line) for line in open(path, encoding="utf-8"))}

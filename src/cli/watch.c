@@ -12,7 +12,7 @@ static volatile sig_atomic_t is_told_to_stop;
 static void stop(int signal_number) { (void)signal_number; is_told_to_stop = 1; }
 static bool go_on(void *context) { (void)context; return !is_told_to_stop; }
 
-static void say(void *context, const char *line) { if (!((const watching *)context)->is_quiet) cli_say("%s", line); }
+static void say(void *context, const char *line, bool is_trouble) { if (is_trouble || !((const watching *)context)->is_quiet) cli_say("%s", line); }
 
 static up_status code(void *context, const up_report *report, up_buffer *events, up_error *err) {
     watching *w = context;

@@ -183,6 +183,8 @@ up_status up_cast_make(const up_reading *r, const up_candidate *c, const up_clus
     for (uint32_t i = 0; i < out->mentions.n; i++) {
         up_parts *p = &out->parts[out->mentions.items[i].chain];
         uint32_t head = out->mentions.items[i].head;
+        if (out->of_chain[out->chain_begins[out->mentions.items[i].chain]] == i) p->first_sentence = out->mentions.items[i].sentence;
+        p->last_sentence = out->mentions.items[i].sentence;
         if (out->mentions.items[i].form == UP_MENTION_PRONOUN || is_time(r, head)) continue;
         if (p->n_words < UINT16_MAX) p->n_words++;
         p->has_accused_noun |= up_roles_means_accused(r, head), p->has_victim_noun |= up_roles_means_victim(r, head);

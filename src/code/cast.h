@@ -8,6 +8,7 @@
 typedef struct up_parts {
     uint16_t victim, offender, accused, prosecutor, speaker;
     uint16_t n_words;          /* mentions that are no pronouns or times */
+    uint32_t first_sentence, last_sentence;
     bool has_accused_noun, has_victim_noun, has_age, is_in_title;
 } up_parts;
 

@@ -320,19 +320,18 @@ static void fill_roles(const up_telling *t, up_options *o, up_event *out) {
     if (fill_role(t, o, false, target, &out->actor.words, &mention) != UP_OPTION_NONE) out->actor.kind = all[mention].actor_kind;
 }
 
-up_status up_fields_fill(const up_telling *t, uint32_t place, bool alone, double confidence, up_event *out) {
+up_status up_fields_fill(const up_telling *t, up_options *o, uint32_t place, bool alone, double confidence, up_event *out) {
     const up_reading *r = t->reading;
     const up_candidate *c = t->candidates, *best = up_telling_best(t);
     const up_cluster *k = t->cluster;
     *out = (up_event){.type = k->type, .factuality = best->factuality, .perceived = best->perceived, .confidence = confidence};
-    up_options o = {0};
-    up_options_of_group(t, &o);
-    uint32_t group = chosen(t, &o, is_same_value).value;
+    up_options_of_group(t, o);
+    uint32_t group = chosen(t, o, is_same_value).value;
     out->group = group == UP_OPTION_NONE ? NULL : r->ontology->groups.names[group];
-    fill_roles(t, &o, out);
-    fill_date(t, &o, out);
-    fill_place(t, &o, place, out);
-    if (o.status != UP_OK) return o.status;
+    fill_roles(t, o, out);
+    fill_date(t, o, out);
+    fill_place(t, o, place, out);
+    if (o->status != UP_OK) return o->status;
     fill_counts(r, c, k, out);
     fill_source(r, best, out);
     up_status status = fill_evidence(r, c, k, alone, out);

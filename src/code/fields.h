@@ -4,8 +4,8 @@
 
 #include "code/options.h"
 
-/* Fills `out` from the telling.  `place` overrides the place (index into places; UINT32_MAX: none does).
+/* Fills `out` from the telling; `options` is room to choose in, kept from one event to the next.  `place` overrides the place (index into places; UINT32_MAX: none does).
  * `alone` says whether no other event shares the sentences, so that whole sentences may be evidence. */
-up_status up_fields_fill(const up_telling *telling, uint32_t place, bool alone, double confidence, up_event *out);
+up_status up_fields_fill(const up_telling *telling, up_options *options, uint32_t place, bool alone, double confidence, up_event *out);
 
 #endif

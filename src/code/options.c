@@ -91,6 +91,15 @@ uint32_t up_steps(uint32_t n) { return n < 3 ? n : n < 5 ? 3 : n < 9 ? 4 : n < 1
 
 uint32_t up_tenths(double x) { return x <= 0 ? 0 : x < 0.02 ? 1 : x < 0.05 ? 2 : x < 0.1 ? 3 : x < 0.2 ? 4 : x < 0.35 ? 5 : x < 0.5 ? 6 : x < 0.75 ? 7 : x < 0.95 ? 8 : 9; }
 
+bool up_telling_reaches(const up_telling *t, uint32_t sentence) {
+    if (sentence < UP_LEAD) return true;
+    for (uint32_t i = 0; i < t->cluster->n; i++) {
+        uint32_t own = up_telling_member(t, i)->sentence;
+        if (own > sentence ? own - sentence <= UP_REACH : sentence - own <= UP_REACH) return true;
+    }
+    return false;
+}
+
 uint32_t up_telling_distance(const up_telling *t, uint32_t sentence) {
     uint32_t best = UINT32_MAX, steps = 0;
     for (uint32_t i = 0; i < t->cluster->n; i++) {

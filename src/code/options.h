@@ -59,6 +59,11 @@ static inline uint32_t up_pair(uint32_t a, uint32_t b) { return a * 64 + b; }
 /* How far the sentence is from the nearest member's, signed, in steps: 0 same, 1.. before it, 8.. behind it. */
 uint32_t up_telling_distance(const up_telling *telling, uint32_t sentence);
 
+/* Whether a time or place of `sentence` may be an event's at all: of the lead, or not too far from a telling.  And how
+ * many times or places before and behind one are compared with it.  Both keep long texts linear. */
+enum { UP_COMPARED = 300, UP_LEAD = 6, UP_REACH = 60 };
+bool up_telling_reaches(const up_telling *telling, uint32_t sentence);
+
 /* The options of one field; each clears `options` first. */
 void up_options_of_date(const up_telling *telling, up_options *options);
 void up_options_of_place(const up_telling *telling, up_options *options);

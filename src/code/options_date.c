@@ -147,7 +147,8 @@ static void say_of_time(up_options *o, const up_telling *t, uint32_t i, uint32_t
         uint32_t gap = x->first > c->trigger->head ? x->first - c->trigger->head : c->trigger->head - x->first;
         if (c->sentence == sentence && gap < nearest) nearest = gap;
     }
-    for (uint32_t k = 0; k < r->dates->n; k++) {
+    uint32_t from = i > UP_COMPARED ? i - UP_COMPARED : 0, until = r->dates->n - i > UP_COMPARED ? i + UP_COMPARED : r->dates->n;
+    for (uint32_t k = from; k < until; k++) {
         const up_timex *y = &r->dates->items[k];
         if (k == i || !names_days(y)) continue;
         if (y->days.first <= x->days.last && x->days.first <= y->days.last && y->days.last - y->days.first < 40) twins++;
@@ -168,7 +169,7 @@ static void say_of_time(up_options *o, const up_telling *t, uint32_t i, uint32_t
     up_option_say(o, F_TIE_BEST, up_pair(tie_best, t->cluster->n > 1));
     up_option_say(o, F_OWNER, owner);
     double votes = t->cast->time_votes[i];
-    for (uint32_t k = 0; k < r->dates->n; k++) if (k != i && r->dates->items[k].days.first == x->days.first && r->dates->items[k].days.last == x->days.last) votes += t->cast->time_votes[k];
+    for (uint32_t k = from; k < until; k++) if (k != i && r->dates->items[k].days.first == x->days.first && r->dates->items[k].days.last == x->days.last) votes += t->cast->time_votes[k];
     up_option_say(o, F_VOTES, up_tenths(votes));
     up_option_say(o, F_VOTES_OWNER, up_pair(up_tenths(votes), owner));
     if (x->is_anchored) up_option_say(o, F_ANCHORED, age);
@@ -216,7 +217,7 @@ void up_options_of_date(const up_telling *t, up_options *o) {
         say_of_unsaid(o, t, 2, own, known);
     }
     for (uint32_t i = 0; i < r->dates->n; i++)
-        if (names_days(&r->dates->items[i])) {
+        if (names_days(&r->dates->items[i]) && up_telling_reaches(t, up_document_sentence_of(r->doc, r->dates->items[i].first))) {
             up_option_add(o, i, AS_SAID);
             if (o->status == UP_OK) say_of_time(o, t, i, AS_SAID);
             if (may_be_one_back(r, &r->dates->items[i])) {

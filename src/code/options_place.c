@@ -67,7 +67,8 @@ static about about_place(const up_telling *tell, uint32_t i) {
     const up_toponym *t = &r->places->items[i];
     about a = {.first_sentence = UINT32_MAX, .title = is_in_title(r, t)};
     int close = t->is_resolved ? (int)t->place.kind : 9;
-    for (uint32_t k = 0; k < r->places->n; k++) {
+    uint32_t from = i > UP_COMPARED ? i - UP_COMPARED : 0, until = r->places->n - i > UP_COMPARED ? i + UP_COMPARED : r->places->n;
+    for (uint32_t k = from; k < until; k++) {
         const up_toponym *o = &r->places->items[k];
         if (o->is_demonym) continue;
         uint32_t s = up_document_sentence_of(r->doc, o->first);
@@ -152,16 +153,26 @@ void up_options_of_place(const up_telling *t, up_options *o) {
     if (r->doc->report->source) up_option_say(o, F_SOURCE, hash_of((up_str){r->doc->report->source, (uint32_t)strlen(r->doc->report->source)}));
     if (best->actor != UP_NO_TOKEN) up_option_say(o, F_SPEAKER, hash_of(r->doc->tokens[best->actor].lemma));
     for (uint32_t i = 0; i < r->places->n; i++)
-        if (!r->places->items[i].is_demonym) {
+        if (!r->places->items[i].is_demonym && up_telling_reaches(t, up_document_sentence_of(r->doc, r->places->items[i].first))) {
             up_option_add(o, i, 0);
             say_of_place(o, t, i);
         }
 }
 
 /* Whether this is the first place of its country. */
-static bool is_first(const up_reading *r, uint32_t i) {
-    for (uint32_t k = 0; k < i; k++) if (strcmp(r->places->items[k].place.country, r->places->items[i].place.country) == 0) return false;
+static bool is_first(const up_reading *r, const uint32_t *in, uint32_t i) {
+    for (uint32_t k = 0; k < i; k++) if (strcmp(r->places->items[in[k]].place.country, r->places->items[in[i]].place.country) == 0) return false;
     return true;
+}
+
+enum { IN_REACH_MOST = 600 };
+
+static uint32_t places_in_reach(const up_telling *t, uint32_t out[IN_REACH_MOST]) {
+    const up_reading *r = t->reading;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < r->places->n && n < IN_REACH_MOST; i++)
+        if (r->places->items[i].place.country[0] && up_telling_reaches(t, up_document_sentence_of(r->doc, r->places->items[i].first))) out[n++] = i;
+    return n;
 }
 
 void up_options_of_country(const up_telling *t, up_options *o) {
@@ -170,20 +181,20 @@ void up_options_of_country(const up_telling *t, up_options *o) {
     up_options_begin(o, t, UP_FIELD_COUNTRY);
     up_option_add(o, UP_OPTION_NONE, 0);
     up_option_say(o, F_IS, 0);
-    uint32_t total = 0;
-    for (uint32_t i = 0; i < r->places->n; i++) total += r->places->items[i].place.country[0] && !r->places->items[i].is_demonym;
+    uint32_t total = 0, in[IN_REACH_MOST], n_in = places_in_reach(t, in);
+    for (uint32_t i = 0; i < n_in; i++) total += !r->places->items[in[i]].is_demonym;
     up_option_say(o, F_NO_PLACES, up_steps(total));
-    for (uint32_t i = 0; i < r->places->n; i++) {
-        const char *country = r->places->items[i].place.country;
-        if (!country[0] || !is_first(r, i)) continue;
+    for (uint32_t i = 0; i < n_in; i++) {
+        const char *country = r->places->items[in[i]].place.country;
+        if (!is_first(r, in, i)) continue;
         uint32_t named = 0, peoples = 0, nearest = 99, near_step = 15, locative = 0, first = 99;
         bool dateline = false, title = false, own_towns = false;
-        for (uint32_t k = i; k < r->places->n; k++) {
-            const up_toponym *x = &r->places->items[k];
+        for (uint32_t k = i; k < n_in; k++) {
+            const up_toponym *x = &r->places->items[in[k]];
             if (strcmp(x->place.country, country) != 0) continue;
             if (x->is_demonym) { peoples++; continue; }
             uint32_t s = up_document_sentence_of(r->doc, x->first);
-            up_where_naming n = up_where_naming_of(r->doc, r->places, k);
+            up_where_naming n = up_where_naming_of(r->doc, r->places, in[k]);
             named++;
             locative += n.preposition == UP_WHERE_LOCATIVE;
             if (s < first) first = s;
@@ -200,7 +211,9 @@ void up_options_of_country(const up_telling *t, up_options *o) {
             is_of_group |= g != UINT32_MAX && strncmp(r->ontology->groups.names[g], "nationality:", 12) == 0 && strcmp(r->ontology->groups.names[g] + 12, country) == 0;
         }
         uint32_t share = total ? 10 * named / total : 0;
-        up_option_add(o, i, 0);
+        /* "Hostility to all things Russian": those it is aimed at are not where it happens. */
+        if (is_of_group && !own_towns && !locative) continue;
+        up_option_add(o, in[i], 0);
         up_option_say(o, F_IS, 1);
         up_option_say(o, F_SHARE, share);
         up_option_say(o, F_SHARE_DISTANCE, up_pair(share, near_step));

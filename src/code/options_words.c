@@ -42,10 +42,10 @@ static uint32_t slot_of(const up_candidate *c, uint32_t head, bool target, bool 
 
 static bool has_group_word(const up_reading *r, uint32_t sentence, uint32_t first, uint32_t end, uint32_t group, bool *own) {
     bool any = false;
-    for (uint32_t i = 0; i < r->groups.n; i++) {
+    uint32_t lo = 0, hi = r->groups.n;
+    while (lo < hi) { uint32_t mid = (lo + hi) / 2; if (r->groups.items[mid].sentence < sentence) lo = mid + 1; else hi = mid; }
+    for (uint32_t i = lo; i < r->groups.n && r->groups.items[i].sentence == sentence; i++) {
         const up_group_mention *g = &r->groups.items[i];
-        if (g->sentence < sentence) continue;
-        if (g->sentence > sentence) break;
         if (g->first < first || g->last >= end) continue;
         any = true;
         *own |= g->group == group;
@@ -176,6 +176,9 @@ enum { FAR = 5, LEAD = 3, OFTEN = 3 };
 static bool is_worth_asking(const up_telling *t, uint32_t chain, const uint32_t *of, uint32_t n) {
     const up_parts *p = &t->cast->parts[chain];
     if (!p->n_words) return false;
+    bool in_reach = false;
+    for (uint32_t i = 0; i < n && !in_reach; i++) in_reach = up_telling_reaches(t, t->cast->mentions.items[of[i]].sentence);
+    if (!in_reach) return false;
     if (p->victim || p->offender || p->accused || p->prosecutor || p->speaker || p->has_accused_noun || p->has_victim_noun || p->has_age || p->n_words >= OFTEN) return true;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t s = t->cast->mentions.items[of[i]].sentence;
@@ -206,7 +209,14 @@ void up_options_of_role(const up_telling *t, up_field field, uint32_t other, up_
     up_option_say(o, F_NO_PASSIVE, up_pair(best->trigger->frame.is_passive, r->doc->tokens[best->trigger->head].upos));
     up_option_say(o, F_NO_LEMMA, hash_of(r->doc->tokens[best->trigger->head].lemma));
     if (a.speaker != UP_NO_TOKEN) up_option_say(o, F_SPEAKS, 3);
+    uint32_t least = UINT32_MAX, most = 0; /* sentences of the tellings */
+    for (uint32_t k = 0; k < t->cluster->n; k++) {
+        uint32_t own = up_telling_member(t, k)->sentence;
+        least = own < least ? own : least, most = own > most ? own : most;
+    }
     for (uint32_t chain = 0; chain < cast->mentions.n_chains; chain++) {
+        const up_parts *p = &cast->parts[chain];
+        if (p->first_sentence >= UP_LEAD && (p->last_sentence + UP_REACH < least || p->first_sentence > most + UP_REACH)) continue;
         const uint32_t *of = cast->of_chain + cast->chain_begins[chain];
         uint32_t n = cast->chain_begins[chain + 1] - cast->chain_begins[chain];
         if (!is_worth_asking(t, chain, of, n)) continue;

@@ -173,11 +173,18 @@ uint32_t up_verdict_facts(const up_reading *r, const up_candidate *c, const up_c
     return N_FACTS;
 }
 
+static bool is_aimed_at_holy_ground(const up_reading *r, const up_candidate *c) {
+    if (c->target == UP_NO_TOKEN) return false;
+    uint32_t s = up_document_sentence_of(r->doc, c->target);
+    up_target_kind kind = up_who_target_kind(&r->trees[s], c->target, r->matches[s].items, r->matches[s].n);
+    return kind == UP_TARGET_WORSHIP || kind == UP_TARGET_CEMETERY;
+}
+
 bool up_verdict_is_plain(const up_reading *r, const up_candidate *c, const up_clusters *all, uint32_t which) {
     const up_cluster *k = &all->items[which];
     const up_candidate *best = &c[k->members[0]];
-    if (up_type_class(k->type) == UP_CLASS_RESPONSE || !up_candidate_is_solid(best) || best->group != r->main_group || r->n_hostile == 0) return false;
-    if (best->factuality == UP_HYPOTHETICAL || best->is_feared) return false;
+    if (up_type_class(k->type) == UP_CLASS_RESPONSE || !up_candidate_is_solid(best) || best->group != r->main_group) return false;
+    if (best->factuality == UP_HYPOTHETICAL || (r->n_hostile == 0 && !is_aimed_at_holy_ground(r, best))) return false;
     for (uint32_t o = 0; o < all->n; o++)
         if (o != which && all->items[o].type == k->type && (best_of(c, &all->items[o]) > best->score || (o < which && !(best_of(c, &all->items[o]) < best->score)))) return false;
     return true;

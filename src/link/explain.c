@@ -21,7 +21,7 @@ void up_explain(const char *const *words, int n, const double *f, const double *
 void up_pair_explain(const up_linker *l, const double f[UP_N_PAIR_FEATURES], up_buffer *out) {
     enum { WORDS = 1, NAMES, LEADS, TITLES, NUMBERS, FULL, DAYS, RUNS, HELD, APART, LENGTHS, N_GROUPS };
     static const char *const words[N_GROUPS] = {[WORDS] = "words", [NAMES] = "names", [LEADS] = "first lines", [TITLES] = "titles", [NUMBERS] = "numbers", [FULL] = "full names",
-        [DAYS] = "days named", [RUNS] = "phrases", [HELD] = "names of one held by the other", [APART] = "time between the reports", [LENGTHS] = "lengths"};
+        [DAYS] = "days named", [RUNS] = "phrases", [HELD] = "names of one held by the other", [APART] = "time between the reports"}; /* lengths are part of the start that every pair has, and tell a reader nothing */
     static const int group[UP_N_PAIR_FEATURES] = {[UP_PAIR_WORDS] = WORDS, [UP_PAIR_PLAIN] = WORDS, [UP_PAIR_WORDS_2] = WORDS, [UP_PAIR_WORDS_ROOT] = WORDS, [UP_PAIR_NAMES] = NAMES,
         [UP_PAIR_NAMES_2] = NAMES, [UP_PAIR_NAMES_ROOT] = NAMES, [UP_PAIR_WORDS_NAMES] = NAMES, [UP_PAIR_BEST_NAME] = NAMES, [UP_PAIR_LEAD_NAMES] = NAMES, [UP_PAIR_STRANGE_NAMES] = NAMES,
         [UP_PAIR_LEADS] = LEADS, [UP_PAIR_LEADS_2] = LEADS, [UP_PAIR_TITLES] = TITLES, [UP_PAIR_TITLED] = TITLES, [UP_PAIR_NUMBERS] = NUMBERS, [UP_PAIR_FULL_NAMES] = FULL,

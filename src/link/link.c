@@ -11,6 +11,7 @@
 
 enum { ROUND_REPORTS = 200 };
 
+/* CROSS JOIN tells SQLite which table comes first: an empty one looks cheap to it, until a million events are walked for each row. */
 static const char *const statements[UP_N_LINK_SQL] = {
     [UP_LINK_NEXT] = "SELECT report FROM link_queue ORDER BY report LIMIT ?",
     [UP_LINK_REPORT] = "SELECT r.date, r.title, t.text, r.body_begin FROM reports r JOIN texts t ON t.report=r.number WHERE r.number=?",
@@ -26,10 +27,10 @@ static const char *const statements[UP_N_LINK_SQL] = {
     [UP_LINK_PUT_PAIR] = "INSERT OR REPLACE INTO link_pairs(a, b, score, likeness) VALUES(?,?,?,?)",
     [UP_LINK_PUT_EDGE] = "INSERT OR REPLACE INTO link_edges(a, b, score) VALUES(?,?,?)",
     [UP_LINK_TEXT] = "SELECT text FROM texts WHERE report=?",
-    [UP_LINK_GET_EDGES] = "SELECT g.b, g.score, v.report FROM link_edges g JOIN events v ON v.number=g.b WHERE g.a=? AND v.review<>'rejected' ORDER BY g.b",
-    [UP_LINK_DECISIONS] = "SELECT v.number, d.same, v.report FROM link_decisions d JOIN events v ON v.id=d.b WHERE d.a=?1 AND v.review<>'rejected'"
-                          " UNION SELECT v.number, d.same, v.report FROM link_decisions d JOIN events v ON v.id=d.a WHERE d.b=?1 AND v.review<>'rejected' ORDER BY 1",
-    [UP_LINK_STALE_REJECTED] = "INSERT OR IGNORE INTO link_stale SELECT m.incident FROM incident_events m JOIN events v ON v.number=m.event WHERE v.report=? AND v.review='rejected'"
+    [UP_LINK_GET_EDGES] = "SELECT g.b, g.score, v.report FROM link_edges g CROSS JOIN events v ON v.number=g.b WHERE g.a=? AND v.review<>'rejected' ORDER BY g.b",
+    [UP_LINK_DECISIONS] = "SELECT v.number, d.same, v.report FROM link_decisions d CROSS JOIN events v ON v.id=d.b WHERE d.a=?1 AND v.review<>'rejected'"
+                          " UNION SELECT v.number, d.same, v.report FROM link_decisions d CROSS JOIN events v ON v.id=d.a WHERE d.b=?1 AND v.review<>'rejected' ORDER BY 1",
+    [UP_LINK_STALE_REJECTED] = "INSERT OR IGNORE INTO link_stale SELECT m.incident FROM events v CROSS JOIN incident_events m ON m.event=v.number WHERE v.report=? AND v.review='rejected'"
                               " AND m.incident NOT IN (SELECT number FROM incidents WHERE review='rejected')", /* one rejected whole keeps what it was rejected for */
     [UP_LINK_DROP_REJECTED] = "DELETE FROM incident_events WHERE event IN (SELECT number FROM events WHERE report=? AND review='rejected')"
                              " AND incident NOT IN (SELECT number FROM incidents WHERE review='rejected')",
@@ -37,11 +38,11 @@ static const char *const statements[UP_N_LINK_SQL] = {
     [UP_LINK_PUT_COPY] = "INSERT OR REPLACE INTO copies(report, of, likeness) VALUES(?,?,?)",
     [UP_LINK_DROP_COPY] = "DELETE FROM copies WHERE report=?",
     [UP_LINK_COPY_OF] = "SELECT of FROM copies WHERE report=?",
-    [UP_LINK_GET_EVENT] = "SELECT v.id, r.id, r.date, r.source, r.url, r.title, v.json, v.confidence, m.incident, v.report FROM events v JOIN reports r ON r.number=v.report"
+    [UP_LINK_GET_EVENT] = "SELECT v.id, r.id, r.date, r.source, r.url, r.title, v.json, v.confidence, m.incident, v.report FROM events v CROSS JOIN reports r ON r.number=v.report"
                           " LEFT JOIN incident_events m ON m.event=v.number WHERE v.number=?",
     [UP_LINK_ASSIGN] = "INSERT INTO incident_events(event, incident, role, score) VALUES(?,?,?,?)"
                        " ON CONFLICT(event) DO UPDATE SET incident=excluded.incident, role=excluded.role, score=excluded.score",
-    [UP_LINK_OF_INCIDENT] = "SELECT v.report FROM incident_events m JOIN events v ON v.number=m.event WHERE m.incident=? ORDER BY v.report",
+    [UP_LINK_OF_INCIDENT] = "SELECT v.report FROM incident_events m CROSS JOIN events v ON v.number=m.event WHERE m.incident=? ORDER BY v.report",
     [UP_LINK_NEW_INCIDENT] = "INSERT INTO incidents(id, status, founder, class, type, family, perceived, factuality, n_events, n_follow_ups, n_reports, n_sources, n_copies, confidence, made_utc, changed_utc)"
                              " VALUES(?,'live',?,'','','',0,'',0,0,0,0,0,0,strftime('%Y-%m-%dT%H:%M:%SZ'),strftime('%Y-%m-%dT%H:%M:%SZ'))",
     [UP_LINK_SET_INCIDENT] = "UPDATE incidents SET status='live', into_incident=NULL, class=?, type=?, family=?, \"group\"=?, perceived=?, factuality=?, date_start=?, date_end=?, place=?, country=?, admin1=?,"
@@ -57,9 +58,9 @@ static const char *const statements[UP_N_LINK_SQL] = {
     [UP_LINK_ID_TAKEN] = "SELECT number, founder, status FROM incidents WHERE id=?",
     [UP_LINK_WHEN_REPORT] = "SELECT date, id FROM reports WHERE number=?",
     [UP_LINK_OF_FOUNDER] = "SELECT founder, class, family, status FROM incidents WHERE number=?",
-    [UP_LINK_STALE_ORPHANS] = "INSERT OR IGNORE INTO link_stale SELECT m.incident FROM incident_events m JOIN events v ON v.number=m.event WHERE v.report=?1 AND NOT EXISTS (SELECT 1 FROM events o WHERE o.report=?2)",
+    [UP_LINK_STALE_ORPHANS] = "INSERT OR IGNORE INTO link_stale SELECT m.incident FROM events v CROSS JOIN incident_events m ON m.event=v.number WHERE v.report=?1 AND NOT EXISTS (SELECT 1 FROM events o WHERE o.report=?2)",
     [UP_LINK_DROP_ORPHANS] = "DELETE FROM incident_events WHERE event IN (SELECT number FROM events WHERE report=?1) AND NOT EXISTS (SELECT 1 FROM events o WHERE o.report=?2)",
-    [UP_LINK_FOUNDER_STANDS] = "SELECT v.number FROM events v JOIN incident_events m ON m.event=v.number WHERE v.id=? AND m.incident=?",
+    [UP_LINK_FOUNDER_STANDS] = "SELECT v.number FROM events v CROSS JOIN incident_events m ON m.event=v.number WHERE v.id=? AND m.incident=?",
     [UP_LINK_LEAST_EVENT] = "SELECT min(event) FROM incident_events WHERE incident=?",
     [UP_LINK_SET_FOUNDER] = "UPDATE incidents SET founder=? WHERE number=?",
     [UP_LINK_COPIES_OF] = "SELECT report FROM copies WHERE of=? ORDER BY report",

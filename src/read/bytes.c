@@ -109,6 +109,7 @@ up_status up_bytes_line(up_bytes *in, size_t limit, up_str *out, up_error *err) 
         if (len > limit) {
             in->line++;
             up_status status = pass_over_line(in, err);
+            if (status == UP_OK && in->broken.status == UP_E_LIMIT) return say_broken(in, err); /* that one line was a bomb says more */
             return status != UP_OK ? status : up_fail(err, UP_E_LIMIT, in->path, in->line, 0, "the line is longer than %zu bytes", limit);
         }
         seen = len;

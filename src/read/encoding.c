@@ -189,6 +189,30 @@ static up_status mend(const char *bytes, size_t len, size_t n_bad, size_t n_nul,
     return UP_OK;
 }
 
+uint32_t up_encoding_windows_1252(unsigned char byte) {
+    static const uint16_t upper[32] = {0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
+                                       0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
+    return byte >= 0x80 && byte < 0xA0 ? upper[byte - 0x80] : byte;
+}
+
+/* The commonest encoding that is none of Unicode needs no iconv, which loads a library for each. */
+static up_status convert_1252(const char *bytes, size_t len, up_arena *arena, up_decoded *out) {
+    size_t n_upper = 0, used = 0;
+    for (size_t i = 0; i < len; i++) n_upper += (unsigned char)bytes[i] >= 0x80 || !bytes[i];
+    char *text = room(arena, len + 2 * n_upper);
+    if (!text) return UP_E_NOMEM;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char b = (unsigned char)bytes[i];
+        if (b && b < 0x80) { text[used++] = bytes[i]; continue; }
+        uint32_t c = b ? up_encoding_windows_1252(b) : 0xFFFD;
+        out->n_replaced += c == 0xFFFD;
+        used += up_utf8_put(c, text + used);
+    }
+    text[used] = 0;
+    out->text = text, out->len = used;
+    return UP_OK;
+}
+
 static size_t count_nul(const char *bytes, size_t len) {
     size_t n = 0;
     for (const char *at = bytes, *end = bytes + len; at < end && (at = memchr(at, 0, (size_t)(end - at))); at++) n++;
@@ -246,7 +270,8 @@ up_status up_encoding_decode(const char *bytes, size_t len, const char *http_lab
         size_t n_nul = count_nul(bytes, len);
         if (n.n_bad + n_nul == 0) made.text = bytes, made.len = len, made.is_borrowed = true;
         else status = mend(bytes, len, n.n_bad, n_nul, arena, &made);
-    } else status = convert(bytes, len, e, arena, &made);
+    } else if (e == WINDOWS_1252) status = convert_1252(bytes, len, arena, &made);
+    else status = convert(bytes, len, e, arena, &made);
     if (status == UP_OK) *out = made;
     return status;
 }

@@ -26,6 +26,9 @@ const char *up_encoding_from_label(const char *label, size_t len);
  * first 4 KB; {NULL, 0} when there is none. */
 up_str up_encoding_of_page(const char *bytes, size_t len);
 
+/* The character that a byte of windows-1252 is; U+FFFD for the five that are none. */
+uint32_t up_encoding_windows_1252(unsigned char byte);
+
 /* Restates `bytes` in UTF-8.  The labels may be NULL.  UP_E_NOMEM (also at the arena's limit). */
 up_status up_encoding_decode(const char *bytes, size_t len, const char *http_label, const char *page_label, up_arena *arena, up_decoded *out);
 

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "read/feed.h"
+#include "read/html_text.h"
 #include "read/parts.h"
 #include "read/xml.h"
 
@@ -210,8 +211,9 @@ static void take_field(up_feed *f) {
     char date[11];
     switch (f->field) {
         case TITLE: case AUTHOR: case SOURCE:
-            if (!up_feed_plain(&f->arena, &words, &plain, &plain_len)) { up_xml_stop(f->xml, UP_E_NOMEM); return; }
-            if (!plain_len) return;
+            /* A title is one line, whatever tags it has. */
+            if (!up_feed_plain(&f->arena, &words, &plain, &plain_len) || !(plain = up_html_clean(&f->arena, plain, plain_len, false))) { up_xml_stop(f->xml, UP_E_NOMEM); return; }
+            if (!*plain) return;
             if (f->field == TITLE && !item->title) item->title = plain;
             if (f->field == AUTHOR && !item->author) item->author = plain;
             if (f->field == SOURCE && !item->source) item->source = plain;

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "read/encoding.h"
+#include "read/html_ld.h"
 #include "read/html_page.h"
 #include "read/html_text.h"
 #include "read/language.h"
@@ -55,6 +56,7 @@ typedef struct dating {
     const up_facts *facts;
     const up_story *story;
     const char *headline;
+    bool is_body;  /* the text is that of JSON-LD */
     up_day latest; /* no page is dated after it; UP_NO_DAY unknown */
 } dating;
 
@@ -241,6 +243,39 @@ static up_status write_story(const up_flat_page *p, const up_story *s, up_page_r
     return UP_OK;
 }
 
+/* Pages that a script fills may hold the text in JSON-LD alone, whole. */
+static bool is_told_by_ld(const up_flat_page *p, const up_facts *f, const up_stories *stories) {
+    enum { SHORTEST_BODY = 200, TIMES = 3 };
+    uint64_t bytes = 0;
+    for (uint32_t k = 0; k < stories->n; k++)
+        for (uint32_t i = stories->items[k].first_block; i < stories->items[k].end_block; i++) if (p->blocks[i].is_kept) bytes += p->blocks[i].len;
+    return stories->n <= 1 && f->body.len >= SHORTEST_BODY && f->body.len > TIMES * bytes;
+}
+
+static up_status write_body(const up_flat_page *p, const up_facts *f, up_page_report *r) {
+    const char *paragraphs = up_html_ld_paragraphs(p->arena, f->body);
+    if (!paragraphs) return UP_E_NOMEM;
+    size_t bytes = 0, at = 0;
+    uint32_t n = 0;
+    for (const char *s = paragraphs; *s; s += strlen(s) + 1) bytes += strlen(s) + 2, n++;
+    if (bytes > UP_TEXT_MAX) return UP_E_LIMIT;
+    char *text = up_arena_raw(p->arena, bytes + 1);
+    up_page_block *blocks = UP_ARENA_ARRAY(p->arena, n + 1, up_page_block);
+    if (!text || !blocks) return UP_E_NOMEM;
+    uint32_t source = (uint32_t)(f->body.at - p->bytes);
+    n = 0;
+    for (const char *s = paragraphs; *s; s += strlen(s) + 1) {
+        size_t len = strlen(s);
+        if (at) text[at++] = '\n', text[at++] = '\n';
+        memcpy(text + at, s, len);
+        blocks[n++] = (up_page_block){.kind = UP_BLOCK_PARAGRAPH, .text = {(uint32_t)at, (uint32_t)(at + len)}, .source = {source, source + f->body.len}};
+        at += len;
+    }
+    text[at] = 0;
+    r->text = text, r->text_len = at, r->blocks = blocks, r->n_blocks = n;
+    return UP_OK;
+}
+
 /* The language of the words where they are many; else what the page states, short ("en-GB" stays, "en_US" is "en-US"). */
 static up_status tell_language(const up_flat_page *p, const up_facts *f, up_page_report *r) {
     char told[16];
@@ -266,7 +301,7 @@ static up_status make_report(up_flat_page *p, const dating *d, uint32_t n_storie
     const up_story *s = d->story;
     find_pull_quotes(p, s);
     if (!drop_repeated(p, s)) return UP_E_NOMEM;
-    up_status status = write_story(p, s, r);
+    up_status status = d->is_body ? write_body(p, f, r) : write_story(p, s, r);
     if (status != UP_OK) return status;
     if (n_stories > 1 && s->node) date_post(d, &published);
     bool fits = true;
@@ -297,10 +332,13 @@ static up_status read_page(const up_decoded *page, const up_page_hints *hints, u
     if (status == UP_OK) status = up_html_headline(p, &facts, &headline);
     if (status == UP_OK) status = up_html_find_stories(p, headline, &stories);
     if (status != UP_OK) return up_fail(err, status, NULL, 0, 0, "%s", up_status_text(status));
+    bool is_body = is_told_by_ld(p, &facts, &stories);
+    up_story nowhere = {.first_block = p->n_blocks, .end_block = p->n_blocks};
+    if (is_body && stories.n == 0) stories = (up_stories){&nowhere, 1};
     if (stories.n == 0) return up_fail(err, UP_E_FORMAT, NULL, 0, 0, "no report in the page: links, forms or script alone");
     out->reports = UP_ARENA_ARRAY(arena, stories.n, up_page_report);
     if (!out->reports) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
-    dating d = {.p = p, .hints = hints, .facts = &facts, .headline = headline, .latest = UP_NO_DAY};
+    dating d = {.p = p, .hints = hints, .facts = &facts, .headline = headline, .is_body = is_body, .latest = UP_NO_DAY};
     if (hints->date) {
         d.latest = up_day_from_iso(hints->date, (uint32_t)strnlen(hints->date, 11));
         if (d.latest != UP_NO_DAY) d.latest++; /* it is already tomorrow somewhere */
@@ -333,6 +371,9 @@ up_status up_html_read(const char *bytes, size_t len, const up_page_hints *hints
     if (status != UP_OK) return up_fail(err, status, NULL, 0, 0, "%s", up_status_text(status));
     up_page made = {.encoding = page.encoding};
     status = read_page(&page, hints, arena, &made, err);
+    /* What the arena's limit refused is too large, not the machine too small: the next page may be read. */
+    if (status == UP_E_NOMEM && arena->limit_bytes && arena->used_bytes > arena->limit_bytes / 4)
+        return up_fail(err, UP_E_LIMIT, NULL, 0, 0, "the page needs more memory than its %zu MB", arena->limit_bytes >> 20);
     if (status == UP_OK) *out = made;
     return status;
 }

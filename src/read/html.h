@@ -53,7 +53,7 @@ typedef struct up_page {
 int up_html_looks(const char *head, size_t len);
 
 /* UP_E_FORMAT: no report in it (a page of links, a consent wall, nothing but script); UP_E_LIMIT: longer than
- * UP_PAGE_MAX; UP_E_NOMEM.  `err` names no file or line: the caller knows them.  `hints` may be NULL. */
+ * UP_PAGE_MAX, or in need of more than the arena's limit; UP_E_NOMEM.  `err` names no file or line: the caller knows them.  `hints` may be NULL. */
 up_status up_html_read(const char *bytes, size_t len, const up_page_hints *hints, up_arena *arena, up_page *out, up_error *err);
 
 #define UP_PAGE_MAX (64u << 20)

@@ -314,12 +314,22 @@ static void keep_link(flattening *f) {
 static void keep_time(flattening *f) {
     up_flat_page *p = f->page;
     const up_token *t = &f->token;
-    up_str when = up_token_attribute(t, "datetime"), itemprop = up_token_attribute(t, "itemprop"), klass = up_token_attribute(t, "class");
-    if (!when.len && itemprop.len) when = up_token_attribute(t, "content");
-    if (!when.len) when = up_token_attribute(t, "data-datetime");
+    up_str when = {NULL, 0}, itemprop = {NULL, 0}, klass = {NULL, 0}, content = {NULL, 0}, title = {NULL, 0};
+    bool has_pubdate = false;
+    for (uint32_t i = 0; i < t->n_attributes; i++) {
+        up_str name = t->attributes[i].name, value = t->attributes[i].value;
+        if (up_str_is(name, "datetime") || (up_str_is(name, "data-datetime") && !when.len)) when = value;
+        else if (up_str_is(name, "itemprop")) itemprop = value;
+        else if (up_str_is(name, "class")) klass = value;
+        else if (up_str_is(name, "content")) content = value;
+        else if (up_str_is(name, "title")) title = value;
+        else if (up_str_is(name, "pubdate")) has_pubdate = true;
+    }
+    if (!when.len && itemprop.len) when = content;
+    if (!when.len && t->element == UP_EL_abbr) when = title; /* hAtom */
     if ((!when.len && t->element != UP_EL_time) || p->n_times == MAX_TIMES) return;
     up_page_time made = {.node = node_here(f), .block = p->n_blocks, .datetime = when,
-        .is_published = up_str_holds(itemprop, "datepublished") || up_token_has(t, "pubdate") || up_str_holds(klass, "publish"),
+        .is_published = up_str_holds(itemprop, "datepublished") || has_pubdate || up_str_holds(klass, "publish"),
         .is_updated = up_str_holds(itemprop, "datemodified") || up_str_holds(klass, "updated") || up_str_holds(klass, "modified")};
     if (t->element != UP_EL_time && !made.is_published && !made.is_updated) return;
     /* hAtom: class="entry-date published updated" is the day of publishing */
@@ -390,54 +400,6 @@ static void leave_head(flattening *f) {
     }
 }
 
-static bool is_named_by_element(uint8_t e) {
-    return e == UP_EL_nav || e == UP_EL_footer || e == UP_EL_aside || e == UP_EL_dialog || e == UP_EL_figure || e == UP_EL_figcaption || e == UP_EL_caption || e == UP_EL_menu || e == UP_EL_search;
-}
-
-/* A name speaks for a box.  What holds the headline, <main> or the article's body is no box but the frame of all,
- * whatever it is called ("dialog-off-canvas-main-canvas"); what it holds is then judged by its own names. */
-static bool disbelieve_frames(up_flat_page *p) {
-    uint8_t *holds = up_arena_zero(p->arena, p->n_nodes, 1);
-    if (!holds) return false;
-    for (uint32_t i = 0; i < p->n_blocks; i++)
-        if (p->blocks[i].level == 1 && p->blocks[i].n_words >= 3 && p->blocks[i].link_bytes * 2 < p->blocks[i].len) holds[p->blocks[i].node] = 1;
-    for (uint32_t i = p->n_nodes; i-- > 1;) {
-        if (p->nodes[i].own & UP_N_BODY || p->nodes[i].element == UP_EL_main) holds[i] = 1;
-        holds[p->nodes[i].parent] |= holds[i];
-    }
-    for (uint32_t i = 1; i < p->n_nodes; i++) {
-        up_node *n = &p->nodes[i];
-        if (holds[i] && !n->level && !is_named_by_element(n->element)) n->own &= ~(uint32_t)UP_N_NO_TEXT;
-        n->flags = n->own | (p->nodes[n->parent].flags & ~(uint32_t)UP_N_OWN);
-    }
-    return true;
-}
-
-/* An announcement: a heading that leads elsewhere, and one short paragraph.  Where two or more follow each other. */
-static void find_teasers(up_flat_page *p) {
-    enum { LONGEST_TEASER = 330, MOST_BETWEEN = 4 };
-    uint32_t before = UINT32_MAX, n_blocks = p->n_blocks;
-    for (uint32_t i = 0; i < n_blocks; i++) {
-        const up_block *h = &p->blocks[i];
-        if (!h->level || h->link_bytes * 10 < h->len * 8) continue;
-        uint32_t good = UINT32_MAX, n_good = 0, k = i + 1;
-        for (; k < n_blocks && k <= i + MOST_BETWEEN && !p->blocks[k].level; k++)
-            if (p->blocks[k].is_good && p->blocks[k].len <= LONGEST_TEASER) good = k, n_good++; else if (p->blocks[k].is_good) n_good += 2;
-        if (n_good != 1) { before = UINT32_MAX; continue; }
-        /* The heading that comes before is one too: both, and all to come, are announcements. */
-        if (before != UINT32_MAX && k <= n_blocks) p->blocks[before].is_good = false, p->blocks[before].is_teaser = true, p->blocks[good].is_good = false, p->blocks[good].is_teaser = true;
-        before = good;
-    }
-}
-
-static void measure_nodes(up_flat_page *p) {
-    for (uint32_t i = 0; i < p->n_nodes; i++) p->nodes[i].end = i + 1;
-    for (uint32_t i = p->n_nodes; i-- > 1;) {
-        up_node *n = &p->nodes[i], *parent = &p->nodes[n->parent];
-        if (n->end > parent->end) parent->end = n->end;
-    }
-}
-
 up_status up_html_flatten(const char *bytes, size_t len, up_arena *arena, up_flat_page *out) {
     *out = (up_flat_page){.arena = arena, .bytes = bytes, .len = len};
     flattening *f = calloc(1, sizeof *f);
@@ -459,8 +421,6 @@ up_status up_html_flatten(const char *bytes, size_t len, up_arena *arena, up_fla
     bool failed = f->is_out_of_memory;
     free(f->stack);
     free(f);
-    measure_nodes(out);
-    failed = !disbelieve_frames(out) || failed;
-    find_teasers(out);
+    failed = !up_html_judge_names(out) || failed;
     return failed ? UP_E_NOMEM : UP_OK;
 }

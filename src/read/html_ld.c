@@ -52,17 +52,14 @@ static int hex4(const char *s) {
     return v;
 }
 
-/* Escapes undone (RFC 8259, section 7), then references and white space as in a page; NULL for an empty string. */
-static const char *clean(walk *w, up_str raw) {
-    if (raw.len > MAX_STRING_BYTES) raw.len = MAX_STRING_BYTES;
-    char *out = up_arena_raw(w->arena, raw.len + 1);
-    if (!out) { w->is_out_of_memory = true; return NULL; }
+/* Escapes undone (RFC 8259, section 7), into `out` of `raw.len` bytes; `line_break` for a line's end.  How many were written. */
+static size_t unescape(up_str raw, char *out, char line_break) {
     size_t n = 0;
     for (uint32_t i = 0; i < raw.len;) {
         if (raw.at[i] != '\\' || i + 1 >= raw.len) { out[n++] = raw.at[i++]; continue; }
         char e = raw.at[i + 1];
         i += 2;
-        if (e != 'u') { out[n++] = e == 'n' || e == 't' || e == 'r' || e == 'b' || e == 'f' ? ' ' : e; continue; }
+        if (e != 'u') { out[n++] = e == 'n' || e == 'r' ? line_break : e == 't' || e == 'b' || e == 'f' ? ' ' : e; continue; }
         int c = raw.len - i >= 4 ? hex4(raw.at + i) : -1;
         if (c < 0) continue;
         i += 4;
@@ -71,12 +68,38 @@ static const char *clean(walk *w, up_str raw) {
             if (low >= 0xDC00 && low < 0xE000) c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00), i += 6;
         }
         if (c >= 0xD800 && c < 0xE000) continue;
-        n += up_utf8_put(c ? (uint32_t)c : ' ', out + n);
+        if (c < 0x20) { out[n++] = c == '\n' || c == '\r' ? line_break : ' '; continue; }
+        n += up_utf8_put((uint32_t)c, out + n);
     }
-    n = up_utf8_invalid(out, n); /* a cut string may end in the middle of a character */
-    const char *text = up_html_clean(w->arena, out, n, false);
+    return up_utf8_invalid(out, n); /* a cut string may end in the middle of a character */
+}
+
+/* A string of JSON as a clean one: references and white space as in a page; NULL for an empty one. */
+static const char *clean(walk *w, up_str raw) {
+    if (raw.len > MAX_STRING_BYTES) raw.len = MAX_STRING_BYTES;
+    char *out = up_arena_raw(w->arena, raw.len + 1);
+    if (!out) { w->is_out_of_memory = true; return NULL; }
+    const char *text = up_html_clean(w->arena, out, unescape(raw, out, ' '), false);
     if (!text) w->is_out_of_memory = true;
     return text && *text ? text : NULL;
+}
+
+char *up_html_ld_paragraphs(up_arena *arena, up_str body) {
+    char *plain = up_arena_raw(arena, body.len + 1), *out = up_arena_raw(arena, body.len + body.len / 4 + 16);
+    if (!plain || !out) return NULL;
+    size_t len = unescape(body, plain, '\n'), n = 0;
+    for (size_t i = 0, from = 0; i <= len; i++) {
+        if (i < len && plain[i] == '<') while (i < len && plain[i] != '>') plain[i++] = ' ';
+        if (i < len && plain[i] == '>') plain[i] = ' ';
+        if (i < len && plain[i] != '\n') continue;
+        const char *paragraph = up_html_clean(arena, plain + from, i - from, false);
+        if (!paragraph) return NULL;
+        size_t k = strlen(paragraph);
+        if (k) memcpy(out + n, paragraph, k + 1), n += k + 1;
+        from = i + 1;
+    }
+    out[n] = 0;
+    return out;
 }
 
 static bool is_article_type(up_str t) {

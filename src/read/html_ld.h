@@ -19,4 +19,8 @@ typedef struct up_ld { up_ld_article *items; uint32_t n, cap; } up_ld;
  * lines, commas may lack or abound.  Linear; objects deeper than 64 are passed over.  UP_E_NOMEM. */
 up_status up_html_ld_read(up_arena *arena, const char *json, size_t len, up_ld *out);
 
+/* The paragraphs of `body`, escapes undone: NUL-terminated strings one behind another, an empty one at the end; in the arena,
+ * NULL without memory.  Its line breaks part paragraphs; markup in it is passed over. */
+char *up_html_ld_paragraphs(up_arena *arena, up_str body);
+
 #endif

@@ -14,6 +14,7 @@
 enum {
     LITTLE_BYTES = 220,     /* a text shorter than this is looked for again, more leniently */
     POST_BYTES = 25,        /* the least text of one of several reports */
+    LONG_POST_BYTES = 400,  /* of three paragraphs and more: an article, whatever stands beside it */
     TEASER_BYTES = 330,     /* one paragraph so short under a linked heading leads to a report and is none */
 };
 
@@ -97,14 +98,22 @@ static uint32_t heaviest_child(const up_flat_page *p, uint32_t node, uint32_t *n
     return best;
 }
 
-/* The smallest part of the subtree of `node` that holds nearly all its good prose. */
-static uint32_t go_down(const up_flat_page *p, uint32_t node) {
+/* The node of the headline over the text, 0 for none. */
+static uint32_t headline_node(const up_flat_page *p, const char *headline) {
+    size_t len = headline ? strlen(headline) : 0;
+    for (uint32_t i = 0; i < p->n_blocks && len; i++)
+        if (p->blocks[i].len == len && p->blocks[i].link_bytes * 2 < len && memcmp(p->text + p->blocks[i].text, headline, len) == 0) return p->blocks[i].node;
+    return 0;
+}
+
+/* The smallest part of the subtree of `node` that holds nearly all its good prose.  `title` is the headline's node. */
+static uint32_t go_down(const up_flat_page *p, uint32_t node, uint32_t title) {
     for (;;) {
         uint32_t n_named, best = heaviest_child(p, node, &n_named);
         if (!best || !p->nodes[best].mass || is_paragraph_like(&p->nodes[best])) return node;
         const up_node *from = &p->nodes[node], *to = &p->nodes[best];
-        bool is_named = to->own & (UP_N_ARTICLE | UP_N_BODY | UP_N_SECTION) && n_named <= 1;
-        /* In hundredths of the prose and of its blocks: a named part may leave more behind. */
+        bool is_named = (to->own & (UP_N_ARTICLE | UP_N_BODY | UP_N_SECTION) && n_named <= 1) || (title && up_node_holds(p, best, title));
+        /* In hundredths of the prose and of its blocks: a part that is named, or has the headline, may leave more behind. */
         uint64_t least_mass = is_named ? 50 : 75, least_good = is_named ? 40 : 65;
         if ((uint64_t)to->mass * 100 < from->mass * least_mass || (uint64_t)to->n_good * 100 < from->n_good * least_good) return node;
         node = best;
@@ -247,10 +256,10 @@ static up_str heading_of(const up_flat_page *p, const post *s) {
     return (up_str){p->text + b->text, b->len};
 }
 
-/* Several reports, where most of the page's prose is in posts of which none is nearly all. */
+/* Several reports, where most of the page's prose is in posts of which two are articles or none is nearly all. */
 static up_status several(up_flat_page *p, uint32_t mask, const char *headline, up_stories *out) {
     post *posts = NULL;
-    uint32_t n = 0, n_whole = 0, heaviest = 0;
+    uint32_t n = 0, n_whole = 0, n_long = 0, heaviest = 0;
     uint64_t sum = 0;
     bool is_live = false;
     up_status status = find_posts(p, mask, &posts, &n);
@@ -259,6 +268,7 @@ static up_status several(up_flat_page *p, uint32_t mask, const char *headline, u
         if (is_teaser(p, &posts[i])) { p->nodes[posts[i].node].own |= UP_N_TEASER; continue; }
         uint32_t mass = p->nodes[posts[i].node].mass;
         n_whole++, sum += mass;
+        n_long += mass >= LONG_POST_BYTES && p->nodes[posts[i].node].n_good >= 3;
         if (mass > heaviest) heaviest = mass;
         is_live = is_live || (p->nodes[posts[i].node].flags & UP_N_LIVE);
     }
@@ -266,7 +276,7 @@ static up_status several(up_flat_page *p, uint32_t mask, const char *headline, u
         if (!(p->nodes[i].own & UP_N_LIVE)) continue;
         is_live = true;
     }
-    if (n_whole < 2 || sum * 10 < (uint64_t)p->nodes[0].mass * 6 || (!is_live && heaviest * 10ull > sum * 7)) return UP_OK;
+    if (n_whole < 2 || sum * 10 < (uint64_t)p->nodes[0].mass * 6 || (!is_live && n_long < 2 && heaviest * 10ull > sum * 7)) return UP_OK;
     out->items = UP_ARENA_ARRAY(p->arena, n_whole + 1, up_story);
     if (!out->items) return UP_E_NOMEM;
     for (uint32_t i = 0; i < n; i++) {
@@ -302,7 +312,7 @@ static void forget(up_flat_page *p) { for (uint32_t i = 0; i < p->n_blocks; i++)
 
 up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories *out) {
     *out = (up_stories){0};
-    uint32_t best_bytes = 0, best_look = N_LOOKS;
+    uint32_t best_bytes = 0, best_look = N_LOOKS, title = headline_node(p, headline);
     for (uint32_t i = 0; i < p->n_blocks; i++) p->blocks[i].is_cue = looks_like_cue(p, &p->blocks[i]);
     find_boxes(p);
     for (uint32_t look = 0; look < N_LOOKS; look++) {
@@ -313,7 +323,7 @@ up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories
             out->n = 0;
             forget(p);
         }
-        uint32_t first, end, node = go_down(p, 0);
+        uint32_t first, end, node = go_down(p, 0, title);
         blocks_of(p, node, &first, &end);
         keep_blocks(p, first, end, node, masks[look], headline);
         uint32_t bytes = kept_bytes(p, first, end);
@@ -327,7 +337,7 @@ up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories
     out->items = UP_ARENA_NEW(p->arena, up_story);
     if (!out->items) return UP_E_NOMEM;
     up_story *s = &out->items[0];
-    s->node = go_down(p, 0);
+    s->node = go_down(p, 0, title);
     blocks_of(p, s->node, &s->first_block, &s->end_block);
     keep_blocks(p, s->first_block, s->end_block, s->node, masks[best_look], headline);
     out->n = 1;

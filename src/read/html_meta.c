@@ -124,7 +124,7 @@ up_status up_html_facts(const up_flat_page *p, const up_page_hints *hints, up_fa
     if (a) {
         if (a->published) take_day(a->published, strlen(a->published), "json-ld", &f.published);
         if (a->modified) take_day(a->modified, strlen(a->modified), "json-ld", &f.modified);
-        f.author = a->author, f.publisher = a->publisher, f.language = a->language, f.is_paywalled = a->is_closed;
+        f.author = a->author, f.publisher = a->publisher, f.language = a->language, f.is_paywalled = a->is_closed, f.body = a->body;
         if (a->headline) f.headlines[f.n_headlines++] = a->headline;
     }
     day_of_metas(p, published_names, sizeof published_names / sizeof *published_names, &f.published);

@@ -65,6 +65,9 @@ typedef struct up_flat_page {
 /* Lays the page flat; UP_E_NOMEM. */
 up_status up_html_flatten(const char *bytes, size_t len, up_arena *arena, up_flat_page *out);
 
+/* Where subtrees end, which names are believed, what is announced; the last step of laying flat.  False without memory. */
+bool up_html_judge_names(up_flat_page *page);
+
 /* What the words of a class, id or role say (flags above), for an element of this kind. */
 uint32_t up_html_hints(const up_token *token);
 
@@ -89,6 +92,7 @@ typedef struct up_facts {
     const char *publisher, *author, *url, *amp_url, *language;
     up_said_day published, modified;
     bool is_paywalled;
+    up_str body;   /* of JSON-LD, as written */
 } up_facts;
 
 /* UP_E_NOMEM. */

@@ -2,6 +2,7 @@
 #include "read/html_text.h"
 #include <string.h>
 #include "base/utf8.h"
+#include "read/encoding.h"
 
 static const struct { const char *name, *text; bool may_be_bare; } entities[] = {
 #include "read/html_entities.inc"
@@ -21,10 +22,6 @@ static int entity_named(const char *name, size_t len) {
 
 static bool is_alnum(char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'); }
 
-/* &#128; to &#159; are meant as windows-1252. */
-static const uint16_t windows_1252[32] = {0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D, 0x017D, 0x8F,
-                                          0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178};
-
 static size_t numeric(const char *s, size_t len, char out[8], size_t *used) {
     size_t i = 2;
     bool is_hex = i < len && (s[i] | 0x20) == 'x';
@@ -40,7 +37,7 @@ static size_t numeric(const char *s, size_t len, char out[8], size_t *used) {
         c = c > 0x10FFFF ? c : c * (is_hex ? 16 : 10) + digit;
     }
     if (i == first) return 0;
-    if (c >= 0x80 && c < 0xA0) c = windows_1252[c - 0x80];
+    if (c >= 0x80 && c < 0xA0) c = up_encoding_windows_1252((unsigned char)c); /* what was meant */
     if (c == 0 || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) c = 0xFFFD;
     *used = up_utf8_put(c, out);
     return i + (i < len && s[i] == ';');

@@ -180,38 +180,60 @@ static up_status next_in_document(up_reader *reader, json_state *s, up_report *o
     return UP_END;
 }
 
-/* Whether the file is one document, whole and within the limit: then it is taken and its items are what comes. */
-static up_status take_document(up_reader *reader, json_state *s, size_t limit, up_error *err) {
-    up_str all;
-    s->is_asked = true;
-    up_status status = up_bytes_peek(&reader->in, limit, &all, err);
-    if (status != UP_OK || all.len == limit) return status == UP_E_NOMEM ? status : UP_OK;
-    if (up_read_check_text(reader->path, 0, all.at, all.len, NULL) != UP_OK) return UP_OK;
-    json_error_t why;
-    json_t *document = json_loadb(all.at, all.len, JSON_REJECT_DUPLICATES, &why);
-    if (!document) return is_out_of_memory(&why, all.len) ? up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory") : UP_OK;
-    s->document = document;
+/* What the first lines look like: objects a line; perhaps one document; or surely one, over many lines. */
+typedef enum document_kind { NO_DOCUMENT, MAYBE_DOCUMENT, A_DOCUMENT } document_kind;
+
+static document_kind kind_of(up_reader *reader) {
+    up_str head;
+    if (up_bytes_peek(&reader->in, UP_HEAD_BYTES, &head, NULL) != UP_OK || !looks_jsonl(head.at, head.len)) return NO_DOCUMENT;
+    if (behind_bracket(head.at, head.len)) return A_DOCUMENT;
+    const char *newline = memchr(head.at, '\n', head.len);
+    size_t end = newline ? (size_t)(newline - head.at) : 0, next = newline ? skip_blank(head.at, head.len, end) : head.len;
+    while (end && (head.at[end - 1] == ' ' || head.at[end - 1] == '\r' || head.at[end - 1] == '\t')) end--;
+    /* Lines of JSON each begin with a brace; one broken among them makes no document of them. */
+    if (end && head.at[end - 1] != '}' && next < head.len && head.at[next] != '{') return A_DOCUMENT;
+    return memmem(head.at, head.len, "jsonfeed.org/version/", 21) ? MAYBE_DOCUMENT : NO_DOCUMENT;
+}
+
+static up_status hold_items(up_reader *reader, json_state *s, json_t *document, up_error *err) {
     if (json_is_array(document)) s->items = document;
     else if (up_json_is_feed(document)) s->feed = document, s->items = json_object_get(document, "items");
     else if (json_is_array(json_object_get(document, "_items"))) s->items = json_object_get(document, "_items"); /* as news servers answer */
     else {
-        json_t *alone = json_pack("[o]", document);
-        if (!alone) { s->document = NULL; return up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory"); }
-        s->document = alone, s->items = alone;
+        document = json_pack("[o]", document);
+        if (!document) return up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory");
+        s->items = document;
     }
-    return up_bytes_skip(&reader->in, all.len, err);
+    s->document = document;
+    return UP_OK;
 }
 
-/* A file whose first line is no whole object may be one document over many lines. */
-static bool may_be_document(up_reader *reader) {
-    up_str head;
-    if (up_bytes_peek(&reader->in, UP_HEAD_BYTES, &head, NULL) != UP_OK || !looks_jsonl(head.at, head.len)) return false;
-    if (behind_bracket(head.at, head.len)) return true;
-    if (memmem(head.at, head.len, "jsonfeed.org/version/", 21)) return true;
-    const char *newline = memchr(head.at, '\n', head.len);
-    size_t end = newline ? (size_t)(newline - head.at) : head.len;
-    while (end && (head.at[end - 1] == ' ' || head.at[end - 1] == '\r' || head.at[end - 1] == '\t')) end--;
-    return newline && end && head.at[end - 1] != '}';
+/* Takes the file as one document, whose items are what comes.  Where it may be lines as well, it is left alone when it is
+ * none; else it is refused once, and not line by line. */
+static up_status take_document(up_reader *reader, json_state *s, document_kind kind, size_t limit, up_error *err) {
+    up_str all;
+    up_status status = up_bytes_peek(&reader->in, limit, &all, err);
+    if (status == UP_OK && kind == MAYBE_DOCUMENT && (all.len == limit || reader->in.broken.status != UP_OK)) return UP_OK;
+    if (status == UP_OK && all.len == limit) status = up_fail(err, UP_E_LIMIT, reader->path, 0, 0, "a JSON document of more than %zu bytes; expected JSON Lines, one object a line", limit - 1);
+    if (status == UP_OK && reader->in.broken.status != UP_OK) { /* what is behind it is damaged: it is not whole */
+        status = up_bytes_skip(&reader->in, (uint64_t)all.len + 1, err);
+    }
+    if (status == UP_OK) status = up_read_check_text(reader->path, 0, all.at, all.len, err);
+    json_t *document = NULL;
+    json_error_t why;
+    if (status == UP_OK && !(document = json_loadb(all.at, all.len, JSON_REJECT_DUPLICATES, &why))) {
+        if (is_out_of_memory(&why, all.len)) status = up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory");
+        else if (kind == MAYBE_DOCUMENT) return UP_OK;
+        else {
+            char *near = strstr(why.text, " near ");
+            if (near) *near = 0;
+            status = up_fail(err, UP_E_FORMAT, reader->path, why.line > 0 ? (uint32_t)why.line : 0, why.column > 0 ? (uint32_t)why.column : 0, "not JSON: %s",
+                             json_error_code(&why) == json_error_premature_end_of_input || strstr(why.text, "premature") ? "it ends too early" : why.text);
+        }
+    }
+    if (status == UP_OK) status = hold_items(reader, s, document, err);
+    if (status != UP_OK) { reader->has_ended = true; return status; }
+    return up_bytes_skip(&reader->in, all.len, err);
 }
 
 static up_status next_jsonl(up_reader *reader, up_report *out, up_error *err) {
@@ -219,16 +241,10 @@ static up_status next_jsonl(up_reader *reader, up_report *out, up_error *err) {
     if (!s && !(s = reader->state = calloc(1, sizeof *s))) return up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory");
     /* An escape writes a character in at most six bytes for one of the text's; the rest is for the other keys. */
     size_t limit = 3 * reader->max_text_bytes + (1u << 20);
-    if (!s->is_asked && may_be_document(reader)) {
-        up_status status = take_document(reader, s, limit, err);
-        if (status != UP_OK) return status;
-        up_str head;
-        if (!s->document && up_bytes_peek(&reader->in, UP_HEAD_BYTES, &head, NULL) == UP_OK && behind_bracket(head.at, head.len)) {
-            reader->has_ended = true;
-            return up_fail(err, UP_E_FORMAT, reader->path, 1, 0, "a JSON array that is not whole or has more than %zu bytes; expected JSON Lines, one object a line", limit);
-        }
-    }
+    document_kind kind = s->is_asked ? NO_DOCUMENT : kind_of(reader);
     s->is_asked = true;
+    up_status taken = kind == NO_DOCUMENT ? UP_OK : take_document(reader, s, kind, limit, err);
+    if (taken != UP_OK) return taken;
     if (s->document) return next_in_document(reader, s, out, err);
     for (;;) {
         up_str line;

@@ -15,6 +15,7 @@
 enum {
     SAMPLE_BYTES = 1000,      /* CLD2 reads 7.6 MB/s, and gains nothing beyond this on news */
     ENGLISH_IN_THOUSAND = 140, /* function words among words */
+    ENOUGH_WORDS = 60,        /* English so far: the rest of the sample need not be looked at */
     LEAST_DIFFERENT = 3,      /* of them, so that a title repeated is no language */
     LEAST_LETTERS = 60,       /* a shorter text in Latin letters is not told: names would decide */
     LEAST_OTHER_LETTERS = 16, /* in another script, which is hardly English */
@@ -52,6 +53,7 @@ static bool is_plainly_english(const char *text, size_t len) {
             n_words++;
             int k = n >= 2 && n <= 5 ? english_word(word) : -1;
             if (k >= 0) n_english++, seen |= 1ull << k;
+            if (n_words == ENOUGH_WORDS && n_english * 1000 >= n_words * ENGLISH_IN_THOUSAND && __builtin_popcountll(seen) >= LEAST_DIFFERENT) return true;
         }
         i++;
     }

@@ -1,7 +1,8 @@
 /* rises.c - what trend says of the store, kept for a while, and in JSON.
  *
- * What was found is kept as long as the store is as it was, and else for twenty times as long as it took, so that a store that
- * grows all day does not keep a core busy. */
+ * A thread keeps up what there is to say of the present day: anew when the store has changed, but not before twenty times as long
+ * as it took have passed, so that a store that grows all day does not keep a core busy.  Who asks gets what is there.  Of other
+ * days it is worked out when asked. */
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,16 +15,15 @@
 #include "serve/http.h"
 #include "serve/rises.h"
 
-enum { STALE_FACTOR = 20, LEAST_STALE_S = 20, MOST_TOLD = 4096, MOST_MEMBERS = 200 };
+enum { STALE_FACTOR = 20, LEAST_STALE_S = 20, MOST_TOLD = 4096, MOST_MEMBERS = 200, UPTICK_DAYS = 56, DAYS_BEHIND = 3 };
+
+/* What trend found as of a day. */
+typedef struct found { bool is_there; uint64_t version; up_day at; int days; double worked_at, took; up_kept_trend trend; } found;
 
 struct up_rises {
-    pthread_mutex_t lock;
-    bool is_there;
-    uint64_t version;
-    up_day at;
-    int days;
-    double worked_at, took;
-    up_kept_trend trend;
+    pthread_mutex_t lock;    /* of all below: held for moments */
+    pthread_mutex_t working; /* held by who works something out */
+    found kept[2];           /* of the present day, kept up by a thread of its own; of another that was asked for last */
     uint64_t told[MOST_TOLD]; uint32_t n_told; bool has_told;
 };
 
@@ -35,14 +35,14 @@ static double now_s(void) {
 
 up_rises *up_rises_new(void) {
     up_rises *r = calloc(1, sizeof *r);
-    if (r) pthread_mutex_init(&r->lock, NULL);
+    if (r) pthread_mutex_init(&r->lock, NULL), pthread_mutex_init(&r->working, NULL);
     return r;
 }
 
 void up_rises_free(up_rises *r) {
     if (!r) return;
-    up_kept_trend_free(&r->trend);
-    pthread_mutex_destroy(&r->lock);
+    for (int i = 0; i < 2; i++) up_kept_trend_free(&r->kept[i].trend);
+    pthread_mutex_destroy(&r->lock), pthread_mutex_destroy(&r->working);
     free(r);
 }
 
@@ -66,17 +66,14 @@ static int latest_first(const void *a, const void *b) {
     return 0;
 }
 
-static up_status work_out(up_rises *r, up_desk *desk, up_day at, int days, up_error *err) {
+static up_status work_out(up_desk *desk, up_day at, int days, found *out, up_error *err) {
     double begun = now_s();
-    uint64_t version = up_server_version(desk->server);
     const up_trend_options how = {.from = at - days + 1, .to = at, .every_days = days > 120 ? 7 : 1};
-    up_kept_trend trend = {0};
-    up_status status = up_store_trend(desk->store, &how, at < up_rises_day(desk->server), &trend, err);
+    *out = (found){.is_there = true, .version = up_server_version(desk->server), .at = at, .days = days};
+    up_status status = up_store_trend(desk->store, &how, at < up_rises_day(desk->server), &out->trend, err);
     if (status != UP_OK) return status;
-    up_kept_trend_free(&r->trend);
-    r->trend = trend;
-    if (trend.n_rises) qsort(trend.rises, trend.n_rises, sizeof *trend.rises, latest_first);
-    r->is_there = true, r->version = version, r->at = at, r->days = days, r->worked_at = now_s(), r->took = r->worked_at - begun;
+    if (out->trend.n_rises) qsort(out->trend.rises, out->trend.n_rises, sizeof *out->trend.rises, latest_first);
+    out->worked_at = now_s(), out->took = out->worked_at - begun;
     return UP_OK;
 }
 
@@ -84,33 +81,68 @@ static up_status work_out(up_rises *r, up_desk *desk, up_day at, int days, up_er
 
 static const char *const kinds[UP_N_RISE_KINDS] = {[UP_RISE_GROUP] = "group", [UP_RISE_GENERAL] = "general", [UP_RISE_VOLUME] = "volume", [UP_RISE_BACKLOG] = "backlog"};
 
-static void name_rise(const up_rises *r, size_t i, up_rise *out) {
-    *out = (up_rise){.kept = &r->trend.rises[i]};
+static void name_rise(const found *f, size_t i, up_rise *out) {
+    *out = (up_rise){.kept = &f->trend.rises[i]};
     char day[11];
     up_day_to_iso(out->kept->uptick.as_of, day);
     snprintf(out->id, sizeof out->id, "u-%s-%.60s-%.50s-%.24s", day, out->kept->place ? out->kept->place : "*", out->kept->group ? out->kept->group : "*", out->kept->type ? out->kept->type : "*");
 }
 
-static up_status have(up_desk *desk, up_day at, int days, up_error *err) {
+/* Whether it will do.  Of the present day anything does that is not days old: the teller brings it up to date. */
+static bool is_good(const found *f, up_desk *desk, up_day at, int days, bool for_teller) {
+    if (!f->is_there || f->days != days) return false;
+    double age = now_s() - f->worked_at, stale = f->took * STALE_FACTOR > LEAST_STALE_S ? f->took * STALE_FACTOR : LEAST_STALE_S;
+    if (f->at == at && (f->version == up_server_version(desk->server) || age < stale)) return true;
+    return !for_teller && f == &desk->server->rises->kept[0] && at >= f->at && at - f->at <= DAYS_BEHIND;
+}
+
+/* Comes with the lock held, and goes with it held. */
+static up_status have(up_desk *desk, up_day at, int days, bool for_teller, const found **out, up_error *err) {
     up_rises *r = desk->server->rises;
-    double age = now_s() - r->worked_at, stale = r->took * STALE_FACTOR > LEAST_STALE_S ? r->took * STALE_FACTOR : LEAST_STALE_S;
-    if (r->is_there && r->at == at && r->days == days && (r->version == up_server_version(desk->server) || age < stale)) return UP_OK;
-    return work_out(r, desk, at, days, err);
+    for (bool waited = false;; waited = true) {
+        for (int i = 0; i < 2; i++) if (is_good(&r->kept[i], desk, at, days, for_teller)) {
+            if (waited) pthread_mutex_unlock(&r->working);
+            *out = &r->kept[i];
+            return UP_OK;
+        }
+        if (waited) break;
+        pthread_mutex_unlock(&r->lock);
+        pthread_mutex_lock(&r->working); /* somebody may be at it already */
+        pthread_mutex_lock(&r->lock);
+    }
+    pthread_mutex_unlock(&r->lock);
+    found new;
+    up_status status = work_out(desk, at, days, &new, err);
+    bool is_present = days == UPTICK_DAYS && at == up_rises_day(desk->server);
+    pthread_mutex_lock(&r->lock);
+    pthread_mutex_unlock(&r->working);
+    if (status != UP_OK) return status;
+    found *to = &r->kept[is_present ? 0 : 1];
+    up_kept_trend_free(&to->trend);
+    *to = new;
+    *out = to;
+    return UP_OK;
+}
+
+static up_status each(up_desk *desk, up_day at, int days, bool for_teller, bool (*take)(void *context, const up_rise *rise), void *context,
+                      void (*beside)(up_buffer *out, const up_kept_trend *trend), up_buffer *out, up_error *err) {
+    up_rises *r = desk->server->rises;
+    const found *f = NULL;
+    pthread_mutex_lock(&r->lock);
+    up_status status = have(desk, at, days, for_teller, &f, err);
+    for (size_t i = 0; status == UP_OK && i < f->trend.n_rises; i++) {
+        up_rise rise;
+        name_rise(f, i, &rise);
+        if (!take(context, &rise)) break;
+    }
+    if (status == UP_OK && beside) beside(out, &f->trend);
+    pthread_mutex_unlock(&r->lock);
+    return status;
 }
 
 up_status up_rises_each(up_desk *desk, up_day at, int days, bool (*take)(void *context, const up_rise *rise), void *context,
                         void (*beside)(up_buffer *out, const up_kept_trend *trend), up_buffer *out, up_error *err) {
-    up_rises *r = desk->server->rises;
-    pthread_mutex_lock(&r->lock);
-    up_status status = have(desk, at, days, err);
-    for (size_t i = 0; status == UP_OK && i < r->trend.n_rises; i++) {
-        up_rise rise;
-        name_rise(r, i, &rise);
-        if (!take(context, &rise)) break;
-    }
-    if (status == UP_OK && beside) beside(out, &r->trend);
-    pthread_mutex_unlock(&r->lock);
-    return status;
+    return each(desk, at, days, false, take, context, beside, out, err);
 }
 
 /* The list that the uptick rests on. */
@@ -208,7 +240,7 @@ void up_rises_tell_new(up_desk *desk) {
     up_buffer lines = {0};
     up_error err;
     telling t = {s, &lines};
-    if (up_rises_each(desk, up_rises_day(s), 56, tell, &t, NULL, NULL, &err) == UP_OK) s->rises->has_told = true; /* those of the first look are no news */
+    if (each(desk, up_rises_day(s), UPTICK_DAYS, true, tell, &t, NULL, NULL, &err) == UP_OK) s->rises->has_told = true; /* those of the first look are no news */
     for (size_t at = 0; !lines.failed && at < lines.len;) {
         char *line = lines.bytes + at, *end = memchr(line, '\n', lines.len - at);
         size_t len = (size_t)(end - line);

@@ -54,14 +54,14 @@ static up_status put_record(work *w, up_record *record, up_error *err) {
 
 static up_status put_event(work *w, const up_kept *kept, up_error *err) {
     up_buffer_clear(&w->shown);
-    if (!up_shield_event(kept->json, w->view, &w->shown)) return up_fail(err, UP_E_FORMAT, NULL, 0, 0, "the store is damaged: event %s is no JSON", kept->id);
+    if (!up_shield_event(kept->json, w->view, &w->shown)) return up_record_not_shown(kept->json, err);
     if (w->as == JSONL && !w->cells) {
         up_buffer_add(&w->out, w->shown.bytes, w->shown.len);
         up_buffer_text(&w->out, "\n");
         return UP_OK;
     }
     json_t *event = json_loads(w->shown.bytes, 0, NULL);
-    if (!event) return up_fail(err, UP_E_FORMAT, NULL, 0, 0, "the store is damaged: event %s is no JSON", kept->id);
+    if (!event) return up_record_not_shown(w->shown.bytes, err);
     if (w->cells) up_cells_blur_event(w->cells, event);
     up_status status = UP_OK;
     if (w->as == JSONL) {
@@ -95,7 +95,16 @@ static void add_once(up_buffer *list, const char *text) {
 static bool take_source(void *context, const up_member *m) {
     work *w = context;
     add_once(&w->publishers, m->source);
-    if (!w->view || !w->view->is_public) add_once(&w->urls, m->url);
+    if (!m->url || (w->view && w->view->is_public)) return true;
+    bool spells_name = false;
+    if (w->view && !w->view->names) {
+        up_hidden *hidden = up_hidden_new();
+        if (!hidden) { w->urls.failed = true; return false; }
+        up_hidden_add(hidden, m->json);
+        spells_name = up_hidden_in_address(hidden, m->url);
+        up_hidden_free(hidden);
+    }
+    if (!spells_name) add_once(&w->urls, m->url);
     return true;
 }
 

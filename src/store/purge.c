@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "store/erase.h"
+#include "store/record.h"
 #include "store/shield.h"
 
 /* ------------------------------------------------------------------ the policy */
@@ -134,7 +135,7 @@ static const char *text_at(const json_t *event, const char *outer, const char *i
 static up_status purge_event(up_store *store, sqlite3_stmt *put, int64_t number, const char *json, up_error *err) {
     static const up_view no_names = {0};
     up_buffer shown = {0};
-    up_status status = up_shield_event(json, &no_names, &shown) ? UP_OK : up_fail(err, UP_E_FORMAT, store->path, 0, 0, "the store is damaged: an event is no JSON");
+    up_status status = up_shield_event(json, &no_names, &shown) ? UP_OK : up_record_not_shown(json, err);
     json_t *event = status == UP_OK ? json_loads(shown.bytes, 0, NULL) : NULL;
     if (event) drop_words(event);
     char *text = event ? json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;

@@ -1,6 +1,7 @@
 /* record.c - events (JSON) and incidents (rows) brought to one form for exports. */
 #include <math.h>
 #include <string.h>
+#include "base/error.h"
 #include "store/record.h"
 
 static const char *text_at(const json_t *object, const char *key) { return json_string_value(json_object_get(object, key)); }
@@ -54,4 +55,13 @@ void up_record_of_incident(const up_incident *i, const char *publishers, const c
     if (event.type == UP_N_TYPES || event.type == UP_POLITICAL_EVENT) return;
     out->bias = up_event_bias(&event), out->odihr = up_event_odihr(&event), out->fbi = up_event_fbi(&event), out->cameo = up_event_cameo(&event);
     out->plover = up_event_plover(&event, &out->plover_mode);
+}
+
+up_status up_record_not_shown(const char *json, up_error *err) {
+    json_error_t why = {0};
+    json_t *event = json_loads(json, 0, &why);
+    enum json_error_code code = json_error_code(&why);
+    bool malformed = !event && code != json_error_unknown && code != json_error_out_of_memory;
+    json_decref(event);
+    return malformed ? up_fail(err, UP_E_FORMAT, NULL, 0, 0, "the store is damaged: an event is no JSON") : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
 }

@@ -32,4 +32,7 @@ void up_record_of_event(const json_t *event, up_record *out);
 /* From an incident; what other schemes call it follows from its own type, group and target.  Borrows all three. */
 void up_record_of_incident(const up_incident *incident, const char *publishers, const char *urls, up_record *out);
 
+/* Why up_shield_event did not show `json`: UP_E_FORMAT when that is none, else UP_E_NOMEM. */
+up_status up_record_not_shown(const char *json, up_error *err);
+
 #endif

@@ -12,6 +12,7 @@
 #include <strings.h>
 #include "base/buffer.h"
 #include "base/utf8.h"
+#include "store/person.h"
 #include "store/shield.h"
 
 enum { MAX_NAMES = 64, LEAST_PART = 3 /* letters of a part that is masked alone */ };
@@ -167,6 +168,25 @@ void up_hidden_mask(const up_hidden *h, const char *text, size_t len, up_buffer 
     free(hidden);
 }
 
+bool up_hidden_in_address(const up_hidden *h, const char *url) {
+    bool found = false;
+    for (uint32_t i = 0; i < h->n && !found; i++) {
+        up_person *person = NULL;
+        if (up_person_new(h->names[i], &person, NULL) != UP_OK) continue; /* no name that an address could spell */
+        up_person_named named = up_person_redact(person, url, strlen(url), UP_TEXT_ADDRESS, true, NULL);
+        found = named.n_whole || named.n_parts;
+        up_person_free(person);
+    }
+    return found;
+}
+
+/* The address of a report goes where it spells a name; from a public view always, for it spells the title. */
+static void drop_address(const up_hidden *h, json_t *event, bool always) {
+    json_t *report = json_object_get(event, "report");
+    const char *url = string_at(report, "url");
+    if (url && (always || up_hidden_in_address(h, url))) json_object_set_new(report, "url", json_null());
+}
+
 /* Every string of the record but those that are ids and addresses. */
 static void mask_json(const up_hidden *h, json_t *value) {
     const char *key;
@@ -238,6 +258,7 @@ bool up_shield_event(const char *json, const up_view *view, up_buffer *out) {
         if (json_is_object(json_object_get(event, "target"))) json_object_set_new(json_object_get(event, "target"), "name", json_null());
         if (view->is_public) drop_words(event), blur_json(json_object_get(event, "place"), cell_of(view));
         else if (h->n) mask_json(h, event);
+        drop_address(h, event, view->is_public);
         text = json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(10));
     }
     if (text) up_buffer_text(out, text);

@@ -25,6 +25,8 @@ typedef struct up_hidden up_hidden;
 up_hidden *up_hidden_new(void); /* NULL: no memory */
 void up_hidden_free(up_hidden *hidden);
 void up_hidden_add(up_hidden *hidden, const char *json);
+/* Whether an address spells one of them: it is then no address to hand on. */
+bool up_hidden_in_address(const up_hidden *hidden, const char *url);
 void up_hidden_mask(const up_hidden *hidden, const char *text, size_t len, up_buffer *out);
 
 #endif

@@ -153,6 +153,10 @@ up_status up_store_check(up_store *store, up_error *err) {
         {"PRAGMA foreign_key_check", "a row points at nothing", false},
         {"SELECT 1 FROM reports r WHERE NOT EXISTS (SELECT 1 FROM texts t WHERE t.report=r.number) LIMIT 1", "a report has no text", false},
         {"SELECT 1 FROM reports r WHERE r.n_events<>(SELECT count(*) FROM events e WHERE e.report=r.number) LIMIT 1", "a report has not the events it counts", false},
+        {"SELECT 1 FROM incident_events m JOIN incidents i ON i.number=m.incident WHERE i.status<>'live' LIMIT 1", "an event belongs to an incident that is no more", false},
+        {"SELECT 1 FROM incidents i WHERE i.status='live' AND i.n_events<>(SELECT count(*) FROM incident_events m WHERE m.incident=i.number AND m.role='act') LIMIT 1", "an incident has not the acts it counts", false},
+        {"SELECT 1 FROM incidents i WHERE (i.status='merged')<>(i.into_incident IS NOT NULL) LIMIT 1", "a merged incident does not say into which", false},
+        {"SELECT 1 FROM copies c JOIN copies d ON d.report=c.of LIMIT 1", "a copy stands for copies", false},
         {"SELECT 1 FROM events WHERE json_valid(json)=0 OR json_extract(json,'$.id') IS NOT id LIMIT 1", "an event's columns and JSON disagree", false},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {

@@ -245,7 +245,7 @@ void up_watch_feed_failed(up_watch *w, const up_job *job, int64_t wait_s, const 
     row.next_utc = up_watch_now() + wait;
     put_feed(w, &row, why);
     postpone(w, job, row.next_utc);
-    up_watch_say(w, "%s: %s; again in %lld s", job->first, why, (long long)wait);
+    up_watch_say(w, true, "%s: %s; again in %lld s", job->first, why, (long long)wait);
     up_watch_feed_clear(&row);
 }
 
@@ -255,7 +255,7 @@ void up_watch_feed_same(up_watch *w, const up_job *job) {
     if (!up_watch_check(w, up_watch_feed_get(w->store, job->first, &row, &w->error))) return;
     row.failures = 0, row.next_utc = 0;
     put_feed(w, &row, "unchanged");
-    up_watch_say(w, "%s: unchanged", job->first);
+    up_watch_say(w, false, "%s: unchanged", job->first);
     up_watch_feed_clear(&row);
 }
 
@@ -313,7 +313,7 @@ void up_watch_take_feed(up_watch *w, up_job *job, const up_answer *a) {
     put_feed(w, &row, is_whole ? "read" : why);
     if (w->failed == UP_OK) up_watch_check(w, up_store_commit(w->store, &w->error));
     bool is_fine = is_whole && !g.n_malformed;
-    up_watch_say(w, "%s: %u item%s, %u new, %u added, %u changed%s%s", job->first, g.n, g.n == 1 ? "" : "s", n_new, w->count.added - added, w->count.changed - changed,
+    up_watch_say(w, !is_fine, "%s: %u item%s, %u new, %u added, %u changed%s%s", job->first, g.n, g.n == 1 ? "" : "s", n_new, w->count.added - added, w->count.changed - changed,
                  is_fine ? "" : is_whole ? "; broken in part: " : "; not whole: ", is_fine ? "" : why);
 end:
     if (w->failed != UP_OK) up_watch_undo(w);

@@ -15,6 +15,8 @@
 
 /* A server that sends less than this many bytes a second for so long is given up. */
 enum { SLOW_BYTES = 30, SLOW_SECONDS = 20, CONNECT_SECONDS = 15, FIELD_BYTES = 1024 };
+/* All bodies together: servers that never end are met one at a time, or not at all. */
+enum { MOST_AT_ONCE = 128 << 20 };
 
 typedef struct transfer {
     CURL *easy;
@@ -25,7 +27,7 @@ typedef struct transfer {
     up_buffer body;
     char etag[FIELD_BYTES], modified[128], type[256], coding[128], error[CURL_ERROR_SIZE];
     int64_t retry_after_s;
-    bool is_too_long, is_refused, has_length;
+    bool is_too_long, is_refused, has_length, is_crowded;
     struct transfer *previous, *next;
 } transfer;
 
@@ -34,6 +36,7 @@ struct up_fetch {
     up_fetch_options options;
     transfer *all, *given; /* `given`: whose answer is borrowed */
     uint32_t n;
+    size_t held; /* bytes of bodies */
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -54,6 +57,7 @@ static void end_transfer(transfer *t) {
     if (t->next) t->next->previous = t->previous;
     if (t->easy) curl_multi_remove_handle(f->multi, t->easy), curl_easy_cleanup(t->easy);
     curl_slist_free_all(t->fields);
+    f->held -= t->body.len;
     up_buffer_free(&t->body);
     free(t);
 }
@@ -82,6 +86,8 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 static size_t take_body(char *bytes, size_t size, size_t n, void *context) {
     transfer *t = context;
     size_t len = size * n, room = t->limit - t->body.len;
+    if (t->fetch->held + len > MOST_AT_ONCE) { t->is_crowded = true; return 0; }
+    t->fetch->held += len < room ? len : room;
     up_buffer_add(&t->body, bytes, len < room ? len : room);
     if (len > room) t->is_too_long = true;
     return len > room || t->body.failed ? 0 : len;
@@ -188,6 +194,7 @@ static void fill(transfer *t, CURLcode code, up_answer *out) {
     const char *why = t->error[0] ? t->error : curl_easy_strerror(code);
     if (t->is_refused) why = "the address is a private one, which is not fetched from (--allow-private)";
     if (t->is_too_long) why = "longer than it may be";
+    if (t->is_crowded) why = "too much at once from all servers together";
     snprintf(out->why, sizeof out->why, "%s", why);
     out->is_too_long = t->is_too_long;
     if (status && t->body.len) out->is_cut = true; else out->status = 0;

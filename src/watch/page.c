@@ -37,7 +37,7 @@ static bool keep_report(up_watch *w, const up_report *report, up_item_row *row) 
     if (status != UP_OK) {
         w->count.refused++;
         row->state = UP_ITEM_GIVEN_UP;
-        up_watch_say(w, "%s: refused: %s", report->url ? report->url : report->id, err.message);
+        up_watch_say(w, true, "%s: refused: %s", report->url ? report->url : report->id, err.message);
         return true;
     }
     if (added == UP_ADDED_NEW) w->count.added++;
@@ -82,14 +82,14 @@ static void settle(up_watch *w, up_item_row *row, const up_report *r, const char
     up_report own = *r;
     if (!own.text_len && own.title) own.text = own.title, own.text_len = strlen(own.title);
     if (own.text_len) {
-        up_watch_say(w, "%s: %s; kept as the feed gives it", url, why);
+        up_watch_say(w, true, "%s: %s; kept as the feed gives it", url, why);
         keep_all(w, row, &own, 1);
         return;
     }
     w->count.refused++;
     row->state = UP_ITEM_GIVEN_UP;
     up_watch_check(w, up_watch_item_put(w->store, row, &w->error));
-    up_watch_say(w, "%s: %s; given up", url, why);
+    up_watch_say(w, true, "%s: %s; given up", url, why);
 }
 
 void up_watch_page_failed(up_watch *w, const up_job *job, int64_t wait_s, const char *why) {
@@ -104,7 +104,7 @@ void up_watch_page_failed(up_watch *w, const up_job *job, int64_t wait_s, const 
         int64_t wait = wait_s > 0 ? wait_s : up_watch_backoff_s(w, row.tries);
         row.next_utc = up_watch_now() + wait;
         up_watch_check(w, up_watch_item_put(w->store, &row, &w->error));
-        up_watch_say(w, "%s: %s; again in %lld s", job->first, why, (long long)wait);
+        if (why) up_watch_say(w, true, "%s: %s; again in %lld s", job->first, why, (long long)wait);
     }
     json_decref(line);
 }

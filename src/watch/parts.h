@@ -11,6 +11,8 @@
 typedef struct up_host {
     char *name;
     bool is_busy, has_rules, has_no_answer; /* has_no_answer: no robots.txt could be had, so nothing is fetched now */
+    char why[256];         /* and why */
+    bool has_said;         /* that its pages must wait, in this round */
     int64_t next_ms;       /* not before, on the monotonic clock */
     int64_t delay_ms;
     up_host_row kept;
@@ -48,7 +50,8 @@ struct up_watch {
 enum { UP_WATCH_FEED_BYTES = 16 << 20 };
 
 int64_t up_watch_now(void);
-void up_watch_say(up_watch *watch, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* One line; `is_trouble`: something that was asked for could not be had. */
+void up_watch_say(up_watch *watch, bool is_trouble, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Keeps the store's failure, which ends the round; true for UP_OK. */
 bool up_watch_check(up_watch *watch, up_status status);
 /* Seconds to wait after so many failures. */
@@ -61,7 +64,7 @@ void up_watch_take_feed(up_watch *watch, up_job *job, const up_answer *answer); 
 void up_watch_feed_failed(up_watch *watch, const up_job *job, int64_t wait_s, const char *why);
 void up_watch_feed_same(up_watch *watch, const up_job *job);
 void up_watch_take_page(up_watch *watch, up_job *job, const up_answer *answer);
-/* `wait_s` negative: there is no use in trying again. */
+/* `wait_s` negative: there is no use in trying again.  `why` NULL, where it waits: nothing is said. */
 void up_watch_page_failed(up_watch *watch, const up_job *job, int64_t wait_s, const char *why);
 
 /* Undoes the batch that is open, after a failure. */

@@ -30,7 +30,7 @@ static int64_t now_ms(void) {
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-void up_watch_say(up_watch *w, const char *format, ...) {
+void up_watch_say(up_watch *w, bool is_trouble, const char *format, ...) {
     if (!w->options.say) return;
     char line[2048];
     va_list args;
@@ -38,7 +38,7 @@ void up_watch_say(up_watch *w, const char *format, ...) {
     vsnprintf(line, sizeof line, format, args);
     va_end(args);
     for (char *c = line; *c; c++) if ((unsigned char)*c < ' ') *c = ' ';
-    w->options.say(w->options.context, line);
+    w->options.say(w->options.context, line, is_trouble);
 }
 
 bool up_watch_check(up_watch *w, up_status status) {
@@ -174,6 +174,7 @@ static void take_robots(up_watch *w, up_host *h, const up_answer *a) {
     } else if (a->status < 300 || a->status >= 500 || a->status == 429) {
         /* RFC 9309, 2.3.1.4: a host that cannot say lets nobody in. */
         h->has_no_answer = true;
+        if (a->status) snprintf(h->why, sizeof h->why, "answered %d", a->status); else snprintf(h->why, sizeof h->why, "%s", a->why[0] ? a->why : "no answer");
         h->kept.robots_until = 0;
         h->has_rules = false;
         return;
@@ -194,6 +195,14 @@ static void fail_job(up_watch *w, up_job *job, int64_t wait_s, const char *why) 
     else if (job->kind == UP_JOB_PAGE) up_watch_page_failed(w, job, wait_s, why);
 }
 
+/* A host that lets nobody in now: of all its pages that must wait one line is enough. */
+static bool hold_off(up_watch *w, up_job *job, int64_t wait_s, const char *why) {
+    bool is_page = job->kind == UP_JOB_PAGE;
+    fail_job(w, job, wait_s, is_page && job->host->has_said ? NULL : why);
+    if (is_page) job->host->has_said = true;
+    return true;
+}
+
 /* Begins the job if it may begin now.  True: it is over (it failed). */
 static bool try_job(up_watch *w, up_job *job) {
     if (!job->host) {
@@ -206,11 +215,14 @@ static bool try_job(up_watch *w, up_job *job) {
     if (h->is_busy || now_ms() < h->next_ms || up_fetch_count(w->fetch) >= AT_ONCE) return false;
     if (h->kept.blocked_until > now) {
         if (h->kept.blocked_until - now <= SHORT_WAIT_S) return false;
-        fail_job(w, job, h->kept.blocked_until - now, "the host asked to be left alone for a while");
-        return true;
+        return hold_off(w, job, h->kept.blocked_until - now, "the host asked to be left alone for a while");
     }
     bool for_rules = job->kind != UP_JOB_ROBOTS && needs_rules(w, h);
-    if (for_rules && h->has_no_answer) { fail_job(w, job, NO_RULES_S, "its robots.txt cannot be had"); return true; }
+    if (for_rules && h->has_no_answer) {
+        char why[sizeof h->why + 40];
+        snprintf(why, sizeof why, "its robots.txt cannot be had: %s", h->why);
+        return hold_off(w, job, NO_RULES_S, why);
+    }
     up_arena_reset(&w->arena);
     char *url = job->url;
     if (for_rules) {
@@ -291,12 +303,22 @@ static void add_feeds(up_watch *w, int64_t now) {
         if (!up_watch_check(w, up_watch_feed_get(w->store, f->url, &row, &w->error))) return;
         if (row.next_utc > now) {
             f->next_utc = row.next_utc;
-            up_watch_say(w, "%s: not asked before %lld seconds have passed", f->url, (long long)(row.next_utc - now));
+            up_watch_say(w, false, "%s: not asked before %lld seconds have passed", f->url, (long long)(row.next_utc - now));
         } else {
             f->next_utc = now + (int64_t)w->options.every_minutes * 60;
             up_watch_job_add(w, UP_JOB_FEED, f->url, 0, 0);
         }
         up_watch_feed_clear(&row);
+    }
+}
+
+/* A round ends when the feeds are due again, whatever pages still wait: those are the next one's. */
+static void drop_unbegun(up_watch *w) {
+    for (up_job *j = w->jobs, *after; j; j = after) {
+        after = j->next;
+        if (j->is_begun) continue;
+        for (up_watched *f = w->feeds; f && j->kind == UP_JOB_FEED; f = f->next) if (strcmp(f->url, j->first) == 0) f->next_utc = 0;
+        remove_job(w, j);
     }
 }
 
@@ -314,8 +336,8 @@ static int wait_ms(const up_watch *w) {
 up_status up_watch_round(up_watch *w, up_watch_count *out, up_error *err) {
     w->count = (up_watch_count){0};
     w->failed = UP_OK, w->error = (up_error){0};
-    int64_t now = up_watch_now(), next = 0, n = 0;
-    for (up_host *h = w->hosts; h; h = h->next) h->has_no_answer = false;
+    int64_t now = up_watch_now(), end = now + (int64_t)w->options.every_minutes * 60, next = 0, n = 0;
+    for (up_host *h = w->hosts; h; h = h->next) h->has_no_answer = h->has_said = false;
     add_feeds(w, now);
     if (w->failed == UP_OK) up_watch_check(w, up_watch_items_waiting(w->store, now, add_waiting, w, &w->error));
     while (w->failed == UP_OK && w->jobs && (!w->options.go_on || w->options.go_on(w->options.context))) {
@@ -324,6 +346,7 @@ up_status up_watch_round(up_watch *w, up_watch_count *out, up_error *err) {
             after = j->next;
             if (is_over) remove_job(w, j);
         }
+        if (up_watch_now() >= end) drop_unbegun(w);
         up_answer answer;
         int wait = wait_ms(w);
         while (w->failed == UP_OK && up_fetch_next(w->fetch, wait, &answer)) {

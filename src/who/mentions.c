@@ -64,11 +64,28 @@ static bool is_covered(const up_match *m, uint32_t n, uint32_t i) {
     return false;
 }
 
+/* "Christian Lang", "Chapel Hill": a word inside the longer name of a person or town names no group. */
+static bool is_part_of_name(const struct up_document *doc, uint32_t first, uint32_t last) {
+    const up_entity *e = up_who_entity_at(doc, first);
+    return e && last < e->end && e->end - e->first > last - first + 1 && (e->kind == UP_ENTITY_PER || e->kind == UP_ENTITY_GPE || e->kind == UP_ENTITY_LOC);
+}
+
+/* "light poles", "to polish": English writes peoples with a capital; only what somebody scrawled may lack it. */
+static bool is_common_word(const struct up_document *doc, const char *group, const up_group_mention *g) {
+    if (strncmp(group, "nationality:", 12) != 0 || (g->part != UP_GROUP_PEOPLE && g->part != UP_GROUP_ADJ) || doc->tokens[g->first].flags & UP_TOKEN_IN_QUOTES) return false;
+    for (uint32_t k = g->first; k <= g->last; k++) {
+        up_str w = up_token_text(doc, k);
+        if (!w.len || !(w.at[0] >= 'a' && w.at[0] <= 'z')) return false;
+    }
+    return true;
+}
+
 up_status up_who_groups(const up_groups *groups, const up_tree *t, uint32_t sentence, const up_match *m, uint32_t n, up_arena *arena, up_group_mentions *out) {
     for (uint32_t i = 0; i < n; i++) {
         if (m[i].sense.kind != UP_SENSE_GROUP || is_covered(m, n, i)) continue;
         up_group_mention g = {m[i].first, m[i].last, m[i].sense.id, sentence, (up_group_part)m[i].sense.part, false, false};
         bool is_anti = follows_anti(t, g.first);
+        if (!is_anti && (is_part_of_name(t->doc, g.first, g.last) || is_common_word(t->doc, groups->names[g.group], &g))) continue;
         uint32_t noun = noun_described(t, g.last);
         uint8_t upos = t->doc->tokens[g.last].upos;
         if (g.part == UP_GROUP_HUE && !is_anti) {

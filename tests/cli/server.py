@@ -112,6 +112,8 @@ class Server:
         send = self.send
         if path.endswith("/gone"):
             return send(c, b"gone", "410 Gone", "text/html")
+        if "/crowd/" in path and sum(k.startswith("/crowd/page") for k in self.asked) > 1:
+            return send(c, b"", "429 Too Many Requests", "text/html", Retry_After="300")
         if "/busy" in path and n < 3:
             return send(c, b"busy", "500 Oops", "text/html")
         if "/cut" in path:
@@ -227,6 +229,9 @@ class Server:
     def feed_teasers(self, c, n, headers):
         names = ["page0.html", "busy/page1.html", "cut/page2.html", "gzip-lie/page3.html", "loop.html", "secret", "gone"]
         self.send(c, rss([teaser(f"teasers-{i}", f"{self.base}/teasers/{name}") for i, name in enumerate(names)]))
+
+    def feed_crowd(self, c, n, headers):  # forty teasers, on a host that wants to be left alone after the first page
+        self.send(c, rss([teaser(f"crowd-{i}", f"{self.base}/crowd/page{i}.html") for i in range(40)]))
 
     def feed_disallowed(self, c, n, headers):
         self.send(c, self.five("disallowed"))

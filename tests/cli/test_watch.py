@@ -122,6 +122,16 @@ def teasers(folder):
     check("what is known is not fetched again", {k: v for k, v in w.servers["relative"].asked.items() if "page" in k} == {k: v for k, v in asked.items() if "page" in k})
 
 
+def left_alone(folder):
+    w = Watch(folder, "crowd")
+    w.round()
+    check(f"of forty pages one is read, the others wait ({w.count()}, {w.waiting()})", w.count() == 1 and w.waiting() == 39)
+    check(f"which takes few lines ({len(w.said.splitlines())})", len(w.said.splitlines()) <= 4)
+    asked = sum(w.servers["crowd"].asked.values())
+    w.round()
+    check("and the host is left alone", sum(w.servers["crowd"].asked.values()) == asked)
+
+
 def refusals(folder):
     faults = ["loop", "scheme", "disallowed", "laughs", "bomb", "slow", "silent", "nowhere", "front"]
     w = Watch(folder, *faults, options=["--retry", "30"])
@@ -146,7 +156,7 @@ def private_addresses(folder):
     for address in (f"http://127.0.0.1:{port}/good/feed", f"http://localhost:{port}/good/feed", f"http://[::1]:{port}/good/feed", f"http://2130706433:{port}/good/feed",
                     f"http://[::ffff:127.0.0.1]:{port}/good/feed", "http://10.0.0.1/feed", "http://169.254.169.254/latest/meta-data", "http://0.0.0.0/feed"):
         ran = subprocess.run([PROGRAM, "watch", "--once", "--timeout", "3", os.path.join(folder, "private.store"), address], capture_output=True, text=True, timeout=60)
-        check(f"{address} is refused", ran.returncode == 1 and ("private" in ran.stderr or "robots.txt cannot be had" in ran.stderr))
+        check(f"{address} is refused ({ran.stderr})", ran.returncode == 1 and ("is a private one" in ran.stderr or (":" in address[5:12] and "cannot be had" in ran.stderr)))
     check("nothing was asked", not w.servers["good"].log)
     check("a redirect on the same machine is followed where it is allowed", w.round() == 0 and w.count() == 5)
 
@@ -198,7 +208,7 @@ def goes_on(folder):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        for test in (lists, faults_of_feeds, teasers, refusals, private_addresses, kills, goes_on):
+        for test in (lists, faults_of_feeds, teasers, left_alone, refusals, private_addresses, kills, goes_on):
             test(folder)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0

@@ -65,6 +65,24 @@ static void mentions_form_chains(void) {
     }
 }
 
+static const struct { const char *title, *text, *group; bool named; } groups[] = {
+    {"a people", "Two Poles were beaten in Leeds.", "nationality:PL", true},
+    {"* light poles", "Posters were glued to the light poles of Leeds.", "nationality:PL", false},
+    {"what somebody scrawled", "The words \"poles out\" were scrawled on a wall in Leeds.", "nationality:PL", true},
+    {"a faith", "A Christian man was beaten in Leeds.", "religion:christian", true},
+    {"* a given name", "Vandals beat Mr Christian Lang in Leeds.", "religion:christian", false},
+};
+
+static void names_are_no_groups(void) {
+    for (size_t i = 0; i < COUNT_OF(groups); i++) {
+        fixture f;
+        if (!CHECK(groups[i].title, make(&f, "2021-05-12", groups[i].text))) continue;
+        bool named = false;
+        for (uint32_t k = 0; k < f.reading.groups.n; k++) named |= strcmp(f.reading.ontology->groups.names[f.reading.groups.items[k].group], groups[i].group) == 0;
+        CHECK(groups[i].title, named == groups[i].named);
+    }
+}
+
 static const struct { const char *title, *report_day, *text, *first, *last; bool offered; } times[] = {
     {"the time itself", "2021-05-12", "A mosque in Lodz was burned down on May 3.", "2021-05-03", "2021-05-03", true},
     {"the week up to the report", "2021-05-12", "A mosque in Lodz was burned down.", "2021-05-06", "2021-05-12", true},
@@ -125,6 +143,7 @@ int main(void) {
     up_error err = {0};
     if (!CHECK("the engine opens", up_engine_open_learning(NULL, &engine, &err) == UP_OK) || !CHECK("a worker", up_worker_new(engine, &worker) == UP_OK)) return check_report();
     mentions_form_chains();
+    names_are_no_groups();
     times_are_offered();
     options_add_up();
     up_worker_free(worker);

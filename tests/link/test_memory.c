@@ -34,7 +34,7 @@ int main(void) {
     int failures = 0;
     char path[400];
     /* Every allocation at first, then a sample: linking makes some tens of thousands. */
-    for (long n = 0; n < 400000; n += n < 200 ? 1 : 1 + n / 60) {
+    for (long n = 0; n < 400000; n += n < 150 ? 1 : 1 + n / 25) {
         snprintf(path, sizeof path, "%s", path_of("m"));
         unlink(path);
         memory_fail_after(n);

@@ -9,6 +9,7 @@ static void decoding(void) {
         {"ASCII", IN("Arvel"), NULL, NULL, "utf-8", "Arvel", 0},
         {"UTF-8 without a label", IN("caf\xC3\xA9"), NULL, NULL, "utf-8", "caf\xC3\xA9", 0},
         {"latin1 is windows-1252", IN("caf\xE9 \x93x\x94"), "ISO-8859-1", NULL, "windows-1252", "caf\xC3\xA9 \xE2\x80\x9Cx\xE2\x80\x9D", 0},
+        {"* five bytes of windows-1252 are no characters", IN("a\x81" "b\x9F"), "cp1252", NULL, "windows-1252", "a\xEF\xBF\xBD" "b\xC5\xB8", 1},
         {"the header goes before the page", IN("\xE9"), " Latin1 ", "windows-1251", "windows-1252", "\xC3\xA9", 0},
         {"the page where the header says nothing known", IN("\xE9"), "x-unknown", "cp1251", "windows-1251", "\xD0\xB9", 0},
         {"* bytes that are UTF-8 go before a label of one byte a character", IN("caf\xC3\xA9"), "iso-8859-1", NULL, "utf-8", "caf\xC3\xA9", 0},

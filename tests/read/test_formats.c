@@ -87,6 +87,8 @@ static void json(void) {
          "|Plain.|||||\n!3 a news item without text\n"},
         {"JSON Feed", IN("{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"Herald\",\"items\":[{\"id\":\"1\",\"url\":\"http://example.org/1\",\"title\":\"T\",\"content_html\":\"<p>One<br>two</p>\",\"date_published\":\"2022-03-04T00:00:00Z\"},7]}"),
          "|One//two|2022-03-04|T|http://example.org/1|Herald|\n!0 item 2 is no JSON object\n"},
+        {"a document that is not whole is refused once", IN("{\n \"text\": \"a\",\n \"id\": \"x\",\n \"url\": 7\n"), "!5 not JSON: it ends too early\n"},
+        {"a document with a mistake is refused once", IN("{\n \"text\": \"a\",\n \"id\" \"x\"\n}\n"), "!3 not JSON: ':' expected\n"},
         {"* a line that breaks off is no document", IN("{\"text\":\n{\"text\":\"b\"}\n"), "!1 the JSON ends too early\n|b|||||\n"},
     };
     hold(news, COUNT_OF(news), NULL);
@@ -188,7 +190,7 @@ static void archives(void) {
     up_buffer_format(&body, "%s\r\n%s", head, PAGE);
     add_record(&in, "response", http, "", body.bytes);
     up_buffer_clear(&body);
-    up_buffer_format(&body, "%sTransfer-Encoding: chunked\r\n\r\n40\r\n%.64s\r\n%zx\r\n%s\r\n0\r\n\r\n", head, PAGE, strlen(PAGE) - 64, PAGE + 64);
+    up_buffer_format(&body, "%sTransfer-Encoding: chunked\r\n\r\n40\r\n%.64s\r\n%zx\r\n%s\r\n0\r\n\r\n", head, PAGE, strlen(PAGE) - 64, &PAGE[64]);
     add_record(&in, "response", http, "", body.bytes);
     up_buffer_clear(&body);
     up_buffer_format(&body, "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n%s", PAGE);

@@ -104,6 +104,19 @@ static void names_are_off(void) {
     up_buffer_free(&out);
 }
 
+/* An address can spell a name as well as a title can. */
+static void addresses(void) {
+    up_buffer out = {0};
+    up_error err = {0};
+    CHECK("an address with the name", up_store_run(store, "UPDATE reports SET url='https://example.org/dvoran-beaten' WHERE id='b'; UPDATE events SET json=replace(json, 'example.org/b', 'example.org/dvoran-beaten') WHERE id='b#1'", &err) == UP_OK);
+    for (int incidents = 0; incidents < 2; incidents++) {
+        CHECK("as it is", strstr(export_as(&out, "csv", incidents, &(up_view){.names = true}, NULL, false), "dvoran-beaten") != NULL);
+        CHECK("not where names are off", !strstr(export_as(&out, "csv", incidents, &no_names, NULL, false), "dvoran") && strstr(out.bytes, "https://example.org/c"));
+        CHECK("none for anybody", !strstr(export_as(&out, "csv", incidents, &for_all, NULL, false), "https:"));
+    }
+    up_buffer_free(&out);
+}
+
 static void small_cells(void) {
     up_buffer out = {0};
     const up_view two = {.is_public = true, .min_cell = 2}, one = {.is_public = true, .min_cell = 1};
@@ -252,13 +265,24 @@ static void rows_equal_the_list(void) {
     up_buffer_free(&out);
 }
 
+static void a_damaged_event(void) {
+    static const char *const formats[] = {"csv", "parquet", "gdelt", "geojson"};
+    up_buffer out = {0};
+    CHECK("damaged", up_store_run(store, "UPDATE events SET json='{\"id\":7' WHERE id='c#1'", NULL) == UP_OK);
+    for (size_t i = 0; i < COUNT_OF(formats); i++) {
+        up_error err = {0};
+        CHECK(formats[i], up_store_export_as(store, NULL, formats[i], NULL, take, &out, &err) == UP_E_FORMAT && strstr(err.message, "no JSON"));
+    }
+    up_buffer_free(&out);
+}
+
 int main(void) {
     up_error err = {0};
     begin_folder();
     CHECK("open", up_store_open(path_of("a"), NULL, &store, &err) == UP_OK);
     add_report("b", "https://example.org/b", "The Arvel Post", beaten), add_report("c", "https://example.org/c", "The Arvel Post", said), add_report("d", "https://example.org/d", "The Arvel Post", denied);
     add_incidents();
-    commas(), names_are_off(), coders(), sheets(), parquet(), rows_equal_the_list(), small_cells();
+    commas(), names_are_off(), coders(), sheets(), parquet(), rows_equal_the_list(), addresses(), small_cells(), a_damaged_event();
     up_store_close(store);
     end_folder();
     return check_report();
