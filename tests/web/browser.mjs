@@ -17,13 +17,8 @@ export async function openBrowser() {
     return { context, async close() { await context.close(); rmSync(profile, { recursive: true, force: true }); } };
 }
 
-// A store of `reports` (objects) or files, served: {base, close}. A server that runs already is taken as it is.
-export async function openServer({ uptick, reports = [], files = [], options = [] }) {
-    if (process.env.UPTICK_WEB_BASE) return { base: process.env.UPTICK_WEB_BASE, async close() {} };
-    const folder = mkdtempSync(join(tmpdir(), 'uptick-web-')), store = join(folder, 'news.store');
-    if (reports.length) { files = [...files, join(folder, 'reports.jsonl')]; writeFileSync(files.at(-1), reports.map((r) => JSON.stringify(r) + '\n').join('')); }
-    const added = spawnSync(uptick, ['add', '--quiet', store, ...files], { encoding: 'utf8' });
-    if (added.status !== 0) throw new Error(`uptick add: ${added.stderr}`);
+// A server over a store: {base, close}; close says how it ended.
+async function serve(uptick, store, options) {
     const child = spawn(uptick, ['serve', store, '--port', '0', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     child.stderr.on('data', (d) => { said += d; });
@@ -32,12 +27,28 @@ export async function openServer({ uptick, reports = [], files = [], options = [
         child.stdout.on('data', (d) => { out += d; const found = /https?:\/\/\S+/.exec(out); if (found) resolve(found[0]); });
         child.on('exit', (code) => reject(new Error(`uptick serve ended with ${code}: ${said}`)));
     });
-    return { base, errors: () => said, async close() {
+    return { base, async close() {
         const ended = new Promise((resolve) => child.on('exit', resolve));
         child.kill('SIGTERM');
-        const code = await Promise.race([ended, new Promise((resolve) => setTimeout(() => resolve('late'), 10000))]);
+        let timer;
+        const code = await Promise.race([ended, new Promise((resolve) => { timer = setTimeout(resolve, 20000, 'late'); })]);
+        clearTimeout(timer);
         if (code === 'late') child.kill('SIGKILL');
-        rmSync(folder, { recursive: true, force: true });
         return { code, said };
+    } };
+}
+
+// A store of `reports` (objects) and files, served: {base, close, also(options)}. A server that runs already is taken as it is.
+export async function openServer({ uptick, reports = [], files = [], options = [] }) {
+    if (process.env.UPTICK_WEB_BASE) return { base: process.env.UPTICK_WEB_BASE, also: async () => null, async close() {} };
+    const folder = mkdtempSync(join(tmpdir(), 'uptick-web-')), store = join(folder, 'news.store');
+    if (reports.length) { files = [...files, join(folder, 'reports.jsonl')]; writeFileSync(files.at(-1), reports.map((r) => JSON.stringify(r) + '\n').join('')); }
+    const added = spawnSync(uptick, ['add', '--quiet', store, ...files], { encoding: 'utf8' });
+    if (added.status !== 0) throw new Error(`uptick add: ${added.stderr}`);
+    const first = await serve(uptick, store, options);
+    return { base: first.base, also: (more) => serve(uptick, store, more), async close() {
+        const end = await first.close();
+        rmSync(folder, { recursive: true, force: true });
+        return end;
     } };
 }

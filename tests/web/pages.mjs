@@ -6,12 +6,12 @@ import { readdirSync } from 'node:fs';
 
 const samples = readdirSync('samples').filter((f) => /\.(jsonl|txt)$/.test(f)).sort().map((f) => 'samples/' + f);
 const server = await openServer({ uptick: process.argv[2] || 'build/uptick', reports: reports(), files: samples, options: ['--today', '2022-07-02'] });
-const base = server.base, host = new URL(base).host, api = (path) => base + 'api/v1/' + path;
+const base = server.base, hosts = new Set([new URL(base).host]), api = (path) => base + 'api/v1/' + path;
 const browser = await openBrowser(), page = await browser.context.newPage(), axe = axeSource();
 const elsewhere = [], pictures = [], complaints = [];
 browser.context.on('request', (request) => {
     const to = new URL(request.url());
-    if (to.protocol !== 'blob:' && to.protocol !== 'data:' && to.protocol !== 'about:' && to.host !== host) elsewhere.push(request.url());
+    if (to.protocol !== 'blob:' && to.protocol !== 'data:' && to.protocol !== 'about:' && !hosts.has(to.host)) elsewhere.push(request.url());
     if (request.resourceType() === 'image' && !to.pathname.endsWith('/icon.svg')) pictures.push(request.url());
 });
 page.on('console', (m) => { if (m.type() === 'error' || m.type() === 'warning') complaints.push(`${page.url()}: ${m.text()}`); });
@@ -19,9 +19,9 @@ page.on('pageerror', (e) => complaints.push(`${page.url()}: ${e.stack}`));
 
 const json = async (path) => { const r = await fetch(api(path)); if (!r.ok) throw new Error(`${path}: ${r.status} ${await r.text()}`); return r.json(); };
 const settled = () => page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('main[aria-busy]'));
-async function open(hash) {
+async function open(hash, at = base) {
     await page.goto('about:blank');
-    await page.goto(base + hash);
+    await page.goto(at + hash);
     await settled();
 }
 const part = async (name, run) => { try { await run(); } catch (error) { check(name, false, error.stack); } };
@@ -274,6 +274,35 @@ await part('add a report', async () => {
     check('and shows the report', (await page.locator('.report-text').textContent()).includes('daubed swastikas'));
     await page.locator('#news button').waitFor({ timeout: 8000 });
     check('who has a page open is told', (await page.locator('#news').innerText()).length > 5);
+});
+
+// ------------------------------------------------------------------ names, and what the public sees
+await part('names of private persons', async () => {
+    await open('#/incident/' + one.id);
+    const asked = page.waitForRequest((q) => q.url().includes('/incidents/') && q.url().includes('names=1'));
+    await page.locator('#names').check();
+    await asked;
+    await settled();
+    await page.locator('#names').uncheck();
+    await settled();
+    check('they are off unless asked for', !(await page.evaluate(() => performance.getEntriesByType('resource').at(-1).name)).includes('names='));
+});
+
+await part('the public view', async () => {
+    const open_ = await server.also(['--public', '--delay-days', '0', '--today', '2022-07-02']);
+    if (!open_) return;
+    hosts.add(new URL(open_.base).host);
+    const shown = await (await fetch(open_.base + 'api/v1/incidents?class=incident&limit=1')).json(), id = shown.items[0].id;
+    for (const hash of ['#/today', '#/map', '#/timeline', '#/incidents', '#/incident/' + id, '#/series', '#/about']) {
+        await open(hash, open_.base);
+        check(`public ${hash}: is shown`, await page.locator('.failed').count() === 0, await page.locator('main').innerText());
+        same(`public ${hash}: axe`, await blame(), []);
+    }
+    await open('#/incidents', open_.base);
+    same('no field for words, no way to review or add', [await page.locator('#q').count(), await page.locator('nav a', { hasText: /^(Review|Add)$/ }).count()], [0, 0]);
+    await open('#/incident/' + id, open_.base);
+    same('no words of a report', await page.locator('.report-text').count(), 0);
+    same('it ends quietly', await open_.close(), { code: 0, said: '' });
 });
 
 await part('a second language', async () => {

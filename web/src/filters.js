@@ -66,14 +66,15 @@ export function chips(way, params) {
         set.length > 1 ? h('li', h('button.link', { type: 'button', onclick: () => go(way, without) }, t('filter.clear'))) : null);
 }
 
-export function searchBox(way, params) {
+export function searchBox(way, { params, view }) {
+    if (view.is_public) return null; // words would tell what the public view leaves out
     const input = h('input', { type: 'search', id: 'q', name: 'q', value: params.q || '', placeholder: t('search.words'), 'aria-describedby': 'q-help', autocomplete: 'off' });
     return h('form.search', { role: 'search', onsubmit: (event) => { event.preventDefault(); go(way, { ...params, q: input.value.trim(), cursor: '', page: '' }); } },
         h('label.sr', { for: 'q' }, t('search')), input, h('button', { type: 'submit' }, t('search.go')), h('span.sr', { id: 'q-help' }, t('search.help')));
 }
 
 // The panel for the page `way`; counts are asked for when it stands, so that no list waits for them.
-export function panel(way, { params, signal }) {
+export function panel(way, { params, signal, view }) {
     const box = h('div.facets', last ? FACETS.map((f) => facet(way, params, f, last[f] || [])) : h('p.dim', t('loading')));
     get('facets', asked(params), signal).then((facets) => {
         last = facets;
@@ -86,7 +87,7 @@ export function panel(way, { params, signal }) {
         h('div.two', field(way, params, 'from', { type: 'date' }), field(way, params, 'to', { type: 'date' })),
         box,
         h('details.rest', { open: ['place', 'admin1', 'source', 'confidence', 'added_from', 'added_to'].some((f) => params[f]) }, h('summary', { id: 's-rest' }, t('filter.rest')),
-            field(way, params, 'place', { type: 'text', autocomplete: 'off' }), field(way, params, 'admin1', { type: 'text', autocomplete: 'off' }),
+            view.is_public ? null : field(way, params, 'place', { type: 'text', autocomplete: 'off' }), field(way, params, 'admin1', { type: 'text', autocomplete: 'off' }),
             field(way, params, 'source', { type: 'text', autocomplete: 'off' }),
             field(way, params, 'confidence', { type: 'number', min: '0', max: '1', step: '0.05' }),
             h('div.two', field(way, params, 'added_from', { type: 'date' }), field(way, params, 'added_to', { type: 'date' }))));

@@ -33,7 +33,7 @@ async function aboutServer() {
 
 function mayShow(way) {
     const view = about_ && about_.view;
-    if (!view) return way !== 'add';
+    if (!view) return way !== 'add' && way !== 'review'; // until the server has said
     if (way === 'add') return view.can_add;
     if (way === 'review') return !view.is_public;
     return true;
@@ -122,7 +122,7 @@ function failed(error) {
 
 // What comes in while the page is open: said, not pushed under the reader's eyes.
 function listen() {
-    if (live || !window.EventSource) return;
+    if (live || !window.EventSource || (about_ && about_.view.is_public)) return;
     live = new EventSource('api/v1/events/stream');
     let last = about_ && about_.store;
     live.addEventListener('change', (event) => {
@@ -140,8 +140,8 @@ function listen() {
 
 async function start() {
     await useLanguage(store.get('language') || (navigator.language || 'en').slice(0, 2));
-    try { await aboutServer(); } catch { /* the page itself will say why */ }
-    build();
+    build(); // painted before the server is asked anything
+    try { await aboutServer(); build(); } catch { /* the page itself will say why */ }
     if (shown === '' && !location.hash) history.replaceState(null, '', link('today'));
     window.onhashchange = () => show();
     await show();

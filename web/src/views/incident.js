@@ -39,11 +39,11 @@ export function why(event) {
 export function reportCard(r, isOpen = true) {
     const { report, text, events } = r, own = new Set(events.map((e) => e.id));
     return h('article.report', { 'aria-labelledby': 'rep-' + report.id },
-        h('h3', { id: 'rep-' + report.id }, h('a', { href: link('report/' + encodeURIComponent(report.id)) }, report.title || report.id)),
+        h('h3', { id: 'rep-' + report.id }, text ? h('a', { href: link('report/' + encodeURIComponent(report.id)) }, report.title || report.id) : report.title || report.source || report.id),
         h('p.by', [report.source, date(report.date), report.language && report.language !== 'en' ? report.language : null].filter(Boolean).join(' · '),
             report.url && /^https?:/.test(report.url) ? [' · ', h('a', { href: report.url, rel: 'noreferrer noopener external', target: '_blank' }, t('incident.original'))] : null),
         text === null || text === undefined ? h('p.empty', t('incident.no_text')) : marked(text, events),
-        events.length ? h('details', { open: isOpen }, h('summary', t('incident.why', { n: own.size })), events.map((e) => why(e))) : null);
+        events.some((e) => e.why && e.why.length) ? h('details', { open: isOpen }, h('summary', t('incident.why', { n: own.size })), events.map((e) => why(e))) : null);
 }
 
 export function historyTable(lines, withIncident = false) {
@@ -69,8 +69,8 @@ export async function show({ path, signal, view }) {
         data.merged_from ? h('p.note', t('incident.merged', { id: data.merged_from })) : null,
         h('p.sub', statusTag(i.review), ' · ', dates(i.date), ' · ', t('reports', { n: i.reports })),
         facts(i),
-        h('p.content-note', t('content_note')),
-        h('section', { 'aria-labelledby': 'h-reports' }, h('div.bar', h('h2', { id: 'h-reports' }, t('incident.reports', { n: data.reports.length })), legend()),
+        view.is_public ? null : h('p.content-note', t('content_note')),
+        h('section', { 'aria-labelledby': 'h-reports' }, h('div.bar', h('h2', { id: 'h-reports' }, t('incident.reports', { n: data.reports.length })), view.is_public ? null : legend()),
             h('div.side-by-side' + (many ? '' : '.single'), data.reports.map((r) => reportCard(r, !many)))),
         data.follow_ups.length ? h('section', { 'aria-labelledby': 'h-follow' }, h('h2', { id: 'h-follow' }, t('incident.follow_ups', { n: data.follow_ups.length })),
             h('div.side-by-side', data.follow_ups.map((r) => reportCard(r, false)))) : null,

@@ -40,13 +40,13 @@ function exporter(params, formats, total) {
             h('ul', formats.map((format) => h('li', h('a', { href: url('export', named('export', { ...asked(params), of: 'incidents', format })), download: true, 'data-format': format }, t('format.' + format) === 'format.' + format ? format : t('format.' + format)))))));
 }
 
-export async function show({ params, signal, about }) {
+export async function show({ params, signal, about, view }) {
     const limit = 50, page = Number(params.page || 1);
     const data = await get('incidents', { ...asked(params), sort: params.sort, cursor: params.cursor, limit }, signal);
     const first = (page - 1) * limit + 1, at = { ...filtersOf(params), sort: params.sort };
     const node = [
-        h('div.head', h('h1', t('way.incidents')), searchBox('incidents', params)),
-        h('div.with-filters', panel('incidents', { params, signal }),
+        h('div.head', h('h1', t('way.incidents')), searchBox('incidents', { params, view })),
+        h('div.with-filters', panel('incidents', { params, signal, view }),
             h('section', { 'aria-label': t('list.caption') },
                 h('div.bar', h('p.total', { id: 'total', 'data-total': data.total }, t('list.total', { n: data.total })), exporter(params, about.formats, data.total)),
                 chips('incidents', params),

@@ -26,8 +26,8 @@ function legend() {
     return h('ul.map-legend', { 'aria-label': t('map.legend') }, h('li', dot(1), t('map.one')), h('li', dot(40), t('map.many')), h('li', box(true), t('map.admin')), h('li', box(false), t('map.country')));
 }
 
-export async function show({ params, signal }) {
-    const view = { lon: Number(params.lon) || 0, lat: Number(params.lat) || 0, k: Number(params.k) || 1 };
+export async function show({ params, signal, view }) {
+    const seen = { lon: Number(params.lon) || 0, lat: Number(params.lat) || 0, k: Number(params.k) || 1 };
     const canvas = h('canvas', { tabindex: '0', role: 'application', 'aria-label': t('map.label'), 'aria-describedby': 'map-help' });
     const tip = h('div.tip', { 'aria-hidden': 'true', hidden: true }), list = h('div.map-list', { id: 'map-list' }), total = h('p.total', { id: 'map-total' });
     const frame = h('div.map-frame', canvas, tip);
@@ -73,7 +73,7 @@ export async function show({ params, signal }) {
     const button = (name, key, act) => h('button', { type: 'button', id: 'map-' + name, 'aria-label': t(key), title: t(key), onclick: act }, icon(name));
     const node = [
         h('div.head', h('h1', t('way.map'))),
-        h('div.with-filters', panel('map', { params, signal }), h('section', { 'aria-label': t('way.map') },
+        h('div.with-filters', panel('map', { params, signal, view }), h('section', { 'aria-label': t('way.map') },
             h('div.bar', total), chips('map', params),
             h('div.map-and-list', h('figure.map', frame, h('div.map-buttons', button('plus', 'map.in', () => map.zoomBy(2)), button('minus', 'map.out', () => map.zoomBy(0.5)), button('home', 'map.home', () => map.look(0, 0, 1))),
                 h('figcaption', legend(), h('p.dim', { id: 'map-help' }, t('map.help')), h('p.dim', t('map.borders')))), list)))];
@@ -81,9 +81,9 @@ export async function show({ params, signal }) {
     return {
         title: t('way.map'), node,
         ready() {
-            map = new WorldMap({ canvas, outlines: shapes, view, onview: () => {
+            map = new WorldMap({ canvas, outlines: shapes, view: seen, onview: () => {
                 const round = (x, n) => String(Math.round(x * n) / n);
-                Object.assign(params, view.k > 1 ? { lon: round(view.lon, 100), lat: round(view.lat, 100), k: round(view.k, 100) } : { lon: '', lat: '', k: '' });
+                Object.assign(params, seen.k > 1 ? { lon: round(seen.lon, 100), lat: round(seen.lat, 100), k: round(seen.k, 100) } : { lon: '', lat: '', k: '' });
                 history.replaceState(null, '', link('map', params));
                 map.chosen = null;
                 load();

@@ -17,7 +17,7 @@ const name = (over, key) => key === null ? t('series.other') : over === 'admin1'
 // What opens the incidents of one series as a list: `family` is asked for by `type`.
 const only = (params, since, over, key) => ({ ...params, from: params.from || since, span: '', over: '', by: '', lines: '', top: '', [over === 'family' ? 'type' : over]: key });
 
-export async function show({ params, signal, about }) {
+export async function show({ params, signal, about, view }) {
     const { f, since } = withSpan(params, about);
     const over = OVER.includes(params.over) ? params.over : 'group', top = Number(params.top) || 12;
     const data = await get('series', { ...f, over, top, by: params.by || 'month' }, signal);
@@ -38,7 +38,7 @@ export async function show({ params, signal, about }) {
     };
     const node = [
         h('div.head', h('h1', t('way.series')), byPicker('series', params, data.by)),
-        h('div.with-filters', panel('series', { params, signal }), h('section', { 'aria-label': t('way.series') },
+        h('div.with-filters', panel('series', { params, signal, view }), h('section', { 'aria-label': t('way.series') },
             h('div.bar', h('p', h('span.total', t('list.total', { n: data.total })), ' ', sinceNote('series', params, since), data.undated ? ' · ' + t('time.undated', { n: data.undated }) : ''),
                 h('div.tools', pick('over', 'series.over', OVER.map((o) => [o, t('filter.' + o)]), over), pick('top', 'series.top', [6, 12, 25, 50].map((n) => [n, num(n)]), top))), chips('series', params),
             most && data.dates.length ? [lines ? h('figure.charts', lines.node, h('figcaption.dim', t('series.range', { from: date(data.from), to: date(until(data.by, data.dates.at(-1))) }))) : null,

@@ -31,13 +31,13 @@ export function withSpan(params, about) {
 
 export const sinceNote = (way, params, since) => since ? h('span.since', t('time.since', { day: date(since) }), ' · ', h('a', { href: link(way, { ...params, span: 'all' }) }, t('time.all'))) : null;
 
-export async function show({ params, signal, about }) {
+export async function show({ params, signal, about, view }) {
     const { f, since } = withSpan(params, about);
     const [data, upticks] = await Promise.all([get('series', { ...f, by: params.by, expected: params.by === 'month' ? undefined : 1 }, signal), episodesOf(params, signal)]);
     const s = data.series[0] || { n: data.dates.map(() => 0), expected: null, upper: null, p: null };
     const readout = h('p.readout', { 'aria-hidden': 'true' });
-    const tell = (i) => replace(readout, i === null || !data.dates[i] ? t('time.hint') : [h('strong', bucket(data.by, data.dates[i])), ' ', t('time.n', { n: s.n[i] ?? 0 }),
-        s.expected && s.expected[i] !== null ? ', ' + t('time.expected', { x: short(s.expected[i]), upper: short(s.upper[i]) }) : '', ' · ', t('reports', { n: data.reports[i] ?? 0 })]);
+    const tell = (i) => replace(readout, i === null || !data.dates[i] ? t('time.hint') : [h('strong', bucket(data.by, data.dates[i])), ' ', s.n[i] === null ? t('map.few') : t('time.n', { n: s.n[i] }),
+        s.expected && s.expected[i] !== null ? ', ' + t('time.expected', { x: short(s.expected[i]), upper: short(s.upper[i]) }) : '', ' · ', t('reports', { n: data.reports[i] })]);
     tell(null);
     const seen = upticks.filter((u) => u.is_alarm && data.dates.length && u.as_of >= data.dates[0] && u.onset <= until(data.by, data.dates.at(-1)));
     // An uptick of what is drawn shades it; one of a group or country within it is a thin bar, as the bars below aren't its own.
@@ -54,7 +54,7 @@ export async function show({ params, signal, about }) {
     const number = (key) => ({ text: t(key), class: 'num' });
     const node = [
         h('div.head', h('h1', t('way.timeline')), byPicker('timeline', params, data.by)),
-        h('div.with-filters', panel('timeline', { params, signal }), h('section', { 'aria-label': t('way.timeline') },
+        h('div.with-filters', panel('timeline', { params, signal, view }), h('section', { 'aria-label': t('way.timeline') },
             h('div.bar', h('p', h('span.total', t('list.total', { n: data.total })), ' ', sinceNote('timeline', params, since), data.undated ? ' · ' + t('time.undated', { n: data.undated }) : '')), chips('timeline', params),
             data.dates.length ? h('figure.charts', h('h2', t('time.incidents')),
                 h('ul.legend.chart-legend', h('li', h('span.swatch.observed'), t('time.observed')), s.expected ? [h('li', h('span.swatch.expected'), t('time.expected_line')), h('li', h('span.swatch.band'), t('time.band'))] : null, seen.some((u) => !isPart(u)) ? h('li', h('span.swatch.episode'), t('time.episode')) : null, seen.some(isPart) ? h('li', h('span.swatch.part'), t('time.part')) : null),
