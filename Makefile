@@ -60,7 +60,7 @@ screenshots: all
 # Each fuzz target for FUZZ_SECONDS.
 fuzz:
 	@sh tools/need.sh build fuzz
-	@test -f build-fuzz/build.ninja || CC=clang meson setup build-fuzz --buildtype=debugoptimized -Dfuzzers=true -Db_lundef=false -Db_sanitize=address,undefined -Darena_debug=true
+	@test -f build-fuzz/build.ninja || CC=clang CXX=clang++ meson setup build-fuzz --buildtype=debugoptimized -Dfuzzers=true -Db_lundef=false -Db_sanitize=address,undefined -Darena_debug=true
 	@ninja -C build-fuzz -j $(JOBS)
 	@sh tools/fuzz.sh build-fuzz $(FUZZ_SECONDS)
 

@@ -309,15 +309,44 @@ static up_status fill_why(const up_reading *r, const up_candidate *c, const up_c
     return UP_OK;
 }
 
+/* "the door of the synagogue" is a place of worship where it was hurt: the kind of a part is that of the whole. */
+static up_target_kind kind_of_whole(const up_reading *r, const up_mention *m) {
+    const up_tree *t = &r->trees[m->sentence];
+    up_target_kind kind = m->target_kind;
+    uint32_t head = m->head;
+    for (int steps = 0; kind == UP_TARGET_OTHER && steps < 3; steps++) {
+        uint32_t whole = up_tree_find(t, head, UP_NMOD, UP_NMOD_POSS);
+        while (whole != UP_NO_TOKEN && r->doc->tokens[whole].rel != UP_NMOD) whole = up_tree_next(t, whole);
+        uint32_t of = whole == UP_NO_TOKEN ? UP_NO_TOKEN : up_tree_find(t, whole, UP_CASE, UP_CASE);
+        if (of == UP_NO_TOKEN || r->doc->tokens[of].lemma.len != 2 || memcmp(r->doc->tokens[of].lemma.at, "of", 2) != 0) break;
+        kind = up_who_target_kind(t, head = whole, r->matches[m->sentence].items, r->matches[m->sentence].n);
+    }
+    return kind;
+}
+
+/* "the mayor, Anne Delmas": what stands beside a name says what its bearer is. */
+static up_actor_kind kind_beside(const up_reading *r, const up_mention *m) {
+    const up_tree *t = &r->trees[m->sentence];
+    const up_token *head = &r->doc->tokens[m->head];
+    if (m->actor_kind != UP_ACTOR_PRIVATE) return m->actor_kind;
+    uint32_t beside[] = {up_tree_find(t, m->head, UP_APPOS, UP_APPOS), up_tree_find(t, m->head, UP_COMPOUND, UP_FLAT), head->rel == UP_APPOS || head->rel == UP_FLAT ? head->head : UP_NO_TOKEN};
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        if (beside[i] == UP_NO_TOKEN) continue;
+        up_actor_kind kind = up_who_actor_kind(t, beside[i], r->matches[m->sentence].items, r->matches[m->sentence].n);
+        if (kind == UP_ACTOR_STATE || kind == UP_ACTOR_POLICE || kind == UP_ACTOR_INSTITUTION || kind == UP_ACTOR_MEDIA) return kind;
+    }
+    return UP_ACTOR_PRIVATE;
+}
+
 static void fill_roles(const up_telling *t, up_options *o, up_event *out) {
     const up_mention *all = t->cast->mentions.items;
     uint32_t mention = 0, target = fill_role(t, o, true, UP_OPTION_NONE, &out->target.words, &mention);
     if (target != UP_OPTION_NONE) {
         const up_entity *e = up_who_entity_at(t->reading->doc, all[mention].head);
-        out->target.kind = all[mention].target_kind;
+        out->target.kind = kind_of_whole(t->reading, &all[mention]);
         if (e && e->kind == UP_ENTITY_PER) out->target.name = words_of_tokens(t->reading, e->first, e->end).text;
     }
-    if (fill_role(t, o, false, target, &out->actor.words, &mention) != UP_OPTION_NONE) out->actor.kind = all[mention].actor_kind;
+    if (fill_role(t, o, false, target, &out->actor.words, &mention) != UP_OPTION_NONE) out->actor.kind = kind_beside(t->reading, &all[mention]);
 }
 
 up_status up_fields_fill(const up_telling *t, up_options *o, uint32_t place, bool alone, double confidence, up_event *out) {
