@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DECIDED 1000.0f /* what a reviewer said of a pair goes before that a report tells its acts apart */
 enum { MOST = 2000 }; /* items of a part: 2,000 squared floats are 16 MB */
 
 static uint32_t root(uint32_t *above, uint32_t i) {
@@ -94,7 +95,7 @@ static up_status group_part(uint32_t *item, uint32_t n, const up_edge *edges, si
         }
         for (uint32_t i = 0; apart && i < n; i++)
             for (uint32_t j = 0; j < n; j++)
-                if (i != j && apart[item[i]] && apart[item[i]] == apart[item[j]]) p.least[(size_t)i * n + j] = -INFINITY;
+                if (i != j && apart[item[i]] && apart[item[i]] == apart[item[j]] && p.least[(size_t)i * n + j] < DECIDED) p.least[(size_t)i * n + j] = -INFINITY;
         agglomerate(&p, o, group);
     }
     part_free(&p);

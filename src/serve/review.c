@@ -177,7 +177,7 @@ void up_answer_queue(up_desk *desk, const up_ask *ask, up_answer *answer) {
     if (at < n || has_more) up_buffer_format(&out, "\"%u\"}\n", at); else up_buffer_text(&out, "null}\n");
     if (fine) {
         up_buffer_free(&answer->body);
-        answer->body = out;
+        answer->body = out, answer->keep = up_rises_ready(desk->server);
     } else up_buffer_free(&out);
 }
 
