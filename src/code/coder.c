@@ -161,11 +161,25 @@ static bool shares_sentence(const up_candidate *c, const up_clusters *all, uint3
     return false;
 }
 
+static bool same_text(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
+
+/* One event per type, place, time and target (codebook, section 1): what differs in none of them, nor in who did it, is
+ * one act that was told in two ways. */
+static bool is_told_already(const up_events *before, const up_event *e) {
+    for (uint32_t i = 0; i < before->n; i++) {
+        const up_event *b = &before->items[i];
+        if (b->type != e->type || !b->target.words.text || !same_text(b->target.words.text, e->target.words.text) || !same_text(b->group, e->group)) continue;
+        if (!same_text(b->place.name, e->place.name) || strcmp(b->date.start, e->date.start) != 0 || strcmp(b->date.end, e->date.end) != 0) continue;
+        if (!b->actor.words.text || !e->actor.words.text || same_text(b->actor.words.text, e->actor.words.text)) return true;
+    }
+    return false;
+}
+
 static up_status add_event(const up_reading *r, const up_cast *cast, up_options *options, const up_candidate *c, const up_clusters *all, uint32_t k, double score, uint32_t place, up_events *out) {
     if (!up_arena_grow(r->arena, &out->items, out->n, &out->cap, sizeof *out->items)) return UP_E_NOMEM;
     double confidence = up_model_confidence(r->model, score);
     up_status status = up_fields_fill(&(up_telling){r, cast, c, &all->items[k]}, options, place, !shares_sentence(c, all, k), confidence, &out->items[out->n]);
-    if (status == UP_OK) out->n++;
+    if (status == UP_OK && !(up_type_class(out->items[out->n].type) == UP_CLASS_INCIDENT && is_told_already(out, &out->items[out->n]))) out->n++;
     return status;
 }
 

@@ -52,7 +52,7 @@ static void fill(const char *path) {
     up_added how;
     CHECK("open", up_store_open(path, NULL, &store, &err) == UP_OK);
     for (int i = 0; i < 3; i++) {
-        char id[8];
+        char id[16];
         snprintf(id, sizeof id, "r%d", i);
         CHECK("add", add(store, id, i ? "Andrei Kroo was beaten." : "A quiet day.", (const made *[]){&graffiti, &arson}, 2, &how, &err) == UP_OK);
     }
