@@ -92,9 +92,6 @@ static void done(sqlite3_stmt *s) {
 
 static void fill(up_store *store, const up_linker *linker, uint32_t n, up_error *err) {
     made m = {0};
-    size_t n_keys = 0, cap = (size_t)n * 48 + UP_MOST_KEYS;
-    placed *keys = malloc(cap * sizeof *keys);
-    if (!keys) exit(1);
     sqlite3_stmt *report = prepared(store, "INSERT INTO reports(number,id,hash,date,body_begin,n_events,coder,added_utc,changed_utc) VALUES(?1,?2,?1,?3,0,1,1,'x','x')");
     sqlite3_stmt *text = prepared(store, "INSERT INTO texts VALUES(?,?)"), *event = prepared(store, "INSERT INTO events(number,report,position,id,class,type,family,\"group\",perceived,factuality,date_start,date_end,"
         "place,country,lat,lon,precision,geonames,confidence,coder,json) SELECT ?1,?1,1,json_extract(?2,'$.id'),'incident',json_extract(?2,'$.type'),json_extract(?2,'$.family'),json_extract(?2,'$.group'),0,'asserted',"
@@ -120,10 +117,7 @@ static void fill(up_store *store, const up_linker *linker, uint32_t n, up_error 
         if (up_sketch_make(m.date, NULL, m.text.bytes, m.text.len, &s) != UP_OK || up_weigh(linker, &s, &w) != UP_OK || up_slots_read(m.event.bytes, m.event.len, &e) != UP_OK) exit(1);
         uint32_t many = up_keys_make(&s, &w, &e, 1, k);
         up_sketch_write(&s, &bytes);
-        for (uint32_t j = 0; j < many; j++) {
-            up_buffer_add(&packed, (const char *)&k[j].key, 8), up_buffer_add(&packed, (const char *)&k[j].day, 4);
-            if (n_keys < cap) keys[n_keys++] = (placed){k[j].key, k[j].day, i + 1};
-        }
+        for (uint32_t j = 0; j < many; j++) up_buffer_add(&packed, (const char *)&k[j].key, 8), up_buffer_add(&packed, (const char *)&k[j].day, 4);
         sqlite3_bind_int64(sketch, 1, i + 1), sqlite3_bind_blob64(sketch, 2, bytes.bytes, bytes.len, SQLITE_STATIC), sqlite3_bind_blob64(sketch, 3, packed.bytes, packed.len, SQLITE_STATIC), done(sketch);
         snprintf(id, sizeof id, "i%012x", i);
         sqlite3_bind_text(incident, 1, id, -1, SQLITE_STATIC), sqlite3_bind_int64(incident, 2, i + 1), done(incident);
@@ -131,14 +125,34 @@ static void fill(up_store *store, const up_linker *linker, uint32_t n, up_error 
         up_buffer_free(&bytes), up_buffer_free(&packed), up_weighed_free(&w), up_sketch_free(&s);
         if (i % 100000 == 0) fprintf(stderr, "%u reports, %.0f s\n", i, wall());
     }
-    qsort(keys, n_keys, sizeof *keys, by_key);
-    sqlite3_stmt *key = prepared(store, "INSERT OR IGNORE INTO link_keys VALUES(?,?,?)");
-    for (size_t i = 0; i < n_keys; i++) sqlite3_bind_int64(key, 1, keys[i].key), sqlite3_bind_int(key, 2, keys[i].day), sqlite3_bind_int64(key, 3, keys[i].report), done(key);
-    sqlite3_finalize(key), sqlite3_finalize(report), sqlite3_finalize(text), sqlite3_finalize(event), sqlite3_finalize(sketch), sqlite3_finalize(member), sqlite3_finalize(incident);
-    if (up_store_run(store, "DELETE FROM link_queue", err) != UP_OK || up_store_commit(store, err) != UP_OK) die("commit", err);
-    printf("keys a report %.1f\n", (double)n_keys / n);
-    free(keys);
+    sqlite3_finalize(report), sqlite3_finalize(text), sqlite3_finalize(event), sqlite3_finalize(sketch), sqlite3_finalize(member), sqlite3_finalize(incident);
+    if (up_store_commit(store, err) != UP_OK) die("commit", err);
     up_buffer_free(&m.text), up_buffer_free(&m.event);
+}
+
+/* The index of keys, from what each sketch has beside it, in order. */
+static void index_keys(up_store *store, up_error *err) {
+    size_t n = 0, cap = 0;
+    placed *keys = NULL;
+    sqlite3_stmt *get = prepared(store, "SELECT report, keys FROM link_sketches");
+    while (sqlite3_step(get) == SQLITE_ROW) {
+        const char *bytes = sqlite3_column_blob(get, 1);
+        int len = sqlite3_column_bytes(get, 1);
+        for (int at = 0; at + 12 <= len; at += 12) {
+            if (n == cap && !(keys = realloc(keys, (cap = cap ? 2 * cap : 1 << 20) * sizeof *keys))) exit(1);
+            memcpy(&keys[n].key, bytes + at, 8), memcpy(&keys[n].day, bytes + at + 8, 4);
+            keys[n++].report = (uint32_t)sqlite3_column_int64(get, 0);
+        }
+    }
+    sqlite3_finalize(get);
+    qsort(keys, n, sizeof *keys, by_key);
+    if (up_store_begin(store, err) != UP_OK) die("begin", err);
+    sqlite3_stmt *key = prepared(store, "INSERT OR IGNORE INTO link_keys VALUES(?,?,?)");
+    for (size_t i = 0; i < n; i++) sqlite3_bind_int64(key, 1, keys[i].key), sqlite3_bind_int(key, 2, keys[i].day), sqlite3_bind_int64(key, 3, keys[i].report), done(key);
+    sqlite3_finalize(key);
+    if (up_store_commit(store, err) != UP_OK) die("commit", err);
+    printf("%zu keys\n", n);
+    free(keys);
 }
 
 int main(int argc, char **argv) {
@@ -152,6 +166,11 @@ int main(int argc, char **argv) {
     uint64_t there = 0;
     if (up_store_count_reports(store, &there, &err) != UP_OK) die("count", &err);
     if (!there) fill(store, linker, n, &err);
+    sqlite3_stmt *any = prepared(store, "SELECT 1 FROM link_keys LIMIT 1");
+    bool indexed = sqlite3_step(any) == SQLITE_ROW;
+    sqlite3_finalize(any);
+    if (up_store_run(store, "PRAGMA synchronous=OFF", &err) != UP_OK) die("pragma", &err);
+    if (!indexed) index_keys(store, &err);
     up_store_close(store);
     struct stat st;
     if (stat(argv[1], &st) == 0) printf("%u incidents, %.2f GB\n", n, (double)st.st_size / 1e9);

@@ -11,7 +11,7 @@ server = subprocess.Popen([uptick, "serve", store, "--port", "0"], stdout=subpro
 begun = time.monotonic()
 port = int(server.stdout.readline().rstrip("/\n").rsplit(":", 1)[1])
 print(f"opened in {time.monotonic() - begun:.2f} s")
-connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
 
 def cpu_s():

@@ -417,7 +417,7 @@ UPTICK_API void up_policy_free(up_policy *policy);
 
 typedef struct up_purged { uint64_t n_reports, n_versions; } up_purged;
 
-/* Replaces the texts of reports whose time is over on `today` (days since 1970-01-01) by as many points, drops their old versions and the words
+/* Replaces the texts of reports whose time is over on `today` (days since 1970-01-01) by as many points, drops the texts of their old versions and the words
  * that events quote, masks names; what was coded, spans, dates, titles, addresses and hashes stay.  `dry_run`: only counts.  As up_store_forget. */
 UPTICK_API up_status up_store_purge(up_store *store, const up_policy *policy, int32_t today, bool dry_run, up_purged *out, up_error *err);
 

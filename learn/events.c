@@ -172,11 +172,19 @@ static void add_verdict_examples(pass *p, uint32_t number, const up_model *model
 
 /* ------------------------------------------------------------------ one pass: learning without a fold, coding it */
 
-static bool is_right(const report_row *r, const up_event *e) {
-    for (uint32_t i = 0; i < r->n_gold; i++)
-        for (uint32_t k = 0; k < r->gold[i].n && same_family(r->gold[i].type, e->type); k++)
-            for (uint32_t s = 0; s < e->n_evidence; s++) if (up_spans_overlap(r->gold[i].spans[k], e->evidence[s])) return true;
-    return false;
+/* Each gold event makes one event right, the surest that meets it: a second telling is a mistake. */
+static void mark_right(const report_row *r, const up_events *events, char *right) {
+    bool *taken = or_die(calloc(r->n_gold + 1, sizeof *taken)), *done = or_die(calloc(events->n + 1, sizeof *done));
+    for (uint32_t turn = 0; turn < events->n; turn++) {
+        uint32_t best = UINT32_MAX;
+        for (uint32_t e = 0; e < events->n; e++) if (!done[e] && (best == UINT32_MAX || events->items[e].confidence > events->items[best].confidence)) best = e;
+        const up_event *e = &events->items[best];
+        done[best] = true;
+        for (uint32_t i = 0; i < r->n_gold && !right[best]; i++)
+            for (uint32_t k = 0; k < r->gold[i].n && !taken[i] && same_family(r->gold[i].type, e->type); k++)
+                for (uint32_t s = 0; s < e->n_evidence; s++) if (up_spans_overlap(r->gold[i].spans[k], e->evidence[s])) right[best] = 1, taken[i] = true;
+    }
+    free(taken); free(done);
 }
 
 static void code_fold(pass *p, up_arena *scratch) {
@@ -186,11 +194,14 @@ static void code_fold(pass *p, up_arena *scratch) {
         up_reading reading = reading_for(row, p->model, scratch);
         up_events events = {0};
         if (up_coder_events(&reading, &events) != UP_OK) or_die(NULL);
+        char *right = or_die(calloc(events.n + 1, 1));
+        mark_right(row, &events, right);
         for (uint32_t e = 0; e < events.n; e++) {
             p->scores = grown(p->scores, p->n, &p->cap_s, sizeof *p->scores);
             p->right = grown(p->right, p->n, &p->cap_r, sizeof *p->right);
-            p->scores[p->n] = events.items[e].confidence * 10.0 - 5.0, p->right[p->n++] = (char)is_right(row, &events.items[e]);
+            p->scores[p->n] = events.items[e].confidence * 10.0 - 5.0, p->right[p->n++] = right[e];
         }
+        free(right);
         struct up_document doc = *row->doc;
         doc.events_result = &events;
         up_write_report_events((const up_document *)&doc, &p->predicted);

@@ -42,7 +42,7 @@ int cli_purge(int argc, char **argv) {
         {"dry-run", 0, CLI_FLAG, NULL, "only tell how many there are", &dry}};
     const cli_manual manual = {
         .name = "purge", .arguments = "[OPTIONS] STORE", .summary = "Removes the texts of reports whose time is over.",
-        .text = "The text becomes as many points, old versions and quoted words go, names are masked; what was coded, spans, dates, titles,\n"
+        .text = "The text becomes as many points, texts of old versions and quoted words go, names are masked; what was coded, spans, dates, titles,\n"
                 "addresses and the hash of the content stay. Incidents should be linked before.",
         .examples = "  uptick purge news.store --policy keep.csv --dry-run\n  uptick purge news.store --keep-days 90", .options = options, .n_options = sizeof options / sizeof *options};
     cli_given given;
@@ -67,7 +67,7 @@ int cli_purge(int argc, char **argv) {
         if (status != UP_OK) exit_status = cli_store_failed(status, &err);
         else if (dry) printf("%llu reports would lose their words\n", (unsigned long long)done.n_reports);
         if (!dry && (status == UP_OK || done.n_reports) && !given.quiet)
-            fprintf(stderr, "%llu reports have lost their words, %llu old versions are gone\n", (unsigned long long)done.n_reports, (unsigned long long)done.n_versions);
+            fprintf(stderr, "%llu reports have lost their words, %llu old versions too\n", (unsigned long long)done.n_reports, (unsigned long long)done.n_versions);
     }
     up_store_close(store);
     up_policy_free(policy);

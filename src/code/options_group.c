@@ -7,7 +7,8 @@
 #include "code/group.h"
 #include "code/options.h"
 
-enum { F_IS, F_SIGN, F_SIGN_ALL, F_SHARE, F_NEAR, F_VOTES, F_PICK, F_SUPPORT, F_NAME, F_KIND, F_ONLY, F_SIGN_KIND, F_RANK, F_VOTES_SHARE, F_TITLE, F_PEOPLE, F_PAIR, F_NONE_N, F_NONE_SENTENCE, F_NONE_LEMMA, F_VOTES_PICK, F_NARROW, F_HOSTILE, F_VICTIM, F_OFFENDER, F_DESCRIBED, F_QUOTED };
+/* What is said of options.  The numbers are in the model: a change here needs a new one. */
+enum { F_IS, F_SIGN, F_SIGN_ALL, F_SHARE, F_NEAR, F_VOTES, F_PICK, F_SUPPORT, F_NAME, F_KIND, F_ONLY, F_SIGN_KIND, F_RANK, F_VOTES_SHARE, F_PAIR, F_NONE_N, F_NONE_SENTENCE, F_NONE_LEMMA, F_VOTES_PICK, F_NARROW, F_HOSTILE, F_VICTIM, F_OFFENDER, F_DESCRIBED, F_QUOTED };
 
 enum { MOST = 48 };
 typedef struct pooled { uint32_t group, seen, all, nearest, picks; double share, support; bool best_pick; } pooled;

@@ -178,6 +178,7 @@ static up_status meet(up_work *w, int64_t report, const up_key *key, bool by_pla
 }
 
 static void sum_up(candidates *c) {
+    if (!c->n) return; /* no array to be sorted */
     qsort(c->all, c->n, sizeof *c->all, by_report);
     uint32_t n = 0;
     for (uint32_t i = 0; i < c->n; i++) {

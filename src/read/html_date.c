@@ -27,11 +27,15 @@ static int number(const char *s, size_t len, size_t *at, int most, int *value) {
 
 /* Names of months by how they begin, folded; a name's letters beyond the beginning do not matter.  Longer ones first. */
 static const struct { const char *begins; uint8_t month; } months[] = {
-    {"jan", 1}, {"feb", 2}, {"fev", 2}, {"marzo", 3}, {"mar", 3}, {"maart", 3}, {"apr", 4}, {"abr", 4}, {"avr", 4}, {"may", 5}, {"mai", 5}, {"mag", 5}, {"mei", 5}, {"juni", 6}, {"june", 6}, {"jun", 6},
-    {"juin", 6}, {"giu", 6}, {"juli", 7}, {"july", 7}, {"juil", 7}, {"jul", 7}, {"lug", 7}, {"aug", 8}, {"aout", 8}, {"ago", 8}, {"sep", 9}, {"set", 9}, {"oct", 10}, {"okt", 10}, {"out", 10}, {"ott", 10},
+    {"jan", 1}, {"feb", 2}, {"fev", 2}, {"marzo", 3}, {"mar", 3}, {"maart", 3}, {"apr", 4}, {"abr", 4}, {"avr", 4}, {"may", 5}, {"mai", 5},
+    {"mag", 5}, {"mei", 5}, {"juni", 6}, {"june", 6}, {"jun", 6},
+    {"juin", 6}, {"giu", 6}, {"juli", 7}, {"july", 7}, {"juil", 7}, {"jul", 7}, {"lug", 7}, {"aug", 8}, {"aout", 8}, {"ago", 8}, {"sep", 9},
+    {"set", 9}, {"oct", 10}, {"okt", 10}, {"out", 10}, {"ott", 10},
     {"nov", 11}, {"dec", 12}, {"dez", 12}, {"dic", 12}, {"ene", 1}, {"gen", 1}, {"mrt", 3}, {"mayo", 5},
-    {"\xD1\x8F\xD0\xBD\xD0\xB2", 1}, {"\xD1\x84\xD0\xB5\xD0\xB2", 2}, {"\xD0\xBC\xD0\xB0\xD1\x80", 3}, {"\xD0\xB0\xD0\xBF\xD1\x80", 4}, {"\xD0\xBC\xD0\xB0\xD1\x8F", 5}, {"\xD0\xB8\xD1\x8E\xD0\xBD", 6},
-    {"\xD0\xB8\xD1\x8E\xD0\xBB", 7}, {"\xD0\xB0\xD0\xB2\xD0\xB3", 8}, {"\xD1\x81\xD0\xB5\xD0\xBD", 9}, {"\xD0\xBE\xD0\xBA\xD1\x82", 10}, {"\xD0\xBD\xD0\xBE\xD1\x8F", 11}, {"\xD0\xB4\xD0\xB5\xD0\xBA", 12},
+    {"\xD1\x8F\xD0\xBD\xD0\xB2", 1}, {"\xD1\x84\xD0\xB5\xD0\xB2", 2}, {"\xD0\xBC\xD0\xB0\xD1\x80", 3}, {"\xD0\xB0\xD0\xBF\xD1\x80", 4},
+    {"\xD0\xBC\xD0\xB0\xD1\x8F", 5}, {"\xD0\xB8\xD1\x8E\xD0\xBD", 6},
+    {"\xD0\xB8\xD1\x8E\xD0\xBB", 7}, {"\xD0\xB0\xD0\xB2\xD0\xB3", 8}, {"\xD1\x81\xD0\xB5\xD0\xBD", 9}, {"\xD0\xBE\xD0\xBA\xD1\x82", 10},
+    {"\xD0\xBD\xD0\xBE\xD1\x8F", 11}, {"\xD0\xB4\xD0\xB5\xD0\xBA", 12},
 };
 
 /* The month whose name stands at `*at`; 0 for none.  Moves behind the word and a full stop. */
@@ -46,9 +50,13 @@ static int month_at(const char *s, size_t len, size_t *at) {
         size_t m = strlen(months[k].begins);
         if (n < m || memcmp(folded, months[k].begins, m) != 0) continue;
         /* Latin names that go on must be names of months ("marched", "mayor" are not). */
-        static const char *const whole[] = {"january", "february", "march", "april", "may", "june", "july", "august", "september", "sept", "october", "november", "december", "januar", "februar", "marz", "maerz", "mai",
-            "juni", "juli", "oktober", "dezember", "janvier", "fevrier", "mars", "avril", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio",
-            "agosto", "septiembre", "octubre", "noviembre", "diciembre", "gennaio", "febbraio", "aprile", "maggio", "giugno", "luglio", "settembre", "ottobre", "dicembre", "janeiro", "fevereiro", "marco", "maio", "junho", "julho",
+        static const char *const whole[] = {
+            "january", "february", "march", "april", "may", "june", "july", "august", "september", "sept", "october", "november", "december",
+            "januar", "februar", "marz", "maerz", "mai",
+            "juni", "juli", "oktober", "dezember", "janvier", "fevrier", "mars", "avril", "juin", "juillet", "aout", "septembre", "octobre",
+            "novembre", "decembre", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio",
+            "agosto", "septiembre", "octubre", "noviembre", "diciembre", "gennaio", "febbraio", "aprile", "maggio", "giugno", "luglio", "settembre",
+            "ottobre", "dicembre", "janeiro", "fevereiro", "marco", "maio", "junho", "julho",
             "setembro", "outubro", "novembro", "dezembro", "januari", "februari", "maart", "mei", "augustus", "augusti"};
         bool is_name = n == m || (unsigned char)folded[0] >= 0x80;
         for (size_t w = 0; w < sizeof whole / sizeof *whole && !is_name; w++) is_name = strlen(whole[w]) == n && memcmp(whole[w], folded, n) == 0;

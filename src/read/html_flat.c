@@ -30,6 +30,7 @@ typedef struct flattening {
     up_flat_page *page;
     up_tokens tokens;
     up_token token;
+    up_name_cache names;
     open_element *stack; uint32_t depth, cap;
     int32_t last[UP_N_ELEMENTS]; /* place on the stack of the last open one; -1 none */
     int32_t scope;
@@ -314,6 +315,8 @@ static void keep_link(flattening *f) {
 static void keep_time(flattening *f) {
     up_flat_page *p = f->page;
     const up_token *t = &f->token;
+    const uint64_t telling = up_name_bit('d', 8) | up_name_bit('d', 13) | up_name_bit('i', 8) | up_name_bit('p', 7); /* datetime data-datetime itemprop pubdate */
+    if (t->element != UP_EL_time && t->element != UP_EL_abbr && !(t->names_seen & telling)) return;
     up_str when = {NULL, 0}, itemprop = {NULL, 0}, klass = {NULL, 0}, content = {NULL, 0}, title = {NULL, 0};
     bool has_pubdate = false;
     for (uint32_t i = 0; i < t->n_attributes; i++) {
@@ -370,7 +373,7 @@ static void start_element(flattening *f, bool *is_ld) {
     if (kind & IS_VOID) return;
     if (e == UP_EL_script) *is_ld = is_json_ld(t);
     if ((e == UP_EL_html || e == UP_EL_body) && is_below(f, e)) return;
-    uint32_t hints = kind & IS_UNSEEN ? 0 : up_html_hints(t);
+    uint32_t hints = kind & IS_UNSEEN ? 0 : up_html_hints(t, &f->names);
     if (t->is_self_closing && f->tokens.foreign) return;
     uint32_t before = f->page->n_nodes;
     push(f, e, kind & IS_BLOCK, hints);

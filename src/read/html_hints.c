@@ -67,7 +67,8 @@ static int word_order(const char *word, uint32_t n, const char *other) {
 static uint32_t flags_of_word(const char *word, uint32_t n) {
     int lo = 0, hi = (int)(sizeof words / sizeof *words);
     while (lo < hi) {
-        int mid = (lo + hi) / 2, order = word_order(word, n, words[mid].word);
+        int mid = (lo + hi) / 2, order = words[mid].word[0] - word[0];
+        if (order == 0) order = word_order(word, n, words[mid].word);
         if (order == 0) return words[mid].flags;
         if (order < 0) lo = mid + 1; else hi = mid;
     }
@@ -197,7 +198,20 @@ static uint32_t flags_of_element(up_element e) {
     }
 }
 
-uint32_t up_html_hints(const up_token *token) {
+/* All that a class says. */
+static uint32_t flags_of_class(up_str value, bool may_be_post, up_name_cache *cache) {
+    if (!value.len) return 0;
+    const unsigned char *v = (const unsigned char *)value.at;
+    unsigned slot = (value.len * 31 + v[0] * 7u + v[value.len / 2] * 5u + v[value.len - 1] * 3u) % 128;
+    if (cache->slots[slot].name.len != value.len || memcmp(cache->slots[slot].name.at, value.at, value.len) != 0) {
+        cache->slots[slot].name = value;
+        cache->slots[slot].flags = flags_of_name(value) | (class_hides(value) ? UP_N_HIDDEN : 0);
+        cache->slots[slot].is_post = has_name(value, posts, sizeof posts / sizeof *posts);
+    }
+    return cache->slots[slot].flags | (may_be_post && cache->slots[slot].is_post ? UP_N_POST : 0);
+}
+
+uint32_t up_html_hints(const up_token *token, up_name_cache *cache) {
     uint32_t flags = flags_of_element(token->element);
     up_element e = token->element;
     bool is_inline = e == UP_EL_span || e == UP_EL_a || e == UP_EL_time || e == UP_EL_b || e == UP_EL_i || e == UP_EL_em || e == UP_EL_strong || e == UP_EL_cite || e == UP_EL_small || e == UP_EL_q || e == UP_EL_font;
@@ -206,13 +220,13 @@ uint32_t up_html_hints(const up_token *token) {
     for (uint32_t i = 0; i < token->n_attributes; i++) {
         up_str name = token->attributes[i].name, value = token->attributes[i].value;
         switch (name.at[0] | 0x20) {
-            case 'c': if (up_str_is(name, "class")) { flags |= flags_of_name(value); if (class_hides(value)) flags |= UP_N_HIDDEN; if (may_be_post && has_name(value, posts, sizeof posts / sizeof *posts)) flags |= UP_N_POST; } break;
+            case 'c': if (up_str_is(name, "class")) flags |= flags_of_class(value, may_be_post, cache); break;
             case 'i':
                 if (up_str_is(name, "id")) flags |= flags_of_name(value);
                 else if (up_str_is(name, "itemprop")) flags |= flags_of_itemprop(value);
                 else if (up_str_is(name, "itemtype")) flags |= flags_of_type(value);
                 break;
-            case 'd': if (up_str_is(name, "data-component") || up_str_is(name, "data-testid") || up_str_is(name, "data-block") || up_str_is(name, "data-qa")) flags |= flags_of_name(value); break;
+            case 'd': if (name.len < 7) break; if (up_str_is(name, "data-component") || up_str_is(name, "data-testid") || up_str_is(name, "data-block") || up_str_is(name, "data-qa")) flags |= flags_of_name(value); break;
             case 'n': if (up_str_is(name, "name") && up_str_is(value, "articlebody")) flags |= UP_N_BODY; break;
             case 'r': if (up_str_is(name, "role")) flags |= flags_of_role(value); break;
             case 'h': if (up_str_is(name, "hidden") && !up_str_is(value, "until-found")) flags |= UP_N_HIDDEN; break;

@@ -12,11 +12,19 @@
 
 /* Names of metas that hold the day of publishing, best first; those that hold the last change. */
 static const char *const published_names[] = {
-    "article:published_time", "og:article:published_time", "article:published", "datepublished", "og:published_time", "published_time", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime", "originalpublicationdate", "publication_date", "publish-date", "publish_date", "publishdate", "published-date", "pubdate", "pub_date", "ptime", "article_date_original", "dc.date.issued", "dcterms.issued",
-    "dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "dc.date.x-created", "citation_publication_date", "release_date", "displaydate", "article.published", "article.created", "created", "date", "date_published", "datecreated", "rnews:datepublished", "og:pubdate", "video:release_date", "last-published"};
-static const char *const modified_names[] = {"article:modified_time", "og:article:modified_time", "datemodified", "og:updated_time", "article:updated_time", "article:modified", "lastmod", "last-modified", "dc.date.modified", "dcterms.modified", "article.updated", "revised", "modified_time"};
-static const char *const author_names[] = {"author", "article:author", "og:article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article.author", "citation_author"};
+    "article:published_time", "og:article:published_time", "article:published", "datepublished", "og:published_time", "published_time",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime", "originalpublicationdate", "publication_date", "publish-date", "publish_date", "publishdate", "published-date",
+    "pubdate", "pub_date", "ptime", "article_date_original", "dc.date.issued", "dcterms.issued",
+    "dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "dc.date.x-created", "citation_publication_date", "release_date", "displaydate",
+    "article.published", "article.created", "created", "date", "date_published", "datecreated", "rnews:datepublished", "og:pubdate",
+    "video:release_date", "last-published"};
+static const char *const modified_names[] = {
+    "article:modified_time", "og:article:modified_time", "datemodified", "og:updated_time", "article:updated_time", "article:modified", "lastmod",
+    "last-modified", "dc.date.modified", "dcterms.modified", "article.updated", "revised", "modified_time"};
+static const char *const author_names[] = {
+    "author", "article:author", "og:article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article.author",
+    "citation_author"};
 static const char *const publisher_names[] = {"og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "publisher", "article:publisher", "cre", "source"};
 static const char *const title_names[] = {"og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title", "headline"};
 static const char *const language_names[] = {"og:locale", "dc.language", "dcterms.language", "inlanguage", "language", "content-language"};

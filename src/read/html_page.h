@@ -68,8 +68,11 @@ up_status up_html_flatten(const char *bytes, size_t len, up_arena *arena, up_fla
 /* Where subtrees end, which names are believed, what is announced; the last step of laying flat.  False without memory. */
 bool up_html_judge_names(up_flat_page *page);
 
+/* What was found of names before: pages repeat few of them.  Zero-initialise. */
+typedef struct up_name_cache { struct { up_str name; uint32_t flags; bool is_post; } slots[128]; } up_name_cache;
+
 /* What the words of a class, id or role say (flags above), for an element of this kind. */
-uint32_t up_html_hints(const up_token *token);
+uint32_t up_html_hints(const up_token *token, up_name_cache *cache);
 
 static inline bool up_node_holds(const up_flat_page *page, uint32_t node, uint32_t other) { return other >= node && other < page->nodes[node].end; }
 

@@ -167,7 +167,11 @@ up_status up_html_headline(const up_flat_page *p, const up_facts *f, const char 
             if (!first || b->level < first->level) first = b;
         }
         /* A linked heading on a page of its own leads to the front page more often than to itself. */
-        double score = support(f, cleaned, &w) - 0.05 * (line ? 3 : b->level - 1) - (is_linked ? 0.15 : 0);
+        double like = support(f, cleaned, &w);
+        /* What stands first in <title>, before a separator, is the headline rather than the site. */
+        static const title_parts start = {.n = 1};
+        if (b->level && parts.n > 1 && part_of_title(f->site_title, &start, p->text + b->text, b->len) == b->len && f->site_title[b->len] == ' ' && like < 0.95) like = 0.95;
+        double score = like - 0.05 * (line ? 3 : b->level - 1) - (is_linked ? 0.15 : 0);
         if (score >= enough && score > best_score) best_score = score, best = b, best_len = len;
     }
     bool is_only = first && (is_named ? n_h1 == 1 && first->level == 1 : true);

@@ -114,7 +114,9 @@ static size_t read_attributes(const char *s, size_t len, size_t i, up_token *out
                 a.value = (up_str){s + from, (uint32_t)(i - from)};
             }
         }
-        if (out->n_attributes < UP_MAX_ATTRIBUTES) out->attributes[out->n_attributes++] = a;
+        if (out->n_attributes == UP_MAX_ATTRIBUTES) continue;
+        out->attributes[out->n_attributes++] = a;
+        out->names_seen |= up_name_bit(*a.name.at, a.name.len);
     }
 }
 
@@ -166,7 +168,7 @@ static void read_tag(up_tokens *in, up_token *out) {
 
 bool up_token_next(up_tokens *in, up_token *out) {
     const char *s = in->page;
-    out->n_attributes = 0, out->is_self_closing = false, out->is_raw = false, out->element = UP_EL_OTHER;
+    out->n_attributes = 0, out->names_seen = 0, out->is_self_closing = false, out->is_raw = false, out->element = UP_EL_OTHER;
     if (in->raw != UP_EL_OTHER && next_raw(in, out)) return true;
     for (size_t from = in->at, i = from;;) {
         const char *angle = i < in->len ? memchr(s + i, '<', in->len - i) : NULL;

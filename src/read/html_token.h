@@ -41,6 +41,7 @@ typedef struct up_token {
     bool is_raw;           /* text of script or style: without references */
     size_t begin, end;     /* bytes of the page, from "<" to behind ">" */
     up_str name;
+    uint64_t names_seen;   /* of the attributes: bit up_name_bit */
     uint32_t n_attributes;
     up_attribute attributes[UP_MAX_ATTRIBUTES];
 } up_token;
@@ -51,6 +52,9 @@ typedef struct up_tokens {
     up_element raw;        /* whose raw text comes next; UP_EL_OTHER none */
     uint32_t foreign;      /* open svg and math elements */
 } up_tokens;
+
+/* Tells cheaply that a token has no attribute of a name: one of 64 bits, by the first letter and the length. */
+static inline uint64_t up_name_bit(char first, size_t len) { return 1ull << (((unsigned)(first | 0x20) * 5 + len) & 63); }
 
 /* The next token; false at the end. */
 bool up_token_next(up_tokens *in, up_token *out);

@@ -243,6 +243,12 @@ static enum MHD_Result answer_later(up_call *c, up_bench *bench) {
     return MHD_YES;
 }
 
+/* What may take seconds: upticks of another day than the present, what was to be expected, the whole log as gold. */
+static bool is_slow(const up_call *c) {
+    const char *const *v = c->ask.values;
+    return c->route->how == UP_SLOW && (v[UP_P_AT] || v[UP_P_DAYS] || v[UP_P_EXPECTED] || !(c->route->params & (UP_ONE(UP_P_AT) | UP_ONE(UP_P_EXPECTED))));
+}
+
 static enum MHD_Result answer_whole(up_call *c) {
     if (c->is_too_large) { up_refuse(&c->answer, 413, "a body has at most %d bytes", UP_BODY_MAX); return send_answer(c); }
     if (!c->route) return up_page_answer(c);
@@ -253,7 +259,7 @@ static enum MHD_Result answer_whole(up_call *c) {
     enum MHD_Result done;
     bool is_get = c->method[0] == 'G' || c->method[0] == 'H';
     if (is_get && send_cached(c, &done)) return done;
-    return c->route->how == UP_SLOW || c->ask.values[UP_P_EXPECTED] ? answer_later(c, &c->http->slow) : answer_now(c);
+    return is_slow(c) ? answer_later(c, &c->http->slow) : answer_now(c);
 }
 
 /* ------------------------------------------------------------------ libmicrohttpd's calls */

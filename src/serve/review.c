@@ -68,7 +68,23 @@ static void put_reasons(up_buffer *out, const up_row *r, const up_row_more *m, b
     up_buffer_text(out, "]");
 }
 
-/* What waits under the filter, the most worth first; `needs` a first reader, or a second. */
+enum { STEPS = 2048 };
+#define MOST_VALUE 1.5
+
+static int step_of(double value) { int s = (int)(value / MOST_VALUE * STEPS); return s < 0 ? 0 : s >= STEPS ? STEPS - 1 : s; }
+
+/* Keeps of `all` the `wanted` of most worth, and those as good as the last of them, sorted. */
+static uint32_t keep_best(waiting *all, uint32_t n, uint32_t wanted) {
+    uint32_t of_step[STEPS] = {0}, kept = 0, above = 0;
+    for (uint32_t i = 0; i < n; i++) of_step[step_of(all[i].value)]++;
+    int least = STEPS - 1;
+    while (least > 0 && above + of_step[least] < wanted) above += of_step[least--];
+    for (uint32_t i = 0; i < n; i++) if (step_of(all[i].value) >= least) all[kept++] = all[i];
+    if (kept) qsort(all, kept, sizeof *all, most_worth_first);
+    return kept;
+}
+
+/* What waits under the filter; `needs` a first reader, or a second. */
 static waiting *list_waiting(const up_columns_view *v, const up_match *m, const alarms *a, uint32_t *n_out) {
     const up_side *s = &v->of[UP_OF_INCIDENTS];
     waiting *all = NULL;
@@ -85,7 +101,6 @@ static waiting *list_waiting(const up_columns_view *v, const up_match *m, const 
         double value = entropy(s->more[i].confidence) / sqrt(s->more[i].report > 1 ? s->more[i].report : 1) + (in_uptick ? 0.5 : 0);
         all[n++] = (waiting){first ? value : value / 2, i, in_uptick};
     }
-    if (n) qsort(all, n, sizeof *all, most_worth_first);
     *n_out = n;
     return all ? all : calloc(1, sizeof *all);
 }
@@ -143,6 +158,11 @@ void up_answer_queue(up_desk *desk, const up_ask *ask, up_answer *answer) {
     bool fine = all != NULL;
     uint64_t total = 0;
     for (uint32_t i = 0; i < n; i++) total += v->of[UP_OF_INCIDENTS].row[all[i].slot].review == UP_REVIEW_MACHINE;
+    bool has_more = false;
+    if (fine) {
+        uint32_t kept = keep_best(all, n, (uint32_t)from + (uint32_t)limit + 64);
+        has_more = kept < n, n = kept;
+    }
     up_buffer_text(&out, "{\"items\":[");
     for (int shown = 0; fine && shown < limit && at < n; at++) {
         bool is_shown;
@@ -154,7 +174,7 @@ void up_answer_queue(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_columns_done(desk->server->columns);
     free(all);
     up_buffer_format(&out, "],\"total\":%llu,\"next\":", (unsigned long long)total);
-    if (at < n) up_buffer_format(&out, "\"%u\"}\n", at); else up_buffer_text(&out, "null}\n");
+    if (at < n || has_more) up_buffer_format(&out, "\"%u\"}\n", at); else up_buffer_text(&out, "null}\n");
     if (fine) {
         up_buffer_free(&answer->body);
         answer->body = out;

@@ -49,7 +49,8 @@ void up_rises_free(up_rises *r) {
 up_day up_rises_day(up_server *server) {
     up_day newest = UP_NO_DAY, today = up_server_today(server);
     const up_columns_view *v = up_columns_read(server->columns);
-    for (uint32_t i = 0; i < v->n_reports; i++) if (!v->reports[i].is_gone && v->reports[i].day > newest && v->reports[i].day <= today) newest = v->reports[i].day;
+    if (v->newest_report && v->newest_report <= today) newest = v->newest_report;
+    else for (uint32_t i = 0; i < v->n_reports; i++) if (!v->reports[i].is_gone && v->reports[i].day > newest && v->reports[i].day <= today) newest = v->reports[i].day;
     up_columns_done(server->columns);
     return newest == UP_NO_DAY ? today : newest;
 }
@@ -96,9 +97,19 @@ static bool is_good(const found *f, up_desk *desk, up_day at, int days, bool for
     return !for_teller && f == &desk->server->rises->kept[0] && at >= f->at && at - f->at <= DAYS_BEHIND;
 }
 
-/* Comes with the lock held, and goes with it held. */
+bool up_rises_ready(up_server *server) {
+    up_rises *r = server->rises;
+    pthread_mutex_lock(&r->lock);
+    bool is_there = r->kept[0].is_there;
+    pthread_mutex_unlock(&r->lock);
+    return is_there;
+}
+
+/* Comes with the lock held, and goes with it held.  Nobody but the teller works out the present day: a page must not wait for it. */
 static up_status have(up_desk *desk, up_day at, int days, bool for_teller, const found **out, up_error *err) {
     up_rises *r = desk->server->rises;
+    static const found nothing;
+    bool is_present = days == UPTICK_DAYS && at == up_rises_day(desk->server);
     for (bool waited = false;; waited = true) {
         for (int i = 0; i < 2; i++) if (is_good(&r->kept[i], desk, at, days, for_teller)) {
             if (waited) pthread_mutex_unlock(&r->working);
@@ -106,6 +117,7 @@ static up_status have(up_desk *desk, up_day at, int days, bool for_teller, const
             return UP_OK;
         }
         if (waited) break;
+        if (is_present && !for_teller) { *out = r->kept[0].is_there ? &r->kept[0] : &nothing; return UP_OK; }
         pthread_mutex_unlock(&r->lock);
         pthread_mutex_lock(&r->working); /* somebody may be at it already */
         pthread_mutex_lock(&r->lock);
@@ -113,7 +125,6 @@ static up_status have(up_desk *desk, up_day at, int days, bool for_teller, const
     pthread_mutex_unlock(&r->lock);
     found new;
     up_status status = work_out(desk, at, days, &new, err);
-    bool is_present = days == UPTICK_DAYS && at == up_rises_day(desk->server);
     pthread_mutex_lock(&r->lock);
     pthread_mutex_unlock(&r->working);
     if (status != UP_OK) return status;

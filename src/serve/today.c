@@ -6,10 +6,10 @@
 
 enum { COVERAGE_DAYS = 28, UPTICK_DAYS = 56 };
 
-static void take_body(up_answer *answer, up_buffer *out) {
+static void take_body(up_desk *desk, up_answer *answer, up_buffer *out) {
     up_buffer_free(&answer->body);
     answer->body = *out;
-    answer->keep = true;
+    answer->keep = up_rises_ready(desk->server); /* until then there is more to come without the store's changing */
 }
 
 /* ------------------------------------------------------------------ upticks */
@@ -80,7 +80,8 @@ static bool put_upticks(up_desk *desk, const up_ask *ask, up_day at, int days, b
     up_buffer beside = {0};
     up_status status = up_rises_each(desk, at, days, put_one, &w, ask->view.is_public ? NULL : put_beside, &beside, &err);
     if (status != UP_OK) { up_refuse_error(answer, status, &err); up_buffer_free(&beside); return false; }
-    up_buffer_format(out, "],\"total\":%u,\"next\":null%s", w.n, beside.bytes ? beside.bytes : ",\"told\":[],\"much_told\":[]");
+    bool pending = at == up_rises_day(desk->server) && days == UPTICK_DAYS && !up_rises_ready(desk->server);
+    up_buffer_format(out, "],\"total\":%u,\"next\":null,\"pending\":%s%s", w.n, pending ? "true" : "false", beside.bytes ? beside.bytes : ",\"told\":[],\"much_told\":[]");
     up_buffer_free(&beside);
     return true;
 }
@@ -110,7 +111,7 @@ void up_answer_upticks(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_buffer_text(&out, "{");
     if (put_upticks(desk, ask, at, days, all == 1, &out, answer)) {
         up_buffer_text(&out, ",\"at\":"), up_put_day(&out, at), up_buffer_text(&out, "}\n");
-        take_body(answer, &out);
+        take_body(desk, answer, &out);
     } else up_buffer_free(&out);
 }
 
@@ -154,7 +155,7 @@ void up_answer_feed(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_status status = up_rises_each(desk, at, UPTICK_DAYS, put_entry, &w, NULL, NULL, &err);
     up_buffer_text(&out, "</feed>\n");
     if (status != UP_OK) { up_refuse_error(answer, status, &err); up_buffer_free(&out); return; }
-    take_body(answer, &out);
+    take_body(desk, answer, &out);
     answer->type = "application/atom+xml; charset=utf-8";
 }
 
@@ -216,6 +217,6 @@ void up_answer_today(up_desk *desk, const up_ask *ask, up_answer *answer) {
             up_buffer_format(&out, ",\"reports\":%llu,\"incidents\":%llu}%s", (unsigned long long)c.reports[i], (unsigned long long)c.incidents[i], i ? "," : "");
         }
         up_buffer_text(&out, "]}\n");
-        take_body(answer, &out);
+        take_body(desk, answer, &out);
     } else up_buffer_free(&out);
 }

@@ -47,6 +47,7 @@ typedef struct up_columns_view {
     up_side of[UP_N_OF];
     up_read_report *reports; uint32_t n_reports, reports_cap, n_live_reports;
     up_names groups, countries, places, admins, sources, languages;
+    up_day newest_report; /* not taken back when a report goes; 0 without reports */
     uint64_t version;
 } up_columns_view;
 

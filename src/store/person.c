@@ -4,7 +4,7 @@
  * next to one another, with up to three capitalised words or an initial between, in reverse ("Kroo, Andrei"), or run together
  * ("andreikroo").  Parts are the surname alone with a capital (an initial before it goes with it), and the given name alone unless another
  * capitalised word follows, which makes it somebody else's.  In addresses capitals mean nothing.  Known to be missed: inflected forms
- * ("Kroos", "Kroovi"), nicknames, other transliterations: ask for them by themselves. */
+ * ("Kroos", "Kroovi"), nicknames, other transliterations (umlauts written out are known): ask for them by themselves. */
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
@@ -24,6 +24,42 @@ static bool is_wordy(uint32_t c) { return up_is_letter(c) || up_is_digit(c) || u
 
 /* ------------------------------------------------------------------ the name */
 
+/* Letters that are written out where the keyboard lacks them, as many as agree upon it. */
+static const char *written_out(uint32_t c) {
+    switch (c) {
+        case 0xE4: case 0xC4: case 0xE6: case 0xC6: return "ae";
+        case 0xF6: case 0xD6: case 0xF8: case 0xD8: return "oe";
+        case 0xFC: case 0xDC: return "ue";
+        case 0xE5: case 0xC5: return "aa";
+        default: return NULL;
+    }
+}
+
+/* "mueller" of a name that is spelt with an umlaut; empty where there is none. */
+static void spell_out(const char *word, size_t len, char out[UP_PERSON_LETTERS]) {
+    size_t used = 0;
+    bool any = false;
+    for (size_t i = 0; i < len && used + 8 < UP_PERSON_LETTERS;) {
+        size_t begin = i;
+        uint32_t c = up_utf8_next(word, len, &i);
+        const char *two = written_out(c);
+        if (two) memcpy(out + used, two, 2), used += 2, any = true;
+        else if (is_wordy(c)) used += up_fold(word + begin, i - begin, out + used, UP_PERSON_LETTERS - 1 - used);
+    }
+    out[any ? used : 0] = 0;
+}
+
+/* "muller", as the folded text has it, of a surname that is written out.  Not of given names: Michael is not Michal. */
+static void draw_together(const char *joined, char out[UP_PERSON_LETTERS]) {
+    size_t used = 0, len = strlen(joined);
+    for (size_t i = 0; i < len; i++) {
+        out[used++] = joined[i];
+        if (strchr("aou", joined[i]) && joined[i + 1] == 'e') i++;
+        else if (joined[i] == 'a' && joined[i + 1] == 'a') i++;
+    }
+    out[used < len ? used : 0] = 0;
+}
+
 static up_status add_word(up_person *p, const char *word, size_t len, up_error *err) {
     if (p->n_words == UP_PERSON_WORDS) return up_fail(err, UP_E_USAGE, NULL, 0, 0, "the name has too many words; %d at most", UP_PERSON_WORDS);
     up_person_word *w = &p->words[p->n_words];
@@ -39,6 +75,7 @@ static up_status add_word(up_person *p, const char *word, size_t len, up_error *
     if (!w->n_parts) return UP_OK;
     for (const char *c = w->joined; *c; c++) w->n_letters += ((unsigned char)*c & 0xC0) != 0x80;
     w->is_particle = is_particle(w->joined);
+    spell_out(word, len, w->spelt);
     p->n_words++;
     return UP_OK;
 }
@@ -67,6 +104,8 @@ up_status up_person_new(const char *name, up_person **out, up_error *err) {
     if (status != UP_OK) { up_person_free(p); return status; }
     p->last = p->n_words - 1;
     while (p->first < p->last && p->words[p->first].is_particle) p->first++;
+    up_person_word *family = &p->words[p->last];
+    if (!family->spelt[0] && family->n_letters > 3) draw_together(family->joined, family->spelt);
     *out = p;
     return UP_OK;
 }
@@ -119,7 +158,7 @@ static bool is_gap(const runs *all, size_t i, uint32_t most, const char *allowed
 /* How many runs from `i` are the word; 0 none. */
 static size_t word_at(const runs *all, size_t i, const up_person_word *w) {
     if (i >= all->n) return 0;
-    if (strcmp(all->runs[i].folded, w->joined) == 0) return 1;
+    if (strcmp(all->runs[i].folded, w->joined) == 0 || (w->spelt[0] && strcmp(all->runs[i].folded, w->spelt) == 0)) return 1;
     for (int k = 0; k < w->n_parts; k++) {
         if (i + (size_t)k >= all->n || strcmp(all->runs[i + (size_t)k].folded, w->parts[k]) != 0) return 0;
         if (k && !is_gap(all, i + (size_t)k - 1, 1, "-' .`_")) return 0;

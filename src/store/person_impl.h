@@ -6,8 +6,9 @@
 
 enum { UP_PERSON_WORDS = 8, UP_PERSON_PARTS = 4, UP_PERSON_LETTERS = 64 /* bytes of a word, run together */ };
 
-/* A word of the name, folded: "Anne-Marie" has two parts and is "annemarie" run together. */
-typedef struct up_person_word { char parts[UP_PERSON_PARTS][UP_PERSON_LETTERS], joined[UP_PERSON_LETTERS]; int n_parts, n_letters; bool is_particle; } up_person_word;
+/* A word of the name, folded: "Anne-Marie" has two parts and is "annemarie" run together.  `spelt`: as it is where umlauts are written out
+ * ("mueller" for a name with an umlaut), or the umlaut for what is written out; empty: none. */
+typedef struct up_person_word { char parts[UP_PERSON_PARTS][UP_PERSON_LETTERS], joined[UP_PERSON_LETTERS], spelt[UP_PERSON_LETTERS]; int n_parts, n_letters; bool is_particle; } up_person_word;
 
 struct up_person {
     up_person_word words[UP_PERSON_WORDS];

@@ -1,7 +1,7 @@
 /* purge.c - texts go when their time is over (docs/privacy.md).
  *
- * A policy says for how many days the words of a source are kept.  After that the text is replaced by as many points, old versions go, and
- * the words that events quote; what was coded stays, with spans, dates, title, address and the hash of the content, so that counts stay and
+ * A policy says for how many days the words of a source are kept.  After that the text is replaced by as many points, those of old versions
+ * and the words that events quote go; what was coded stays, with spans, dates, title, address and the hash of the content, so that counts stay and
  * the same report is known when it comes again.  Names of private persons in what stays are masked as an export without names has them. */
 #include <jansson.h>
 #include <stdlib.h>
@@ -205,8 +205,9 @@ static up_status purge(up_store *store, up_purged *out, up_error *err) {
     uint64_t n_texts = 0, n_events = 0, n_machine = 0, n_incidents = 0;
     int64_t log = 0;
     up_status status = up_erase_words(store, false, err);
-    if (status == UP_OK) status = up_erase_count(store, "SELECT count(*) FROM versions WHERE report IN " CHOSEN, &out->n_versions, err);
-    if (status == UP_OK) status = up_store_run(store, "DELETE FROM versions WHERE report IN " CHOSEN, err);
+    if (status == UP_OK) status = up_erase_count(store, "SELECT count(*) FROM versions WHERE text<>'' AND report IN " CHOSEN, &out->n_versions, err);
+    /* Their hashes stay: an old version that comes again is still known. */
+    if (status == UP_OK) status = up_store_run(store, "UPDATE versions SET text='', events='' WHERE report IN " CHOSEN, err);
     if (status == UP_OK) status = each(store, "SELECT t.report, t.text, r.body_begin FROM texts t JOIN reports r ON r.number=t.report WHERE t.report IN " CHOSEN, "UPDATE texts SET text=? WHERE report=?", change_text, &n_texts, err);
     if (status == UP_OK) status = each(store, "SELECT number, json FROM events WHERE report IN " CHOSEN, "UPDATE events SET json=?1, target=?2, actor=?3 WHERE number=?4", change_event, &n_events, err);
     /* What the machine had said before a reviewer corrected it: the same words. */

@@ -201,6 +201,8 @@ static void facts(void) {
         {"the heading that the titles speak of", "<title>Echo: Fire in the old mill of Arvel</title><meta property=og:site_name content=Echo>", "<h1>Echo</h1><h2>Fire in the old mill of Arvel</h2>", NULL, "Fire in the old mill of Arvel", NULL, NULL},
         {"a headline in bold", "<title>The Arvel Echo: Fire in the old mill</title>", "<b>Fire in the old mill</b><br>4.3.2022<br><br>", NULL, "Fire in the old mill", "2022-03-04", "line"},
         {"a name of a site before", "<title>Arvel Echo - Fire in the old mill of Arvel</title>", "", NULL, "Fire in the old mill of Arvel", NULL, NULL},
+        {"the part that stands first, and a site's own heading", "<title>Fire in the mill - Arvel By Night</title>", "<h1>Arvel By Night</h1><h2>Fire in the mill</h2>", NULL, "Fire in the mill", NULL, NULL},
+        {"* where the site stands first, its heading leads to the front page", "<title>Arvel By Night - Fire in the old mill of Arvel</title>", "<h1><a href=/>Arvel By Night</a></h1><h2>Fire in the old mill of Arvel</h2>", NULL, "Fire in the old mill of Arvel", NULL, NULL},
         {"names behind", "<title>Fire in the old mill of Arvel - News - arvelecho.example</title>", "", NULL, "Fire in the old mill of Arvel", NULL, NULL},
         {"* a dash within a headline is no separator of a site", "<title>Fire in Arvel - and a neighbour who called for help in time</title>", "", NULL, "Fire in Arvel - and a neighbour who called for help in time", NULL, NULL},
     };

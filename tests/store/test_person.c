@@ -62,6 +62,9 @@ static const written cases[] = {
     {"codes and keys are no names", "Person", "{\"person\":\"A person\",\"kind\":\"person\"}", "{\"person\":\"A ######\",\"kind\":\"person\"}", UP_TEXT_JSON, false},
     {"a place of that name", "Denzel Washington", "{\"target\":{\"text\":\"Washington\"},\"place\":{\"name\":\"Washington\",\"x\":{}},\"why\":[\"Washington\"]}", "{\"target\":{\"text\":\"##########\"},\"place\":{\"name\":\"Washington\",\"x\":{}},\"why\":[\"##########\"]}", UP_TEXT_JSON, true},
     {"an address in JSON", "Andrei Kroo", "{\"url\":\"https://example.org/andrei-kroo\"}\n{\"id\":\"kroo-1\"}", "{\"url\":\"https://example.org/xxxxxx-xxxx\"}\n{\"id\":\"xxxx-1\"}", UP_TEXT_JSON, true},
+    {"umlauts written out in the text", "J\xC3\xBCrgen M\xC3\xBCller", "Juergen Mueller, J\xC3\xBCrgen M\xC3\xBCller, Jurgen Muller", "####### #######, ###### ######, ###### ######", UP_TEXT_PLAIN, false},
+    {"umlauts written out in the question", "Anna Mueller", "Anna M\xC3\xBCller", "#### ######", UP_TEXT_PLAIN, false},
+    {"a given name is not drawn together", "Michael Novak", "Michal Novak", "Michal Novak", UP_TEXT_PLAIN, false},
     {"no spaces in the script", "\xE5\xBC\xB5\xE5\x81\x89", "\xE8\xA8\x98\xE8\x80\x85\xE5\xBC\xB5\xE5\x81\x89\xE8\xAA\xAA", "\xE8\xA8\x98\xE8\x80\x85##\xE8\xAA\xAA", UP_TEXT_PLAIN, false},
     {"another script", "\xD0\x90\xD0\xBD\xD0\xB4\xD1\x80\xD0\xB5\xD0\xB9 \xD0\x9A\xD1\x80\xD0\xBE", "\xD0\x90\xD0\x9D\xD0\x94\xD0\xA0\xD0\x95\xD0\x99 \xD0\x9A\xD1\x80\xD0\xBE", "###### ###", UP_TEXT_PLAIN, false},
 };
