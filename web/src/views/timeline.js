@@ -47,7 +47,7 @@ export async function show({ params, signal, about, view }) {
     const open = (i) => go('incidents', { ...params, by: '', span: '', from: data.dates[i], to: until(data.by, data.dates[i]) });
     const charts = data.dates.length ? [
         chart({ dates: data.dates, by: data.by, series, band: s.expected ? [2, 1] : null, episodes: seen.map((u) => ({ from: u.onset, to: u.as_of, isPart: isPart(u) })), height: 280, sync: 'time', onpick: open, onmove: tell,
-            label: t('time.label', { n: data.total - data.undated, from: date(data.from), to: date(until(data.by, data.dates.at(-1))) }) }),
+            label: t('time.label', { n: data.total, from: date(data.from), to: date(until(data.by, data.dates.at(-1))) }) }),
         chart({ dates: data.dates, by: data.by, series: [{ label: t('reports.head'), values: data.reports, kind: 'bars', colour: '--cover' }], height: 110, sync: 'time', onmove: tell, label: t('time.coverage_label') })] : [];
     const rows = data.dates.map((d, i) => [h('a', { href: link('incidents', { ...params, by: '', span: '', from: d, to: until(data.by, d) }) }, bucket(data.by, d)), num(s.n[i]),
         ...(s.expected ? [short(s.expected[i]), short(s.upper[i])] : []), num(data.reports[i])]).reverse();
