@@ -81,8 +81,8 @@ static size_t behind_markup(const char *s, size_t len, size_t at) {
     }
     if (len - at >= 9 && memcmp(s + at, "<![CDATA[", 9) == 0) {
         /* In HTML a bogus comment, in XHTML text: it is passed over up to its own end, else to the next ">". */
-        const char *close = memmem(s + at, len - at < 4096 ? len - at : 4096, "]]>", 3);
-        if (close) return (size_t)(close - s) + 3;
+        size_t until = len - at < 4096 ? len : at + 4096;
+        for (size_t i = at; i + 3 <= until; i++) if (s[i] == ']' && s[i + 1] == ']' && s[i + 2] == '>') return i + 3;
     }
     const char *close = memchr(s + at, '>', len - at);
     return close ? (size_t)(close - s) + 1 : len;

@@ -79,7 +79,8 @@ static bool take_item(gathering *g, const up_feed_item *item) {
 }
 
 static void note(gathering *g, const char *why) {
-    if (!g->n_malformed++) { strncpy(g->why, why, sizeof g->why - 1); g->why[sizeof g->why - 1] = 0; }
+    if (g->n_malformed++) return;
+    snprintf(g->why, sizeof g->why, "%.*s", (int)sizeof g->why - 1, why);
 }
 
 /* Sitemaps that a sitemap names are feeds of their own. */
