@@ -84,6 +84,9 @@ void up_watch_describe(const up_watch *w, uint32_t scope, uint32_t today, uint32
     up_expected e = up_watch_expected(w, scope, r);
     u->as_of = p->first_day + (int32_t)today;
     u->onset = p->first_day + (int32_t)(today - best);
+    /* The likeliest day may lie outside the middle nine tenths where many days are nearly as likely. */
+    if (u->onset < u->onset_early) u->onset_early = u->onset;
+    if (u->onset > u->onset_late) u->onset_late = u->onset;
     u->place = p->scope[scope].place;
     u->group = p->scope[scope].group;
     u->type = p->scope[scope].type;

@@ -80,6 +80,7 @@ static void a_rise_with_its_grounds(up_store *store) {
     const up_kept_rise *r = rise_of(&t, "AA/North/Arvel", "ethnicity:roma");
     if (CHECK("the rise is found", r)) {
         CHECK("about when it began", r->uptick.onset >= TODAY - BURST - 14 && r->uptick.onset <= TODAY - 1);
+        CHECK("the likeliest day lies within its interval", r->uptick.onset_early <= r->uptick.onset && r->uptick.onset <= r->uptick.onset_late);
         CHECK("its incidents are there", r->n_incidents == (size_t)r->uptick.observed);
         CHECK("it is the group's own", r->uptick.kind == UP_RISE_GROUP);
     }
