@@ -11,7 +11,7 @@ static void fill(void) {
     up_added how;
     CHECK("open", up_store_open(path_of("a"), NULL, &store, &err) == UP_OK);
     for (int i = 0; i < 9; i++) {
-        char id[8];
+        char id[16];
         snprintf(id, sizeof id, "r%d", i);
         CHECK("add", add(store, id, "A report.", (const made *[]){i < 6 ? &graffiti : i < 8 ? &arson : &rise}, 1, &how, &err) == UP_OK);
     }
