@@ -116,7 +116,7 @@ up_status up_cluster(uint32_t n, up_edge *edges, size_t n_edges, const uint32_t 
     up_status status = above && size && place && items && all ? UP_OK : UP_E_NOMEM;
     if (status == UP_OK) {
         for (uint32_t i = 0; i < n; i++) above[i] = group[i] = i, size[i] = 1;
-        qsort(edges, n_edges, sizeof *edges, by_score);
+        if (n_edges) qsort(edges, n_edges, sizeof *edges, by_score);
         for (size_t e = 0; e < n_edges; e++) { /* the strongest first, so that a part too large loses its weakest */
             uint32_t a = root(above, edges[e].a), b = root(above, edges[e].b);
             if (a == b || size[a] + size[b] > MOST || (double)edges[e].score < o->keep) continue;
@@ -127,7 +127,7 @@ up_status up_cluster(uint32_t n, up_edge *edges, size_t n_edges, const uint32_t 
         size_t n_all = 0;
         for (size_t e = 0; e < n_edges; e++)
             if (root(above, edges[e].a) == root(above, edges[e].b)) all[n_all++] = (placed){root(above, edges[e].a), edges[e]};
-        qsort(all, n_all, sizeof *all, by_part);
+        if (n_all) qsort(all, n_all, sizeof *all, by_part);
         /* The items of each part, rising; `size` now tells where a part's begin. */
         uint32_t *begin = size;
         memset(begin, 0, (n + 1u) * sizeof *begin);

@@ -179,14 +179,14 @@ static up_status meet(up_work *w, int64_t report, const up_key *key, bool by_pla
 
 static void sum_up(candidates *c) {
     if (!c->n) return; /* no array to be sorted */
-    qsort(c->all, c->n, sizeof *c->all, by_report);
+    if (c->n) qsort(c->all, c->n, sizeof *c->all, by_report);
     uint32_t n = 0;
     for (uint32_t i = 0; i < c->n; i++) {
         if (n && c->all[n - 1].report == c->all[i].report) c->all[n - 1].weight += c->all[i].weight, c->all[n - 1].by_place |= c->all[i].by_place;
         else c->all[n++] = c->all[i];
     }
     c->n = n;
-    qsort(c->all, c->n, sizeof *c->all, by_weight);
+    if (c->n) qsort(c->all, c->n, sizeof *c->all, by_weight);
     if (c->n > MOST_COMPARED) c->n = MOST_COMPARED;
 }
 

@@ -98,7 +98,7 @@ static int by_number(const void *a, const void *b) {
 
 void up_numbers_sort(up_numbers *l) {
     if (!l->n) return;
-    qsort(l->all, l->n, sizeof *l->all, by_number);
+    if (l->n) qsort(l->all, l->n, sizeof *l->all, by_number);
     size_t n = 1;
     for (size_t i = 1; i < l->n; i++) if (l->all[i] != l->all[n - 1]) l->all[n++] = l->all[i];
     l->n = n;

@@ -307,7 +307,7 @@ static void drop_overruled(part *p) {
 }
 
 static up_status group_part(up_work *w, part *p, const up_numbers *stale, up_error *err) {
-    qsort(p->events, p->n, sizeof *p->events, by_report);
+    if (p->n) qsort(p->events, p->n, sizeof *p->events, by_report);
     place *index = index_events(p);
     uint32_t n = p->n, *group = malloc((n + 1u) * sizeof *group), *apart = malloc((n + 1u) * sizeof *apart);
     follower *followers = NULL;
@@ -350,7 +350,7 @@ static up_status group_part(up_work *w, part *p, const up_numbers *stale, up_err
         if (status == UP_OK) p->events[p->n - 1].group = p->events[anchor].group;
     }
     if (status == UP_OK) {
-        qsort(p->events, p->n, sizeof *p->events, by_group);
+        if (p->n) qsort(p->events, p->n, sizeof *p->events, by_group);
         status = up_keep_groups(w, p->events, p->n, stale, err);
     }
     if (status == UP_OK) status = keep_possible(w, p, err);

@@ -226,7 +226,7 @@ static bool put_word(terms *t, const words *ws, const uint8_t *is_name, uint32_t
 }
 
 static void gather(terms *t, up_sketch *s) {
-    qsort(t->all, t->n, sizeof *t->all, by_hash);
+    if (t->n) qsort(t->all, t->n, sizeof *t->all, by_hash);
     uint32_t n = 0;
     for (uint32_t i = 0; i < t->n; i++) {
         if (n && t->all[n - 1].hash == t->all[i].hash) {

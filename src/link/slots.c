@@ -41,7 +41,7 @@ static uint8_t words_of(const char *text, uint32_t out[UP_SLOT_WORDS]) {
             out[n++] = up_term_hash(folded + from, word);
         if (at == from) at++;
     }
-    qsort(out, n, sizeof *out, by_number);
+    if (n) qsort(out, n, sizeof *out, by_number);
     uint8_t kept = 0;
     for (uint8_t i = 0; i < n; i++) if (!kept || out[kept - 1] != out[i]) out[kept++] = out[i];
     return kept;

@@ -117,7 +117,7 @@ static uint64_t *pairs_by_key(const up_stories *s, size_t *n_pairs) {
         }
     free(all);
     if (!out) return NULL;
-    qsort(out, n_out, sizeof *out, by_pair);
+    if (n_out) qsort(out, n_out, sizeof *out, by_pair);
     *n_pairs = 0;
     for (size_t i = 0; i < n_out; i++) if (!i || out[i] != out[i - 1]) out[(*n_pairs)++] = out[i];
     return out;
@@ -158,7 +158,7 @@ static void put_why(up_stories *s, const uint32_t *group, uint32_t i, up_buffer 
 }
 
 up_status up_stories_write(up_stories *s, bool why, up_buffer *out, up_error *err) {
-    qsort(s->all, s->n, sizeof *s->all, by_date);
+    if (s->n) qsort(s->all, s->n, sizeof *s->all, by_date);
     uint32_t *group = malloc((s->n + 1u) * sizeof *group), *place = malloc((s->n + 1u) * sizeof *place);
     up_status status = group && place ? compare_all(s, err) : no_memory(err);
     const up_cluster_options o = {.join = s->linker->join, .keep = s->linker->keep, .worst = s->linker->worst};

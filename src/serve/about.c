@@ -46,7 +46,7 @@ static void put_reads(up_buffer *out, const char *key, const char *one, const up
     size_t n = 0;
     if (!list) { out->failed = true; return; }
     for (uint32_t i = 0; i < (names->n ? names->n : 1); i++) if (all[i].n) list[n++] = (named){up_name_at(names, i), all[i]};
-    qsort(list, n, sizeof *list, most_first);
+    if (n) qsort(list, n, sizeof *list, most_first);
     up_buffer_format(out, ",\"%s\":[", key);
     for (size_t i = 0; i < n && i < MAX_SOURCES; i++) {
         up_buffer_text(out, i ? ",{" : "{"), up_put_key(out, one, list[i].name);

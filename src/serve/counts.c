@@ -35,7 +35,7 @@ static int most_first(const void *a, const void *b) {
 static void put_facet(up_buffer *out, const up_view *view, const char *key, tally *all, size_t n, size_t top) {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) if (all[i].n && all[i].name) all[kept++] = all[i];
-    qsort(all, kept, sizeof *all, most_first);
+    if (kept) qsort(all, kept, sizeof *all, most_first);
     up_buffer_format(out, ",\"%s\":[", key);
     for (size_t i = 0; i < kept && i < top; i++) {
         up_buffer_text(out, i ? ",{\"value\":" : "{\"value\":");

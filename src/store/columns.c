@@ -242,7 +242,7 @@ static up_status each_row(up_store *store, up_columns_view *v, up_of of, up_erro
     found *all = malloc(s->n * sizeof *all);
     if (!all) return no_memory(err);
     for (uint32_t i = 0; i < s->n; i++) all[i] = (found){s->number[i], s->row[i], s->more[i]};
-    qsort(all, s->n, sizeof *all, by_number);
+    if (s->n) qsort(all, s->n, sizeof *all, by_number);
     for (uint32_t i = 0; i < s->n; i++) s->number[i] = all[i].number, s->row[i] = all[i].row, s->more[i] = all[i].more;
     free(all);
     note_all(s);

@@ -312,7 +312,7 @@ up_status up_columns_page(const up_columns_view *v, const up_match *m, const cha
             }
         }
     }
-    qsort(heap, n, sizeof *heap, in_order);
+    if (n) qsort(heap, n, sizeof *heap, in_order);
     next[0] = 0;
     if (n > limit) {
         n = limit;

@@ -303,7 +303,7 @@ static up_status settle_days(up_store *store, up_trend_options *how, bool *has_d
     up_status status = up_store_last_day(store, last, err);
     how->to = day_of(last);
     *has_days = how->to != UP_NO_DAY;
-    how->from = how->to - LOOK_DAYS + 1;
+    if (*has_days) how->from = how->to - LOOK_DAYS + 1;
     return status;
 }
 
