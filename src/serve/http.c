@@ -464,20 +464,18 @@ static up_status start(struct up_http *h, up_error *err) {
     return h->tells ? UP_OK : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "no thread to watch the store with");
 }
 
-up_status up_http_open(up_server *server, struct up_http **out, up_error *err) {
+up_status up_http_open(up_server *server, up_error *err) {
     struct up_http *h = calloc(1, sizeof *h);
     if (!h) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
-    h->server = server;
+    h->server = server, server->http = h; /* before the first thread */
     pthread_mutex_init(&h->lock, NULL), pthread_mutex_init(&h->stream_lock, NULL);
     up_pages_begin();
     h->cache = up_cache_new();
     up_status status = h->cache ? up_bench_open(&h->writer, server, false, err) : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
     if (status == UP_OK) status = up_bench_open(&h->slow, server, true, err);
-    server->http = h; /* before the first request */
     if (status == UP_OK) status = start(h, err);
-    if (status != UP_OK) { server->http = NULL; up_http_close(h); return status; }
-    *out = h;
-    return UP_OK;
+    if (status != UP_OK) { up_http_close(h); server->http = NULL; }
+    return status;
 }
 
 void up_http_close(struct up_http *h) {

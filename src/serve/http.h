@@ -57,7 +57,7 @@ struct up_http {
 };
 
 /* http.c */
-up_status up_http_open(up_server *server, struct up_http **out, up_error *err);
+up_status up_http_open(up_server *server, up_error *err);
 void up_http_close(struct up_http *http);
 bool up_http_take_desk(struct up_http *http, up_desk *out, up_error *err);
 void up_http_give_desk(struct up_http *http, up_desk *desk);

@@ -62,7 +62,7 @@ up_status up_server_open(const char *store_path, const up_server_options *option
     pthread_mutex_init(&s->refreshing, NULL);
     s->rises = up_rises_new();
     up_status status = s->rises ? prepare(s, err) : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
-    if (status == UP_OK) status = up_http_open(s, &s->http, err);
+    if (status == UP_OK) status = up_http_open(s, err);
     if (status == UP_OK) *out = s; else up_server_close(s);
     return status;
 }
