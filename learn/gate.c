@@ -82,8 +82,6 @@ static void add_report(const json_t *j, const json_t *events, bool is_news, floa
     up_arena_free(&doc.arena), up_arena_free(&head.arena);
 }
 
-static json_t *gold_events(json_t *gold, const char *id) { return json_object_get(gold, id); }
-
 static void read_reports(char *path, char *gold_path) {
     char *star = strrchr(gold_path ? gold_path : path, '*');
     float weight = star ? strtof(star + 1, NULL) : 1.0f;
@@ -102,7 +100,7 @@ static void read_reports(char *path, char *gold_path) {
     f = fopen(path, "r");
     must(f != NULL, path);
     while (getline(&line, &room, f) > 0) {
-        json_t *j = json_loads(line, 0, NULL), *events = j ? gold_events(gold, json_string_value(json_object_get(j, "id"))) : NULL;
+        json_t *j = json_loads(line, 0, NULL), *events = j ? json_object_get(gold, json_string_value(json_object_get(j, "id"))) : NULL;
         if (j && (events || !gold_path)) add_report(j, events, !gold_path, weight);
         json_decref(j);
     }

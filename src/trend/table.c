@@ -93,7 +93,6 @@ up_status up_trend_incidents_table(up_csv *incidents, up_csv *coverage, const up
     return status;
 }
 
-
 up_status up_trend_incidents_file(const char *incidents_path, const char *coverage_path, const up_trend_options *options,
                                   up_trend_format format, up_buffer *out, up_error *err) {
     up_csv incidents, coverage = {0};
