@@ -60,6 +60,16 @@ static const char *strongest(uint32_t seen) {
     return "what the report is about";
 }
 
+uint32_t up_group_level(uint32_t seen) {
+    static const uint32_t levels[] = {
+        1u << UP_SIGN_WORDS | 1u << UP_SIGN_WORDS_HOSTILE, 1u << UP_SIGN_TARGET, 1u << UP_SIGN_REFERENT, 1u << UP_SIGN_CLAUSE_HOSTILE, 1u << UP_SIGN_CLAUSE,
+        1u << UP_SIGN_SENTENCE_HOSTILE, 1u << UP_SIGN_SENTENCE, 1u << UP_SIGN_BESIDE_HOSTILE | 1u << UP_SIGN_BESIDE, 1u << UP_SIGN_BEFORE,
+    };
+    uint32_t level = 0;
+    while (level < sizeof levels / sizeof *levels && !(seen & levels[level])) level++;
+    return level;
+}
+
 uint32_t up_group_suspects(const up_reading *r, const up_candidate *c, up_suspect all[UP_SUSPECTS_MOST]) {
     uint32_t n = 0;
     extents e = extents_of(r, c);
@@ -117,6 +127,12 @@ up_status up_group_features(const up_reading *r, const up_candidate *c, const up
     strcat(pair, share_name(s->share));
     if (status == UP_OK) status = up_feature(out, r->arena, "Gpair", pair, kind);
     if (status == UP_OK && n == 1) status = up_feature(out, r->arena, "Gonly", NULL, NULL);
+    /* A group is seldom meant where another stands nearer to the act. */
+    static const char *const digits[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+    uint32_t own = up_group_level(s->seen), other = 9;
+    for (uint32_t k = 0; k < n; k++) if (k != i && up_group_level(all[k].seen) < other) other = up_group_level(all[k].seen);
+    if (status == UP_OK) status = up_feature(out, r->arena, "Glevel", digits[own], digits[other]);
+    if (status == UP_OK) status = up_feature(out, r->arena, own < other ? "Gnearest" : own == other ? "Gequal" : "Gbehind", digits[own], klass);
     return status;
 }
 

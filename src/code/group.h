@@ -16,6 +16,10 @@ typedef struct up_suspect {
     const char *source;     /* its strongest sign, for reasons; static */
 } up_suspect;
 
+/* How near to the act the signs `seen` bring a group: 0 its own words, 1 the target, 2 who it refers to, 3 the clause with hostile
+ * words, 4 the clause, 5 the sentence with hostile words, 6 the sentence, 7 beside it, 8 before, 9 farther. */
+uint32_t up_group_level(uint32_t seen);
+
 typedef enum up_suspect_sign {
     UP_SIGN_WORDS, UP_SIGN_WORDS_HOSTILE, UP_SIGN_CLAUSE_HOSTILE, UP_SIGN_SENTENCE_HOSTILE, UP_SIGN_BESIDE_HOSTILE, UP_SIGN_REPORT_HOSTILE,
     UP_SIGN_TARGET, UP_SIGN_TARGET_PEOPLE, UP_SIGN_TARGET_PLACE, UP_SIGN_REFERENT, UP_SIGN_ACTOR,

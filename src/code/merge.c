@@ -68,6 +68,14 @@ static const char *agreement(bool known, bool apart) { return !known ? "?" : apa
 static bool has_date(const up_reading *r, const up_candidate *c) { return c->date != UINT32_MAX && r->dates->items[c->date].days.first != UP_NO_DAY; }
 static bool has_place(const up_reading *r, const up_candidate *c) { return c->place != UINT32_MAX && r->places->items[c->place].is_resolved; }
 
+/* Whether both name a place in their own sentence, and whether it is the same: items of a list do, and are not one. */
+static const char *own_places(const up_reading *r, const up_candidate *a, const up_candidate *b) {
+    if (a->place == UINT32_MAX || b->place == UINT32_MAX || a->sentence == b->sentence) return "?";
+    bool x = up_document_sentence_of(r->doc, r->places->items[a->place].first) == a->sentence, y = up_document_sentence_of(r->doc, r->places->items[b->place].first) == b->sentence;
+    if (!x || !y) return y ? "later" : x ? "former" : "neither";
+    return places_apart(r, a, b) ? "apart" : "same";
+}
+
 /* "the attack", "this assault": a thing told before. */
 static const char *article(const up_reading *r, const up_candidate *c) {
     uint32_t det = up_tree_find(&r->trees[c->sentence], c->trigger->head, UP_DET_REL, UP_DET_REL);
@@ -93,6 +101,7 @@ up_status up_merge_features(const up_reading *r, const up_candidate *a, const up
         {"Mxp", up_xpos_name(r->doc->tokens[a->trigger->head].xpos)},
         {"Mpassive", a->trigger->frame.is_passive == b->trigger->frame.is_passive ? "same" : "other"},
         {"Mtdet", up_bringing_name(up_reading_bringing(r, b->said_target))}, {"Madet", up_bringing_name(up_reading_bringing(r, b->said_actor))},
+        {"Mown", own_places(r, a, b)},
         {"Mapart", up_reading_sets_apart(r, b->sentence) ? "yes" : "no"},
         {"Mcount", r->triggers.n < 20 ? "few" : r->triggers.n < 60 ? "some" : "many"},
     };
@@ -103,6 +112,7 @@ up_status up_merge_features(const up_reading *r, const up_candidate *a, const up
         if (status == UP_OK) status = up_feature(out, r->arena, all[i].name, all[i].value, klass);
         if (status == UP_OK) status = up_feature(out, r->arena, all[i].name, all[i].value, type);
     }
+    if (status == UP_OK) status = up_feature(out, r->arena, "Mown-date", own_places(r, a, b), date);
     if (status == UP_OK) status = up_feature(out, r->arena, "Mgap-date", gap, date);
     if (status == UP_OK) status = up_feature(out, r->arena, "Mgap-art", gap, article(r, b));
     if (status == UP_OK) status = up_feature(out, r->arena, "Mtarget-gap", gap, target);

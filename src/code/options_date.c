@@ -18,8 +18,8 @@ static bool names_days(const up_timex *t) {
 }
 
 /* What a time option means: the days of the time; those of the year or week before, where the text leaves it open;
- * or the run from it to a later time. */
-enum { AS_SAID, ONE_BACK, UNTIL };
+ * the run from it to a later time; or all since then. */
+enum { AS_SAID, ONE_BACK, UNTIL, SINCE };
 
 static bool has_word(const up_reading *r, uint32_t first, uint32_t end, const char *const *words, size_t n) {
     for (uint32_t k = first; k < end; k++) {
@@ -59,6 +59,18 @@ static bool ends_run(const up_reading *r, uint32_t i) {
     return names_days(a) && b->first >= a->end && b->first - a->end <= RUN_GAP && b->days.first > a->days.last && b->days.last - a->days.first < 4000 && HAS_WORD(r, a->end, b->first, joining);
 }
 
+/* "Since he ordered troops over the border last week, ...": the time stands in a clause or phrase of "since". */
+static bool opens_span(const up_reading *r, const up_timex *x) {
+    static const char *const since[] = {"since"};
+    if (r->report_day == UP_NO_DAY || x->days.last >= r->report_day || x->days.first == UP_NO_DAY) return false;
+    const up_tree *t = &r->trees[up_document_sentence_of(r->doc, x->first)];
+    uint32_t at = x->first;
+    for (int steps = 0; at != UP_NO_TOKEN && steps < 8; at = r->doc->tokens[at].head, steps++)
+        for (uint32_t k = up_tree_child(t, at); k != UP_NO_TOKEN && k < x->first; k = up_tree_next(t, k))
+            if ((r->doc->tokens[k].rel == UP_MARK || r->doc->tokens[k].rel == UP_CASE) && HAS_WORD(r, k, k + 1, since)) return true;
+    return false;
+}
+
 up_days up_option_days(const up_telling *t, const up_option *o) {
     const up_reading *r = t->reading;
     up_day day = r->report_day;
@@ -66,6 +78,7 @@ up_days up_option_days(const up_telling *t, const up_option *o) {
     if (o->value == UP_OPTION_FRESH) return (up_days){day - 6, day};
     if (o->value == UP_OPTION_REPORT_DAY) return (up_days){day, day};
     const up_timex *x = &r->dates->items[o->value];
+    if (o->end == SINCE) return (up_days){x->days.first, day};
     return o->end == ONE_BACK ? one_back(r, x) : o->end == UNTIL ? (up_days){x->days.first, r->dates->items[o->value + 1].days.last} : x->days;
 }
 
@@ -228,6 +241,10 @@ void up_options_of_date(const up_telling *t, up_options *o) {
             if (i + 1 < r->dates->n && names_days(&r->dates->items[i + 1]) && ends_run(r, i + 1)) {
                 up_option_add(o, i, UNTIL);
                 if (o->status == UP_OK) say_of_time(o, t, i, UNTIL);
+            }
+            if (opens_span(r, &r->dates->items[i])) {
+                up_option_add(o, i, SINCE);
+                if (o->status == UP_OK) say_of_time(o, t, i, SINCE);
             }
         }
 }

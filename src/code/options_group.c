@@ -8,7 +8,7 @@
 #include "code/options.h"
 
 /* What is said of options.  The numbers are in the model: a change here needs a new one. */
-enum { F_IS, F_SIGN, F_SIGN_ALL, F_SHARE, F_NEAR, F_VOTES, F_PICK, F_SUPPORT, F_NAME, F_KIND, F_ONLY, F_SIGN_KIND, F_RANK, F_VOTES_SHARE, F_PAIR, F_NONE_N, F_NONE_SENTENCE, F_NONE_LEMMA, F_VOTES_PICK, F_NARROW, F_HOSTILE, F_VICTIM, F_OFFENDER, F_DESCRIBED, F_QUOTED };
+enum { F_IS, F_SIGN, F_SIGN_ALL, F_SHARE, F_NEAR, F_VOTES, F_PICK, F_SUPPORT, F_NAME, F_KIND, F_ONLY, F_SIGN_KIND, F_RANK, F_VOTES_SHARE, F_PAIR, F_NONE_N, F_NONE_SENTENCE, F_NONE_LEMMA, F_VOTES_PICK, F_NARROW, F_HOSTILE, F_VICTIM, F_OFFENDER, F_DESCRIBED, F_QUOTED, F_LEVELS, F_LEVEL, F_LEVELS_SHARE };
 
 enum { MOST = 48 };
 typedef struct pooled { uint32_t group, seen, all, nearest, picks; double share, support; bool best_pick; } pooled;
@@ -71,13 +71,18 @@ void up_options_of_group(const up_telling *t, up_options *o) {
         double votes = t->cast->n_votes > 0 ? t->cast->group_votes[p->group] / t->cast->n_votes : 0;
         uint32_t kind = kind_of(name), rank = 0, vote_rank = 0;
         bool narrow = false; /* another group of the kind is named */
+        uint32_t own = up_group_level(p->seen), other = 9;
         for (uint32_t k = 0; k < n; k++) {
+            if (k != i && up_group_level(all[k].seen) < other) other = up_group_level(all[k].seen);
             rank += all[k].share > p->share;
             vote_rank += t->cast->group_votes[all[k].group] > t->cast->group_votes[p->group];
             narrow |= k != i && kind_of(r->ontology->groups.names[all[k].group]) == kind;
         }
         up_option_add(o, p->group, 0);
         up_option_say(o, F_IS, 1);
+        up_option_say(o, F_LEVELS, up_pair(own, other));
+        up_option_say(o, F_LEVEL, up_pair(own < other, own));
+        up_option_say(o, F_LEVELS_SHARE, up_pair(up_pair(own < other, own < 4), up_tenths(votes)));
         for (uint32_t b = 0; b < UP_N_SIGNS; b++) {
             if (p->seen >> b & 1) {
                 up_option_say(o, F_SIGN, b);

@@ -8,12 +8,26 @@
 #include <string.h>
 #include "base/utf8.h"
 
-static up_status read_sentence(up_reading *r, uint32_t i) {
+/* The country that most of the report's places lie in; "" where it names none. */
+static const char *main_country(const up_toponyms *places) {
+    const char *best = "";
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < places->n && i < 64; i++) {
+        const char *country = places->items[i].place.country;
+        uint32_t n = 0;
+        for (uint32_t k = 0; k < places->n; k++) n += places->items[k].is_resolved && strcmp(places->items[k].place.country, country) == 0;
+        if (places->items[i].is_resolved && *country && n > most) most = n, best = country;
+    }
+    return best;
+}
+
+static up_status read_sentence(up_reading *r, uint32_t i, const char *country) {
     up_status status = up_tree_build(r->doc, r->arena, i, &r->trees[i]);
     const struct up_sentence_matches found = r->matches[i];
     if (r->doc->sentences[i].is_passed_over) return status;
     for (uint32_t k = 0; k < found.n; k++) if (found.items[k].sense.kind == UP_SENSE_CUE) r->cues[i] |= 1u << found.items[k].sense.id;
     if (status == UP_OK) status = up_who_groups(&r->ontology->groups, &r->trees[i], i, found.items, found.n, r->arena, &r->groups);
+    if (status == UP_OK) status = up_who_unnamed_groups(&r->ontology->groups, &r->trees[i], i, country, r->arena, &r->groups);
     if (status == UP_OK) status = up_what_find(&r->ontology->rules, &r->trees[i], found.items, found.n, r->arena, &r->triggers);
     return status;
 }
@@ -75,7 +89,8 @@ up_status up_reading_make(const up_ontology *o, const up_model *model, const str
     if (doc->report->date) r->report_day = up_day_from_iso(doc->report->date, (uint32_t)strlen(doc->report->date));
     up_status status = doc->matches_result ? UP_OK : up_gate_match(o, (struct up_document *)(uintptr_t)doc); /* the gate has looked, or not */
     r->matches = doc->matches_result;
-    for (uint32_t i = 0; i < n && status == UP_OK; i++) status = read_sentence(r, i);
+    const char *country = main_country(places);
+    for (uint32_t i = 0; i < n && status == UP_OK; i++) status = read_sentence(r, i, country);
     if (status == UP_OK) up_roles_of_report(r);
     if (status == UP_OK) status = read_headline(r);
     if (status == UP_OK) weigh_groups(r);

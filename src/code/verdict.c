@@ -17,7 +17,7 @@
     X(target) X(target_kind) X(target_named) X(actor) X(actor_kind) X(actor_named) X(fact) X(perceived) \
     X(position) X(sentences) X(share_position) X(paragraph) X(bias) X(hostile) X(title_hostile) X(title_group) X(title_type) X(title_family) X(has_title) \
     X(age) X(has_date) X(has_place) X(place_inferred) X(weak) X(strong) X(conditions) X(passive) X(negated) X(modal) X(noun) X(past) X(plural) X(definite) X(root) X(words) \
-    X(cue_alleged) X(cue_denied) X(cue_hypothetical) X(cue_threatened) X(cue_bias) X(cue_fiction) X(cue_history) X(cue_policy) X(triggers_here) X(length) X(target_brought) X(actor_brought) X(apart) X(brings_new) X(date_here) X(date_other) X(place_here) X(place_other) X(solid)
+    X(cue_alleged) X(cue_denied) X(cue_hypothetical) X(cue_threatened) X(cue_bias) X(cue_fiction) X(cue_history) X(cue_policy) X(triggers_here) X(length) X(target_brought) X(actor_brought) X(apart) X(brings_new) X(date_here) X(date_other) X(place_here) X(place_other) X(solid) X(level) X(level_other) X(groups) X(places_told) X(own_place) X(place_votes) X(opens_with_place) X(best_here)
 
 enum {
 #define X(name) F_##name,
@@ -88,6 +88,45 @@ static void about_company(const up_candidate *c, const up_clusters *all, uint32_
                 if (klass == UP_CLASS_RESPONSE && d == 0) out[F_response_here] = fmaxf(out[F_response_here], s);
             }
     }
+}
+
+static bool tells_own_place(const up_reading *r, const up_candidate *c) {
+    return c->place != UINT32_MAX && !c->place_is_inferred && up_document_sentence_of(r->doc, r->places->items[c->place].first) == c->sentence;
+}
+
+/* Is this a round-up?  How many places incidents name themselves, whether this one has one, and the groups told of. */
+static void about_list(const up_reading *r, const up_candidate *c, const up_clusters *all, uint32_t which, float *out) {
+    const up_candidate *best = &c[all->items[which].members[0]];
+    enum { MOST = 32 };
+    uint64_t seen[MOST];
+    uint32_t n = 0;
+    for (uint32_t o = 0; o < all->n; o++) {
+        const up_candidate *m = &c[all->items[o].members[0]];
+        if (up_type_class(all->items[o].type) != UP_CLASS_INCIDENT || m->score < -1 || m->place == UINT32_MAX) continue;
+        const up_toponym *place = &r->places->items[m->place];
+        if (best->place != UINT32_MAX && place->place.geonames == r->places->items[best->place].place.geonames) out[F_place_votes]++;
+        if (!tells_own_place(r, m)) continue;
+        uint32_t k = 0;
+        while (k < n && seen[k] != place->place.geonames) k++;
+        if (k == n && n < MOST) seen[n++] = place->place.geonames;
+    }
+    out[F_places_told] = (float)n;
+    if (tells_own_place(r, best)) {
+        const up_toponym *place = &r->places->items[best->place];
+        out[F_own_place] = 1;
+        out[F_opens_with_place] = place->first <= r->doc->sentences[best->sentence].first + 2;
+    }
+    double total = 1;
+    for (uint32_t g = 0; g < r->ontology->groups.n; g++) total += r->group_score[g];
+    for (uint32_t g = 0; g < r->ontology->groups.n; g++) out[F_groups] += r->group_score[g] > 0.1 * total;
+    out[F_level] = (float)up_group_level(best->group_signs);
+    out[F_level_other] = 9;
+    up_suspect suspects[UP_SUSPECTS_MOST];
+    uint32_t ns = up_group_suspects(r, best, suspects);
+    for (uint32_t i = 0; i < ns; i++) if (suspects[i].group != best->group) out[F_level_other] = fminf(out[F_level_other], (float)up_group_level(suspects[i].seen));
+    uint32_t better = 0; /* how it ranks among all that its sentence tells */
+    for (uint32_t o = 0; o < all->n; o++) for (uint32_t m = 0; o != which && m < all->items[o].n; m++) better += c[all->items[o].members[m]].sentence == best->sentence && c[all->items[o].members[m]].score > best->score;
+    out[F_best_here] = (float)better;
 }
 
 static void about_members(const up_reading *r, const up_candidate *c, const up_cluster *k, float *out) {
@@ -165,6 +204,7 @@ uint32_t up_verdict_facts(const up_reading *r, const up_candidate *c, const up_c
     out[F_best] = (float)best->score, out[F_n] = (float)k->n;
     about_company(c, all, which, out);
     about_members(r, c, k, out);
+    about_list(r, c, all, which, out);
     about_best(r, best, out);
     out[F_main_share] = (float)r->main_share, out[F_bias] = (float)r->n_bias, out[F_hostile] = (float)r->n_hostile;
     out[F_title_hostile] = r->title.is_hostile, out[F_title_group] = r->title.has_group, out[F_has_title] = r->doc->title != NULL;

@@ -110,6 +110,19 @@ static up_status add_words(up_lexicon *x, const up_str *words, uint32_t n, up_se
     return UP_OK;
 }
 
+/* A word that its writer masked ("n-----r", "f***ot"): a letter or two, two or more marks, at most three letters.  However many marks
+ * stand there, it reads as with two stars.  Changes `word` in place; returns its new length, or `len` where it is no such word. */
+static size_t unify_mask(char *word, size_t len) {
+    size_t from = 0, to, end = 0;
+    while (from < len && word[from] >= 'a' && word[from] <= 'z') from++;
+    for (to = from; to < len && (word[to] == '*' || word[to] == '-' || word[to] == '_' || word[to] == '#');) to++;
+    while (to + end < len && word[to + end] >= 'a' && word[to + end] <= 'z') end++;
+    if (from < 1 || from > 2 || to - from < 2 || end > 3 || to + end != len) return len;
+    word[from] = word[from + 1] = '*';
+    memmove(word + from + 2, word + to, end);
+    return from + 2 + end;
+}
+
 up_status up_lexicon_add(up_lexicon *x, const char *phrase, size_t len, up_sense given) {
     up_sense sense;
     memset(&sense, 0, sizeof sense); /* so that equal senses compare equal, padding too */
@@ -125,9 +138,10 @@ up_status up_lexicon_add(up_lexicon *x, const char *phrase, size_t len, up_sense
         while (i < used && folded[i] != ' ' && folded[i] != '-' && folded[i] != '\t' && !(i > from && folded[i] == '\'')) i++;
         if (i == from) break;
         if (n == MAX_WORDS) return UP_E_LIMIT;
-        words[n++] = (up_str){folded + from, (uint32_t)(i - from)};
-        memcpy(joined + joined_len, folded + from, i - from);
-        joined_len += i - from;
+        size_t word_len = unify_mask(folded + from, i - from);
+        words[n++] = (up_str){folded + from, (uint32_t)word_len};
+        memcpy(joined + joined_len, folded + from, word_len);
+        joined_len += word_len;
     }
     if (!n) return UP_E_FORMAT;
     up_status status = add_words(x, words, n, sense);
@@ -145,11 +159,24 @@ static uint32_t word_of(const up_lexicon *x, const char *text, uint32_t len) {
     return up_table_get(&x->words, folded, (uint32_t)n);
 }
 
+/* The word that `text` masks; UP_TABLE_NONE where it masks none that a phrase holds. */
+static uint32_t masked_word(const up_lexicon *x, up_str text) {
+    char folded[24];
+    if (text.len < 3 || text.len >= sizeof folded / 2 || !(memchr(text.at, '*', text.len) || memchr(text.at, '-', text.len) || memchr(text.at, '_', text.len) || memchr(text.at, '#', text.len))) return UP_TABLE_NONE;
+    size_t n = up_fold(text.at, text.len, folded, sizeof folded), unified = unify_mask(folded, n);
+    return unified != n || memchr(folded, '*', n) ? up_table_get(&x->words, folded, (uint32_t)unified) : UP_TABLE_NONE;
+}
+
 /* The atoms of a token: one, none for a bare hyphen, several for a hyphenated token. */
 static uint32_t atoms_of(const up_lexicon *x, const struct up_document *doc, uint32_t token, atom *out, uint32_t room) {
     up_str text = up_token_text(doc, token);
     if (text.len == 1 && text.at[0] == '-') return 0;
     const up_token *t = &doc->tokens[token];
+    uint32_t masked = masked_word(x, text);
+    if (masked != UP_TABLE_NONE) {
+        if (room) out[0] = (atom){masked, masked, token};
+        return room ? 1 : 0;
+    }
     const char *hyphen = text.len > 2 ? memchr(text.at + 1, '-', text.len - 2) : NULL;
     if (!hyphen) {
         if (!room) return 0;

@@ -113,6 +113,13 @@ static bool is_home_of_person(const struct up_document *doc, const up_toponym *t
     return t->first >= 2 && IS_ANY(doc, t->first - 1, of) && IS_ANY(doc, t->first - 2, comma);
 }
 
+/* Whether the way up from the trigger to `above` is one of infinitives and clauses that share its subject. */
+static bool is_controlled(const struct up_document *doc, uint32_t trigger, uint32_t above) {
+    for (uint32_t at = trigger, steps = 0; at != above && steps < MAX_ROAD; at = doc->tokens[at].head, steps++)
+        if (doc->tokens[at].rel != UP_XCOMP && doc->tokens[at].rel != UP_ADVCL && doc->tokens[at].rel != UP_OBJ) return false;
+    return true;
+}
+
 /* For a place in the trigger's own sentence, 0..10. */
 static double score_in_sentence(const scene *s, const up_toponym *t, bool parsed) {
     const struct up_document *doc = s->doc;
@@ -135,7 +142,9 @@ static double score_in_sentence(const scene *s, const up_toponym *t, bool parsed
             else if (own && steps > 1 && (rel == UP_CCOMP || rel == UP_ADVCL || rel == UP_PARATAXIS)) score = 5;
             else if (own && steps > 3) score = 6;
             if (!own && steps == 1 && (rel == UP_OBL || rel == UP_OBL_UNMARKED) && locates) score = 7;
-            if (!own && steps && (rel == UP_NSUBJ || rel == UP_NSUBJ_PASS) && steps > 1) score -= 1.5; /* in who says or does it */
+            /* In who says it, not in who was made to do it: "schools in Lyon were told to ...". */
+            if (!own && steps > 1 && (rel == UP_NSUBJ || rel == UP_NSUBJ_PASS) && !is_controlled(doc, s->trigger, meet)) score -= 1.5;
+            if (!own && steps && rel == UP_CONJ) score -= 2; /* of what is told beside it: each clause has its own */
         }
     } else {
         uint32_t gap = head > s->trigger ? head - s->trigger : s->trigger - head;
@@ -208,7 +217,7 @@ static uint32_t closer_than(const scene *s, uint32_t coarse) {
 }
 
 static bool joins(const struct up_document *doc, uint32_t from, uint32_t to) {
-    static const char *const joining[] = {"and", "or", "&", ",", "as", "well"};
+    static const char *const joining[] = {"and", "or", "&", ",", "as", "well", "the"};
     if (to <= from || to - from > 4) return false;
     bool conjunction = false;
     for (uint32_t i = from; i < to; i++) {

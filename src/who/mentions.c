@@ -56,7 +56,9 @@ static bool is_kind_of_people_or_place(const up_match *m, uint32_t n, uint32_t t
 
 static bool is_covered(const up_match *m, uint32_t n, uint32_t i) {
     for (uint32_t k = 0; k < n; k++) {
-        if (k == i || m[k].sense.kind != UP_SENSE_GROUP) continue;
+        /* "Islamic State fighters", "the Lord's Resistance Army": an armed group's name says nothing of a people. */
+        bool names_fighters = m[k].sense.kind == UP_SENSE_ACTOR && m[k].sense.id == UP_ACTOR_ARMED_GROUP && m[k].last > m[k].first;
+        if (k == i || (m[k].sense.kind != UP_SENSE_GROUP && !names_fighters)) continue;
         bool wider = m[k].first <= m[i].first && m[k].last >= m[i].last && (m[k].last - m[k].first > m[i].last - m[i].first);
         bool same_words = m[k].first == m[i].first && m[k].last == m[i].last && m[k].sense.id == m[i].sense.id && m[k].sense.part > m[i].sense.part;
         if (wider || same_words) return true;

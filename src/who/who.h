@@ -34,6 +34,10 @@ typedef struct up_group_mentions { up_group_mention *items; uint32_t n, cap; } u
 /* The group mentions of one sentence, longest first where they overlap; appends to `out` in `arena`. */
 up_status up_who_groups(const up_groups *groups, const up_tree *tree, uint32_t sentence, const up_match *matches, uint32_t n_matches, up_arena *arena, up_group_mentions *out);
 
+/* Communities that the press of `country` (ISO 3166-1 alpha-2) does not name: "a shop of the minority community" is a Muslim's in India, a Hindu's
+ * in Bangladesh.  Appends their mentions in the sentence to `out`; other countries have none. */
+up_status up_who_unnamed_groups(const up_groups *groups, const up_tree *tree, uint32_t sentence, const char *country, up_arena *arena, up_group_mentions *out);
+
 /* What kind of actor or target the phrase headed by `head` is, by its words and its names. */
 up_target_kind up_who_target_kind(const up_tree *tree, uint32_t head, const up_match *matches, uint32_t n_matches);
 up_actor_kind up_who_actor_kind(const up_tree *tree, uint32_t head, const up_match *matches, uint32_t n_matches);

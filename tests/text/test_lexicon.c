@@ -72,4 +72,21 @@ static void equals_naive(void) {
     up_lexicon_free(x);
 }
 
-int main(void) { spellings(); equals_naive(); return check_report(); }
+/* A word that the paper masked is found however many marks it took, and nothing else is. */
+static void masks(void) {
+    up_lexicon *x = up_lexicon_new();
+    up_sense a = {.kind = UP_SENSE_CLASS, .id = 1}, b = {.kind = UP_SENSE_CLASS, .id = 2};
+    CHECK("adds", up_lexicon_add(x, "q**z", 4, a) == UP_OK && up_lexicon_add(x, "q****zs", 7, b) == UP_OK);
+    static const struct { const char *text; uint32_t sense; } cases[] = {
+        {"q**z", 1}, {"q*****z", 1}, {"Q----z", 1}, {"q__z", 1}, {"q##z", 1}, {"q--zs", 2}, {"q*z", 0}, {"q-z", 0}, {"q**", 0}, {"**z", 0}, {"q**y", 0}, {"quu**z", 0}, {"q**zzzz", 0}, {"q**z-like", 1}, {"--", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char tree[128];
+        up_match m[2] = {0};
+        snprintf(tree, sizeof tree, "%s/%s/NOUN/NN/0/root", cases[i].text, cases[i].text);
+        CHECK(cases[i].text, found(x, tree, m, 2) == (cases[i].sense > 0) && m[0].sense.id == cases[i].sense);
+    }
+    up_lexicon_free(x);
+}
+
+int main(void) { spellings(); equals_naive(); masks(); return check_report(); }
