@@ -10,7 +10,7 @@
 /* What is said of options.  The numbers are in the model: a change here needs a new one. */
 enum { F_IS, F_ROAD, F_ROAD_REL, F_PREPOSITION, F_CLOSE, F_DISTANCE, F_DISTANCE_CLOSE, F_DISTANCE_PREP, F_NAMING, F_NAMING_CLOSE, F_MENTIONS, F_LEAD, F_PICK, F_PICK_GRADE, F_OWNER, F_OWNER_ROAD,
        F_QUOTES, F_IN_TARGET, F_IN_ACTOR, F_TITLE, F_ONLY, F_NARROWER, F_RESOLVED, F_DISTANCE_OWNER, F_WORD_BEFORE, F_WORD_AFTER, F_DATELINE,
-       F_NO_OWN, F_NO_PICK, F_NO_SENTENCE, F_NO_PLACES, F_NO_LEMMA, F_SHARE, F_SHARE_DISTANCE, F_DEMONYM, F_SOURCE, F_SPEAKER, F_LEAD_CLOSE, F_MENTIONS_CLOSE, F_GROUP, F_ROAD_CLOSE, F_VOTES, F_VOTES_OWNER, F_VOTES_CLOSE };
+       F_NO_OWN, F_NO_PICK, F_NO_SENTENCE, F_NO_PLACES, F_NO_LEMMA, F_SHARE, F_SHARE_DISTANCE, F_DEMONYM, F_SOURCE, F_SPEAKER, F_LEAD_CLOSE, F_MENTIONS_CLOSE, F_GROUP, F_ROAD_CLOSE, F_VOTES, F_VOTES_OWNER, F_VOTES_CLOSE, F_HOLDS, F_INSIDE, F_HOLDS_OWN, F_INSIDE_OWN };
 
 static uint32_t hash_of(up_str s) { return s.len ? (uint32_t)up_hash(s.at, s.len) : 0; }
 
@@ -61,12 +61,24 @@ static uint32_t road_name(up_where_road road) {
     return (road.up < 4 ? road.up : 4) * 6 + (road.down < 5 ? road.down : 5);
 }
 
-typedef struct about { double votes; uint32_t mentions, first_sentence, narrower, same_level; bool title; } about;
+typedef struct about { double votes; uint32_t mentions, first_sentence, narrower, same_level, holds, inside; bool title, holds_two; } about;
+
+enum { NOT_NEAR = 8 };
+/* Sentences from the nearest telling, in steps. */
+static uint32_t gap_to(const up_telling *t, uint32_t sentence) {
+    uint32_t best = UINT32_MAX;
+    for (uint32_t m = 0; m < t->cluster->n; m++) {
+        uint32_t own = up_telling_member(t, m)->sentence, gap = own > sentence ? own - sentence : sentence - own;
+        if (gap < best) best = gap;
+    }
+    return up_steps(best);
+}
 
 static about about_place(const up_telling *tell, uint32_t i) {
     const up_reading *r = tell->reading;
     const up_toponym *t = &r->places->items[i];
-    about a = {.first_sentence = UINT32_MAX, .title = is_in_title(r, t)};
+    about a = {.first_sentence = UINT32_MAX, .holds = NOT_NEAR, .inside = NOT_NEAR, .title = is_in_title(r, t)};
+    const up_toponym *held = NULL;
     int close = t->is_resolved ? (int)t->place.kind : 9;
     uint32_t from = i > UP_COMPARED ? i - UP_COMPARED : 0, until = r->places->n - i > UP_COMPARED ? i + UP_COMPARED : r->places->n;
     for (uint32_t k = from; k < until; k++) {
@@ -74,7 +86,16 @@ static about about_place(const up_telling *tell, uint32_t i) {
         if (o->is_demonym) continue;
         uint32_t s = up_document_sentence_of(r->doc, o->first);
         if (k == i || same_name(r, o, t)) { a.mentions++, a.votes += tell->cast->place_votes[k]; if (s < a.first_sentence) a.first_sentence = s; continue; }
-        if (t->is_resolved && o->is_resolved && up_where_is_within(&o->place, &t->place)) a.narrower++;
+        if (t->is_resolved && o->is_resolved && up_where_is_within(&o->place, &t->place)) {
+            uint32_t gap = gap_to(tell, s);
+            a.narrower++;
+            a.holds_two |= held && !same_name(r, held, o);
+            if (gap < a.holds) a.holds = gap;
+            held = o;
+        } else if (t->is_resolved && o->is_resolved && up_where_is_within(&t->place, &o->place)) {
+            uint32_t gap = gap_to(tell, s);
+            if (gap < a.inside) a.inside = gap;
+        }
         if ((o->is_resolved ? (int)o->place.kind : 9) == close) a.same_level++;
     }
     return a;
@@ -127,6 +148,12 @@ static void say_of_place(up_options *o, const up_telling *t, uint32_t i) {
     if (a.title) up_option_say(o, F_TITLE, n.closeness);
     up_option_say(o, F_ONLY, up_pair(n.closeness, up_steps(a.same_level)));
     up_option_say(o, F_NARROWER, up_pair(n.closeness, up_steps(a.narrower)));
+    /* The closest place that is told is the one to give: what lies in this one, how near to the act, and what this one lies in. */
+    uint32_t own_gap = gap_to(t, sentence);
+    up_option_say(o, F_HOLDS, up_pair(a.holds, a.holds_two));
+    up_option_say(o, F_HOLDS_OWN, up_pair(a.holds * 2 + a.holds_two, own_gap));
+    up_option_say(o, F_INSIDE, up_pair(a.inside, n.closeness));
+    up_option_say(o, F_INSIDE_OWN, up_pair(a.inside, own_gap));
     up_option_say(o, F_RESOLVED, x->is_resolved);
     if (is_dateline(r, x)) up_option_say(o, F_DATELINE, up_steps(best->sentence));
     if (x->first > 0) up_option_say(o, F_WORD_BEFORE, hash_of(r->doc->tokens[x->first - 1].lemma));
