@@ -266,18 +266,25 @@ static void on_threads(void *(*work_of)(void *), int n_threads) {
 
 /* ------------------------------------------------------------------ calibration */
 
-/* Kernel-smoothed share at each knot, then made to rise (pool adjacent violators by running maximum of means). */
+/* The broken line over the knots that is nearest to what was right (least squares, one pseudo-observation of the model's own word at
+ * each knot), by turns over the knots; then made to rise (pool adjacent violators). */
 static void calibrate(float knots[N_KNOTS]) {
     double share[N_KNOTS], mass[N_KNOTS];
-    for (int k = 0; k < N_KNOTS; k++) {
-        double w = 1.0, y = 1.0 / (1.0 + exp(-(k - 5.0))); /* one pseudo-observation of the model's own word */
-        for (int p = 0; p < FOLDS; p++)
-            for (uint32_t i = 0; i < passes[p].n; i++) {
-                double d = (passes[p].scores[i] - (k - 5.0)) / 0.7, near = exp(-0.5 * d * d);
-                w += near, y += near * passes[p].right[i];
-            }
-        share[k] = y / w, mass[k] = w;
-    }
+    for (int k = 0; k < N_KNOTS; k++) share[k] = 1.0 / (1.0 + exp(-(k - 5.0)));
+    for (int turn = 0; turn < 60; turn++)
+        for (int k = 0; k < N_KNOTS; k++) {
+            double w = 1.0, y = 1.0 / (1.0 + exp(-(k - 5.0)));
+            mass[k] = w;
+            for (int p = 0; p < FOLDS; p++)
+                for (uint32_t i = 0; i < passes[p].n; i++) {
+                    double at = fmin(fmax(passes[p].scores[i] + 5.0, 0), N_KNOTS - 1), near = 1.0 - fabs(at - k);
+                    if (near <= 0) continue;
+                    int other = at > k ? k + 1 : k - 1;
+                    double rest = near < 1 ? (1 - near) * share[other] : 0;
+                    w += near * near, y += near * (passes[p].right[i] - rest), mass[k] += near;
+                }
+            share[k] = y / w;
+        }
     for (bool moved = true; moved;) {
         moved = false;
         for (int k = 1; k < N_KNOTS; k++) if (share[k] < share[k - 1] - 1e-12) {
