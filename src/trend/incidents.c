@@ -16,7 +16,7 @@
 #include "trend/special.h"
 #include "trend/watch.h"
 
-enum { N_WINDOWS = 12, N_ENDS = 2, LEAST_INCIDENTS = 3, QUIET_DAYS = 14, BACKLOG_DAYS = 9, LATE_DAYS = 45, LEAST_LATE = 8 };
+enum { N_WINDOWS = 12, N_ENDS = 2, LEAST_INCIDENTS = 3, QUIET_DAYS = 14, BACKLOG_DAYS = 9, LATE_DAYS = 45, LEAST_LATE = 8, LONGEST_LOOK = 95 };
 static const uint32_t window_days[N_WINDOWS] = {1, 2, 3, 5, 7, 10, 14, 21, 28, 42, 63, 91};
 static const uint32_t ended_days[N_ENDS] = {0, 4}; /* ago: reports of a short rise come in after it */
 
@@ -24,53 +24,18 @@ static const uint32_t ended_days[N_ENDS] = {0, 4}; /* ago: reports of a short ri
 #define USUAL_LIMIT 0.23   /* largest q of an alarm by default */
 #define BACKLOG_DOUBT 2.3  /* ln odds asked for on top where old reports have just come in at once: reporting is in flux */
 
-static void fill_forecast(up_watch *w, uint32_t today) {
-    const up_panel *p = &w->panel;
-    const up_baseline *b = &w->baseline;
-    up_forecast *f = &w->ahead;
-    f->first = today >= UP_LOOK_BACK ? today - UP_LOOK_BACK : 0;
-    memset(f->mean, 0, (size_t)p->n_scopes * UP_FORECAST_DAYS * sizeof *f->mean);
-    memset(f->sway, 0, (size_t)p->n_scopes * UP_FORECAST_DAYS * sizeof *f->sway);
-    memset(f->cv2, 0, p->n_scopes * sizeof *f->cv2);
-    for (uint32_t i = 0; i < p->n_leaves; i++) {
-        const up_leaf *l = &p->leaf[i];
-        double sd = b->elasticity_sd[l->place], error = b->level[i] * b->level[i] * b->level_cv2[i];
-        for (uint32_t k = p->leaf_scopes_begin[i]; k < p->leaf_scopes_begin[i + 1]; k++) {
-            uint32_t s = p->leaf_scopes[k];
-            f->cv2[s] += error;
-        }
-        for (uint32_t c = 0; c < UP_FORECAST_DAYS && f->first + c < p->n_days; c++) {
-            double m = up_baseline_leaf_day(p, b, i, f->first + c);
-            double x = p->log_coverage ? m * sd * (double)p->log_coverage[(size_t)l->place * p->n_days + f->first + c] : 0;
-            for (uint32_t k = p->leaf_scopes_begin[i]; k < p->leaf_scopes_begin[i + 1]; k++) {
-                size_t cell = (size_t)p->leaf_scopes[k] * UP_FORECAST_DAYS + c;
-                f->mean[cell] += (float)m;
-                f->sway[cell] += (float)x;
-            }
-        }
-    }
-    /* the sum of squared errors, over the square of the sum of levels */
-    double *level = calloc((size_t)p->n_scopes + 1, sizeof *level);
-    if (level) {
-        for (uint32_t i = 0; i < p->n_leaves; i++)
-            for (uint32_t k = p->leaf_scopes_begin[i]; k < p->leaf_scopes_begin[i + 1]; k++) level[p->leaf_scopes[k]] += b->level[i];
-        for (uint32_t s = 0; s < p->n_scopes; s++) f->cv2[s] = level[s] > 0 ? f->cv2[s] / (level[s] * level[s]) : 1;
-        free(level);
-    }
-}
-
 /* ln of the prior odds that a scope is in a rise: wider ones more often. */
-static double prior_odds(const up_watch *w, uint32_t scope) { return log(PRIOR_ODDS * sqrt((double)w->episode[scope].n_leaves)); }
+static double prior_odds(const up_watch *w, uint32_t scope) {
+    uint32_t n_leaves = w->panel.scope_leaves_begin[scope + 1] - w->panel.scope_leaves_begin[scope];
+    return log(PRIOR_ODDS * sqrt((double)n_leaves));
+}
 
 /* ln odds of a rise at the end of `today`, in runs that begin on day `since` or later, over `times` what was expected
  * (with squared relative error `error`): 1 and 0, unless a rise upon a rise is sought. */
-static double odds_since(const up_watch *w, uint32_t scope, uint32_t today, uint32_t since, double times, double error) {
-    up_run sum[UP_LOOK_BACK] = {{0}}; /* [n] the last n days */
-    uint32_t n = 0, most_days = window_days[N_WINDOWS - 1] + ended_days[N_ENDS - 1];
-    for (; n < most_days && n + since <= today; n++) {
-        sum[n + 1] = sum[n];
-        up_watch_add_day(w, scope, today, n, &sum[n + 1]);
-    }
+static double odds_since(up_watch *w, uint32_t scope, uint32_t today, uint32_t since, double times, double error) {
+    up_run sum[UP_LOOK_BACK + 1];
+    if (today < since) return -INFINITY;
+    uint32_t most_days = today + 1 - since < LONGEST_LOOK ? today + 1 - since : LONGEST_LOOK, n = up_watch_sum(w, scope, today, most_days, sum);
     double each[N_ENDS * N_WINDOWS], most = -INFINITY, total = 0;
     int k = 0, tried = 0;
     for (int i = 0; i < N_WINDOWS; i++)
@@ -109,8 +74,9 @@ static bool tell_of_volume(up_watch *w, uint32_t scope, uint32_t today, double l
     const up_panel *p = &w->panel;
     if (!p->log_coverage || e->active || p->scope[scope].place == UP_ANY || p->scope[scope].type != UP_ANY || today < WEEK) return true;
     if (e->was_volume && today - e->last_volume < 28) return true;
-    up_run r = {0};
-    for (uint32_t age = 0; age < WEEK; age++) up_watch_add_day(w, scope, today, age, &r);
+    up_run sum[WEEK + 1];
+    up_watch_sum(w, scope, today, WEEK, sum);
+    up_run r = sum[WEEK];
     if (r.y < 2 * LEAST_INCIDENTS || r.y < 1.5 * r.mean) return true;
     double coverage = up_watch_coverage(w, scope, today, WEEK);
     if (!(coverage > 1.3)) return true;
@@ -142,9 +108,8 @@ static bool tell_of_backlog(up_watch *w, uint32_t today) {
 }
 
 /* Whether the last two weeks still speak for a rise. */
-static bool still_up(const up_watch *w, uint32_t scope, uint32_t today) {
-    up_run r = {0};
-    for (uint32_t age = 0; age < QUIET_DAYS && age <= today; age++) up_watch_add_day(w, scope, today, age, &r);
+static bool still_up(up_watch *w, uint32_t scope, uint32_t today) {
+    up_run sum[QUIET_DAYS + 1], r = sum[up_watch_sum(w, scope, today, QUIET_DAYS, sum)];
     return r.y > r.mean && up_evidence(r.y, up_watch_expected(w, scope, r)) > 0;
 }
 
@@ -152,8 +117,9 @@ static up_status look(up_watch *w, uint32_t today) {
     const up_panel *p = &w->panel;
     if (!tell_of_backlog(w, today)) return UP_E_NOMEM;
     for (uint32_t s = 0; s < p->n_scopes; s++) {
-        if (p->scope[s].group == UP_ANY) continue;
+        bool stirs = p->scope_third[s] + LONGEST_LOOK > today + 1;
         up_episode *e = &w->episode[s];
+        if (p->scope[s].group == UP_ANY || (!stirs && !e->active)) continue;
         if (e->active && still_up(w, s, today)) e->last = today;
         if (e->active && today - e->last > QUIET_DAYS) {
             e->active = false;
@@ -210,12 +176,34 @@ static void settle_late(up_watch *w) {
     }
 }
 
+/* All that was reported before the first look, in the order of its days so that each list only grows at its end. */
+static up_status report_before(up_watch *w, uint32_t first_look, uint32_t *next) {
+    up_panel *p = &w->panel;
+    uint32_t n = 0, *order, *begin = calloc((size_t)p->n_days + 2, sizeof *begin);
+    while (n < p->n_used && up_panel_reported(p, p->by_report[n]) < first_look) n++;
+    order = malloc(((size_t)n + 1) * sizeof *order);
+    bool fine = order && begin;
+    const up_trend_incident *all = p->in->incidents;
+    for (uint32_t i = 0; fine && i < n; i++) {
+        begin[all[p->by_report[i]].event_day - p->first_day + 1]++;
+        count_late(w, &all[p->by_report[i]]);
+    }
+    for (uint32_t d = 0; fine && d < p->n_days; d++) begin[d + 1] += begin[d];
+    for (uint32_t i = 0; fine && i < n; i++) order[begin[all[p->by_report[i]].event_day - p->first_day]++] = p->by_report[i];
+    for (uint32_t i = 0; fine && i < n; i++) up_panel_report(p, order[i]);
+    if (fine) settle_late(w);
+    free(order), free(begin);
+    *next = n;
+    return fine ? UP_OK : UP_E_NOMEM;
+}
+
 static void close_watch(up_watch *w) {
     up_panel_free(&w->panel);
     up_baseline_free(&w->baseline);
-    free(w->ahead.mean);
-    free(w->ahead.sway);
-    free(w->ahead.cv2);
+    if (w->outlook) up_watch_forget(w, 0);
+    free(w->outlook);
+    free(w->spare);
+    free(w->made);
     free(w->episode);
     free(w->late_today);
     free(w->late_all);
@@ -234,34 +222,25 @@ up_status up_trend_incidents(const up_trend_input *input, const up_trend_options
     w.late_all = calloc((size_t)p->n_nodes + 1, sizeof *w.late_all);
     w.backlog = calloc((size_t)p->n_nodes + 1, sizeof *w.backlog);
     w.episode = calloc((size_t)p->n_scopes + 1, sizeof *w.episode);
-    w.ahead.mean = calloc((size_t)p->n_scopes * UP_FORECAST_DAYS + 1, sizeof *w.ahead.mean);
-    w.ahead.sway = calloc((size_t)p->n_scopes * UP_FORECAST_DAYS + 1, sizeof *w.ahead.sway);
-    w.ahead.cv2 = calloc((size_t)p->n_scopes + 1, sizeof *w.ahead.cv2);
-    status = w.episode && w.late_today && w.late_all && w.backlog && w.ahead.mean && w.ahead.sway && w.ahead.cv2 ? up_baseline_new(p, &w.baseline) : UP_E_NOMEM;
-    for (uint32_t i = 0; status == UP_OK && i < p->leaf_scopes_begin[p->n_leaves]; i++) w.episode[p->leaf_scopes[i]].n_leaves++;
-
+    w.outlook = calloc((size_t)p->n_scopes + 1, sizeof *w.outlook);
+    w.made = calloc((size_t)p->n_scopes + 1, sizeof *w.made);
+    w.spare = calloc(1, sizeof *w.spare);
+    status = w.episode && w.late_today && w.late_all && w.backlog && w.outlook && w.made && w.spare ? up_baseline_new(p, &w.baseline) : UP_E_NOMEM;
     if (status == UP_OK) status = relate_scopes(&w);
     uint32_t next = 0, first_look = (uint32_t)(options->from - p->first_day), every = options->every_days > 0 ? (uint32_t)options->every_days : 1;
-    bool fitted = false;
-    for (uint32_t today = 0; status == UP_OK && today < p->n_days; today++) {
-        for (; next < p->n_used; next++) {
-            const up_trend_incident *x = &input->incidents[p->by_report[next]];
-            int32_t reported = x->report_day > x->event_day ? x->report_day : x->event_day;
-            if (reported > p->first_day + (int32_t)today) break;
+    if (status == UP_OK) status = report_before(&w, first_look, &next);
+    for (uint32_t today = first_look; status == UP_OK && today < p->n_days; today++) {
+        for (; next < p->n_used && up_panel_reported(p, p->by_report[next]) <= today; next++) {
             up_panel_report(p, p->by_report[next]);
-            count_late(&w, x);
+            count_late(&w, &input->incidents[p->by_report[next]]);
         }
-        if (today < first_look || (today - first_look) % every != 0) {
-            if (today >= first_look) continue; /* between looks late reports add up */
-            settle_late(&w);
-            continue;
-        }
-        if (!fitted || today - w.baseline.fitted >= UP_REFIT_DAYS) {
+        if ((today - first_look) % every != 0) continue; /* between looks late reports add up */
+        if (today == first_look || today - w.baseline.fitted >= UP_REFIT_DAYS) {
             status = up_baseline_fit(p, today, &w.baseline);
-            fill_forecast(&w, today);
-            fitted = true;
+            up_watch_forget(&w, today);
         }
         if (status == UP_OK) status = look(&w, today);
+        if (w.out_of_memory) status = UP_E_NOMEM;
         settle_late(&w);
     }
     if (status == UP_OK) {
