@@ -24,12 +24,29 @@ static double week_mean(const up_panel *p, const up_baseline *b, const up_parts 
     return sum;
 }
 
+enum { PARTS_OF_A_DAY = 32 };
+
+/* Of a scope of many parts those that weigh most tell how a week falls into days. */
+static up_parts heaviest(const up_parts *parts, up_part *few) {
+    if (parts->n <= PARTS_OF_A_DAY) return *parts;
+    up_parts out = {.part = few};
+    for (uint32_t k = 0; k < parts->n; k++) {
+        uint32_t at = out.n < PARTS_OF_A_DAY ? out.n++ : PARTS_OF_A_DAY - 1;
+        if (k >= PARTS_OF_A_DAY && few[at].level >= parts->part[k].level) continue;
+        for (; at > 0 && few[at - 1].level < parts->part[k].level; at--) few[at] = few[at - 1];
+        few[at] = parts->part[k];
+    }
+    return out;
+}
+
 /* ln likelihood of each phi given daily counts: with size k = m / (phi - 1), ln Gamma(y + k) - ln Gamma(k) - k ln phi
  * + y ln(1 - 1/phi); a day without incidents only costs -k ln phi.  Weeks far above their level are left out, as
  * they may be past upticks. */
 static void weigh_phis(const up_panel *p, const up_baseline *b, uint32_t scope, const up_parts *parts, double ln[N_GRID]) {
     uint32_t today = b->fitted, begin = today > PHI_DAYS ? today - PHI_DAYS : 0, end = today > SETTLE_DAYS ? today - SETTLE_DAYS : 0;
     const uint32_t *day = p->of_scope.day + p->of_scope.begin[scope], n = p->of_scope.n[scope];
+    up_part few[PARTS_OF_A_DAY];
+    up_parts by_day = heaviest(parts, few);
     double silent = 0, spoken = 0, product[N_GRID];
     if (begin < b->begin) begin = b->begin;
     uint32_t first = begin / 7, last = end / 7, at = 0;
@@ -44,13 +61,14 @@ static void weigh_phis(const up_panel *p, const up_baseline *b, uint32_t scope, 
         double m = week_mean(p, b, parts, week);
         while (next < n && day[next] < 7 * week + 7) next++;
         double y = next - at;
+        double all_over_few = y > 0 && by_day.n < parts->n ? m / fmax(week_mean(p, b, &by_day, week), 1e-12) : 1;
         bool uptick = y >= 5 && (y - m) > PAST_UPTICK * sqrt(2 * m + 1);
         if (!uptick) silent += m;
         while (at < next) {
             uint32_t d = day[at], many = 0;
             for (; at < next && day[at] == d; at++) many++;
             if (uptick) continue;
-            double day_mean = fmax(up_baseline_day(p, b, parts, d), 1e-9);
+            double day_mean = fmax(all_over_few * up_baseline_day(p, b, &by_day, d), 1e-9);
             spoken += many;
             for (int g = 0; g < N_GRID; g++) {
                 double k = day_mean / (grid[g] - 1);
