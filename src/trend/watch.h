@@ -15,12 +15,13 @@ typedef struct up_outlook {
 } up_outlook;
 
 typedef struct up_episode {
-    bool active, was_volume; /* an alarm stands; a spike of volume was told of */
+    bool active, ever, was_volume; /* an alarm stands; stood or stands; a spike of volume was told of */
     uint32_t last, last_volume;
     uint32_t since;             /* first day that a new episode may rest on */
     uint32_t raised;            /* day of the last alarm of the open episode */
-    double times, times_error;  /* what it has been told of: times what was expected, its squared relative error */
-    uint32_t whole, pair;    /* scopes of the same place: everything; the group's. UP_TREND_ANY: none */
+    uint32_t onset;             /* that it gave */
+    uint32_t whole, pair;       /* scopes of the same place: everything; the group's. UP_TREND_ANY: none */
+    uint32_t wider;             /* scope of the same group and type at the next place that holds more; UP_TREND_ANY: none */
 } up_episode;
 
 typedef struct up_watch {
@@ -32,6 +33,7 @@ typedef struct up_watch {
     up_episode *episode;                        /* [n_scopes] */
     uint32_t *late_today; double *late_all;     /* [n_nodes] reports of things long past: today; so far */
     uint32_t *backlog;                          /* [n_nodes] the day after the last backlog; 0 none */
+    uint32_t *told, n_told;                     /* scopes that had an alarm of late */
     up_uptick *found; size_t n_found, cap;
     double threshold;                           /* ln odds that raise an alarm */
 } up_watch;
