@@ -63,6 +63,19 @@ bool up_http_take_desk(struct up_http *http, up_desk *out, up_error *err);
 void up_http_give_desk(struct up_http *http, up_desk *desk);
 void up_http_add_headers(struct MHD_Response *response, bool is_page);
 
+/* check.c */
+
+/* All that can be said from the head of a request: false, and the answer says what is wrong with it. */
+bool up_call_check_head(up_call *call);
+const char *up_call_header(const up_call *call, const char *name); /* NULL: not sent */
+
+/* listen.c: our own socket, so that the port is known before the first request */
+up_status up_http_listen(struct up_http *http, const char *address, int *fd, up_error *err);
+
+/* changes.c */
+up_status up_http_watch(struct up_http *http, up_error *err);
+void up_http_watch_end(struct up_http *http);
+
 /* bench.c */
 up_status up_bench_open(up_bench *bench, up_server *server, bool only_reads, up_error *err);
 void up_bench_close(up_bench *bench);
