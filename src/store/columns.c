@@ -117,7 +117,7 @@ up_status up_columns_open(up_store *store, up_columns **out, up_error *err) {
     pthread_rwlockattr_setkind_np(&how, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP); /* a stream of readers must not keep the news out */
     pthread_rwlock_init(&c->lock, &how);
     pthread_rwlockattr_destroy(&how);
-    up_status status = read_all(store, &c->view, &c->seq, err);
+    up_status status = (c->view.searches = up_searches_new()) ? read_all(store, &c->view, &c->seq, err) : no_memory(err);
     c->view.version = 1;
     if (status == UP_OK) *out = c; else up_columns_close(c);
     return status;
@@ -125,6 +125,7 @@ up_status up_columns_open(up_store *store, up_columns **out, up_error *err) {
 
 void up_columns_close(up_columns *c) {
     if (!c) return;
+    up_searches_free(c->view.searches);
     up_columns_free_view(&c->view);
     pthread_rwlock_destroy(&c->lock);
     free(c);
@@ -168,12 +169,12 @@ static up_status list_changes(up_store *store, int64_t after, change **out, size
 static void mark_gone(up_columns_view *v, const change *c) {
     if (c->of == 0) {
         uint32_t slot = up_columns_report_slot(v, c->number);
-        if (slot != UP_NO_SLOT && !v->reports[slot].is_gone) v->reports[slot].is_gone = true, v->n_live_reports--;
+        if (slot != UP_NO_SLOT && !v->reports[slot].is_gone) v->reports[slot].is_gone = true, v->n_live_reports--, v->n_rewritten++;
         return;
     }
     up_side *s = &v->of[c->of == 1 ? UP_OF_INCIDENTS : UP_OF_EVENTS];
     uint32_t slot = up_columns_slot(s, c->number);
-    if (slot != UP_NO_SLOT) s->row[slot].is_gone = true;
+    if (slot != UP_NO_SLOT) s->row[slot].is_gone = true, s->key[slot].kind = UP_N_KINDS;
 }
 
 static up_status read_again(up_columns_view *v, up_store *store, sqlite3_stmt *const get[3], const change *all, size_t n, bool *fits, up_error *err) {
@@ -235,7 +236,7 @@ up_status up_columns_refresh(up_columns *c, up_store *store, bool *changed, up_e
     status = read_all(store, &anew, &seq, err);
     if (status != UP_OK) { up_columns_free_view(&anew); return status; }
     pthread_rwlock_wrlock(&c->lock);
-    anew.version = c->view.version + 1;
+    anew.version = c->view.version + 1, anew.n_rewritten = c->view.n_rewritten + 1, anew.searches = c->view.searches;
     up_columns_view old = c->view;
     c->view = anew, c->seq = seq;
     pthread_rwlock_unlock(&c->lock);

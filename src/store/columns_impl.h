@@ -8,7 +8,7 @@
 bool up_columns_grow(up_side *side);
 /* What the statement stands on, as `columns.c` asks for it; `more` of an event wants its report and incident to be there already. */
 bool up_columns_fill(up_columns_view *view, up_of of, sqlite3_stmt *at, up_row *row, up_row_more *more);
-/* Widens what a run holds by a row; what it no longer holds stays until all is read anew, which costs a look and no truth. */
+/* Makes the key of a row that was filled, and widens what its run holds by it; what that no longer holds stays until all is read anew, which costs a look and no truth. */
 void up_columns_note(up_side *side, uint32_t slot);
 /* Puts what the statement stands on in its slot.  `fits` false: that is neither at the end nor there. */
 bool up_columns_put_row(up_columns_view *view, up_of of, sqlite3_stmt *at, bool *fits);

@@ -74,14 +74,39 @@ bool up_columns_grow(up_side *s) {
     uint32_t cap = s->cap ? s->cap + s->cap / 2 : 1024;
     int64_t *number = realloc(s->number, cap * sizeof *number);
     if (number) s->number = number;
+    up_key *key = realloc(s->key, cap * sizeof *key);
+    if (key) s->key = key;
     up_row *row = realloc(s->row, cap * sizeof *row);
     if (row) s->row = row;
     up_row_more *more = realloc(s->more, cap * sizeof *more);
     if (more) s->more = more;
     up_run *run = realloc(s->run, (cap / UP_RUN + 1) * sizeof *run);
     if (run) s->run = run;
-    if (!number || !row || !more || !run) return false;
+    if (!number || !key || !row || !more || !run) return false;
     s->cap = cap;
+    return true;
+}
+
+/* The number of a spot; known ones are one. */
+static bool spot_of(up_columns_view *v, const up_spot *spot, uint32_t *out) {
+    if (v->n_spots * 2 >= v->spot_index_cap) {
+        uint32_t cap = v->spot_index_cap ? v->spot_index_cap * 2 : 1024, *index = malloc(cap * sizeof *index);
+        up_spot *more = realloc(v->spots, cap / 2 * sizeof *more);
+        if (more) v->spots = more, v->spots_cap = cap / 2;
+        if (!index || !more) { free(index); return false; }
+        memset(index, 0xFF, cap * sizeof *index);
+        for (uint32_t i = 0; i < v->n_spots; i++) {
+            uint32_t at = (uint32_t)up_hash((const char *)&v->spots[i], sizeof *spot) & (cap - 1);
+            while (index[at] != UP_NO_SLOT) at = (at + 1) & (cap - 1);
+            index[at] = i;
+        }
+        free(v->spot_index);
+        v->spot_index = index, v->spot_index_cap = cap;
+    }
+    uint32_t at = (uint32_t)up_hash((const char *)spot, sizeof *spot) & (v->spot_index_cap - 1);
+    for (; v->spot_index[at] != UP_NO_SLOT; at = (at + 1) & (v->spot_index_cap - 1))
+        if (memcmp(&v->spots[v->spot_index[at]], spot, sizeof *spot) == 0) { *out = v->spot_index[at]; return true; }
+    v->spots[*out = v->spot_index[at] = v->n_spots++] = *spot;
     return true;
 }
 
@@ -94,8 +119,12 @@ bool up_columns_fill(up_columns_view *v, up_of of, sqlite3_stmt *at, up_row *row
                     .factuality = which(text_at(at, 3), UP_N_FACTUALITIES, factuality_at), .precision = which(text_at(at, 11), UP_N_PRECISIONS, precision_at),
                     .review = which(text_at(at, 13), UP_N_REVIEW_STATUSES, review_at)};
     bool has_point = sqlite3_column_type(at, 9) != SQLITE_NULL && sqlite3_column_type(at, 10) != SQLITE_NULL;
-    *more = (up_row_more){.lat = has_point ? sqlite3_column_double(at, 9) : NAN, .lon = has_point ? sqlite3_column_double(at, 10) : NAN,
-                          .confidence = sqlite3_column_double(at, 12), .place = place, .admin1 = admin1, .incident = UP_NO_SLOT};
+    up_spot spot;
+    memset(&spot, 0, sizeof spot);
+    spot.lat = has_point ? sqlite3_column_double(at, 9) : NAN, spot.lon = has_point ? sqlite3_column_double(at, 10) : NAN;
+    spot.place = place, spot.admin1 = admin1, spot.country = row->country, spot.precision = row->precision;
+    *more = (up_row_more){.confidence = sqlite3_column_double(at, 12), .incident = UP_NO_SLOT};
+    if (!spot_of(v, &spot, &more->spot)) return false;
     if (of == UP_OF_EVENTS) {
         more->report = up_columns_report_slot(v, sqlite3_column_int64(at, 14));
         if (more->report == UP_NO_SLOT) row->is_gone = true; else row->added = v->reports[more->report].day;
@@ -111,6 +140,7 @@ bool up_columns_fill(up_columns_view *v, up_of of, sqlite3_stmt *at, up_row *row
 void up_columns_note(up_side *s, uint32_t slot) {
     up_run *run = &s->run[slot / UP_RUN];
     const up_row *r = &s->row[slot];
+    s->key[slot] = (up_key){r->is_gone ? UP_N_KINDS : up_kind_of(r->type, r->factuality, r->precision, r->review), r->group, r->country, 0};
     if (slot % UP_RUN == 0 && slot == s->n) *run = (up_run){.first = INT32_MAX, .last = INT32_MIN, .added_first = INT32_MAX, .added_last = INT32_MIN};
     up_day last = r->last != UP_NO_DAY ? r->last : r->first;
     if (r->first != UP_NO_DAY && r->first < run->first) run->first = r->first;
@@ -151,15 +181,15 @@ bool up_columns_put_report(up_columns_view *v, sqlite3_stmt *at, bool *fits) {
         v->reports = more, v->reports_cap = cap;
     }
     if (!name_of(&v->sources, text_at(at, 2), UINT16_MAX, &source) || !name_of(&v->languages, text_at(at, 3), UINT16_MAX, &language)) return false;
-    if (slot == v->n_reports) v->n_reports++, v->n_live_reports++;
+    if (slot == v->n_reports) v->n_reports++, v->n_live_reports++; else v->n_rewritten++;
     v->reports[slot] = (up_read_report){number, day_at(at, 1), (uint16_t)source, (uint16_t)language, false};
     if (!v->newest_report || v->reports[slot].day > v->newest_report) v->newest_report = v->reports[slot].day; /* 0: none so far */
     return true;
 }
 
 void up_columns_free_view(up_columns_view *v) {
-    for (int of = 0; of < UP_N_OF; of++) free(v->of[of].number), free(v->of[of].row), free(v->of[of].more), free(v->of[of].run);
-    free(v->reports);
+    for (int of = 0; of < UP_N_OF; of++) free(v->of[of].number), free(v->of[of].key), free(v->of[of].row), free(v->of[of].more), free(v->of[of].run);
+    free(v->reports), free(v->spots), free(v->spot_index);
     up_names *all[] = {&v->groups, &v->countries, &v->places, &v->admins, &v->sources, &v->languages};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free_names(all[i]);
     *v = (up_columns_view){0};
