@@ -1,12 +1,13 @@
 /* changes.c - what has changed?  A thread that looks for it, and one that keeps up what there is to say of the present day. */
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "base/error.h"
 #include "serve/http.h"
 #include "serve/rises.h"
 
-enum { ARRIVAL_S = 15, WATCH_MS = 100, PING_S = 15, TELL_ROUNDS = 50 };
+enum { ARRIVAL_S = 15, WATCH_MS = 100, PING_S = 15, TELL_ROUNDS = 50, TELLER_NICE = 10 /* who waits for a page comes first */ };
 
 /* Ends connections whose request trickles in: a time limit for each byte would let one be held for ever. */
 static void end_slow_ones(struct up_http *h) {
@@ -63,6 +64,7 @@ static void *tell(void *context) {
     up_error err;
     uint64_t told = 0;
     if (!up_http_take_desk(h, &desk, &err)) return NULL;
+    setpriority(PRIO_PROCESS, (id_t)gettid(), TELLER_NICE); /* of this thread, and those that it starts */
     for (unsigned round = 0; !has_ended(h); round++) {
         uint64_t version = up_server_version(h->server);
         if (round % TELL_ROUNDS == 0 && version != told) up_rises_tell_new(&desk), told = version;

@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "serve/http.h"
 
-enum { CONNECTIONS = 1000, PER_ADDRESS = 200, MEMORY_PER_CONNECTION = 32 << 10, IDLE_S = 10 };
+enum { CONNECTIONS = 1000, PER_ADDRESS = 200, MEMORY_PER_CONNECTION = 32 << 10, IDLE_S = 10, MOST_WAITING = 64, MOST_RENEWED = 1024, SLOW_MS = 15 /* what takes longer is not done while others wait on the same thread */ };
 
 static const char page_policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -67,15 +67,16 @@ static void cache_key(const up_call *c, char *key, size_t size) {
     snprintf(key, size, "%d%s%s %s", c->ask.role, c->ask.until, c->ask.role >= UP_ROLE_READER && c->ask.reviewer ? c->ask.reviewer : "", c->uri);
 }
 
-static enum MHD_Result send_answer(up_call *c) {
+/* The answer as a response, which takes over its body; `tag` gets what it is known by, empty where it is not to be kept anywhere. */
+static struct MHD_Response *as_response(up_call *c, char tag[24]) {
     up_answer *a = &c->answer;
     bool is_get = c->method[0] == 'G' || c->method[0] == 'H';
     if (a->body.failed) up_refuse(a, 503, "out of memory");
-    char tag[24] = "", key[UP_URI_MAX + 200];
     size_t len = a->body.len;
-    if (is_get && a->status == 200) snprintf(tag, sizeof tag, "\"%016llx\"", (unsigned long long)up_hash(a->body.bytes ? a->body.bytes : "", len));
+    *tag = 0;
+    if (is_get && a->status == 200) snprintf(tag, 24, "\"%016llx\"", (unsigned long long)up_hash(a->body.bytes ? a->body.bytes : "", len));
     struct MHD_Response *r = MHD_create_response_from_buffer(len, a->body.bytes, a->body.bytes ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
-    if (!r) return MHD_NO;
+    if (!r) return NULL;
     a->body = (up_buffer){0};
     up_http_add_headers(r, false);
     MHD_add_response_header(r, "Content-Type", a->type ? a->type : "application/json; charset=utf-8");
@@ -86,19 +87,77 @@ static enum MHD_Result send_answer(up_call *c) {
     if (a->status == 401) MHD_add_response_header(r, "WWW-Authenticate", "Bearer");
     if (a->status == 503) MHD_add_response_header(r, "Retry-After", "2");
     if (a->status == 405) MHD_add_response_header(r, "Allow", "GET, HEAD, POST, DELETE");
-    enum MHD_Result done = *tag && has_tag(c, tag) ? send_empty(c->connection, 304, tag) : MHD_queue_response(c->connection, (unsigned)a->status, r);
-    if (*tag && a->keep) {
-        cache_key(c, key, sizeof key);
-        up_cache_put(c->http->cache, key, a->version, r, tag, len + strlen(key));
-    } else MHD_destroy_response(r);
+    return r;
+}
+
+/* Hands the response to the cache, or drops it. */
+static void put_away(up_call *c, struct MHD_Response *r, const char *tag, size_t len) {
+    char key[UP_URI_MAX + 200];
+    if (!*tag || !c->answer.keep) { MHD_destroy_response(r); return; }
+    cache_key(c, key, sizeof key);
+    up_cache_put(c->http->cache, key, c->answer.version, r, tag, len + strlen(key), c->answer.took_ms > SLOW_MS);
+}
+
+static enum MHD_Result send_answer(up_call *c) {
+    char tag[24];
+    size_t len = c->answer.body.len;
+    struct MHD_Response *r = as_response(c, tag);
+    if (!r) return MHD_NO;
+    enum MHD_Result done = *tag && has_tag(c, tag) ? send_empty(c->connection, 304, tag) : MHD_queue_response(c->connection, (unsigned)c->answer.status, r);
+    put_away(c, r, tag, len);
     return done;
 }
 
-static bool send_cached(up_call *c, enum MHD_Result *done) {
+/* ------------------------------------------------------------------ answers that are kept */
+
+static void free_call(up_call *c) {
+    up_buffer_free(&c->body), up_buffer_free(&c->answer.body);
+    up_ask_free(&c->ask);
+    free(c->uri), free(c);
+}
+
+void up_http_renewed(up_call *c) {
+    char tag[24];
+    size_t len = c->answer.body.len;
+    struct MHD_Response *r = as_response(c, tag);
+    if (r) put_away(c, r, tag, len);
+    free_call(c);
+}
+
+/* Has the answer to the same question worked out anew.  Where that cannot be, it is when what is kept is too old. */
+static void renew(const up_call *c) {
+    up_call *again = calloc(1, sizeof *again);
+    if (!again) return;
+    *again = (up_call){.http = c->http, .uri = strdup(c->uri), .answer.status = 200, .route = c->route};
+    memcpy(again->method, "GET", 4);
+    const char *query = strchr(c->uri, '?');
+    bool fine = again->uri && up_ask_parse(&again->ask, again->uri, &again->answer);
+    if (fine) {
+        up_ask *ask = &again->ask;
+        ask->method = again->method, ask->content_type = "", ask->body = "";
+        ask->role = c->ask.role, ask->reviewer = c->ask.reviewer, ask->view = c->ask.view;
+        memcpy(ask->until, c->ask.until, sizeof ask->until);
+        fine = up_route_find(ask, &again->answer) && up_ask_params(ask, query ? query + 1 : "", c->route->params, &again->answer);
+    }
+    if (!fine || !up_bench_give(&c->http->renewer, again)) free_call(again);
+}
+
+/* Whoever asks for what is no older than the asking gets no answer that was kept. */
+static bool wants_fresh(const up_call *c) {
+    const char *control = up_call_header(c, "Cache-Control");
+    return control && (strstr(control, "no-cache") || strstr(control, "max-age=0"));
+}
+
+static bool send_kept(up_call *c, bool *was_slow, enum MHD_Result *done) {
     char tag[24], key[UP_URI_MAX + 200];
+    up_kept_how how;
+    uint64_t version = up_server_version(c->http->server), least = wants_fresh(c) ? version : atomic_load(&c->http->server->least_version);
     cache_key(c, key, sizeof key);
-    if (!up_cache_send(c->http->cache, key, up_server_version(c->http->server), atomic_load(&c->http->server->least_version), c->connection, up_call_header(c, "If-None-Match"), tag, done)) return false;
+    bool sent = up_cache_send(c->http->cache, key, version, least, c->connection, up_call_header(c, "If-None-Match"), tag, &how, done);
+    *was_slow = how.was_slow;
+    if (!sent) return false;
     if (*tag) *done = send_empty(c->connection, 304, tag);
+    if (how.renew) renew(c);
     return true;
 }
 
@@ -123,10 +182,11 @@ static enum MHD_Result answer_later(up_call *c, up_bench *bench) {
     return MHD_YES;
 }
 
-/* What may take seconds: upticks of another day than the present, what was to be expected, the whole log as gold. */
+/* What may take long: words that the full-text index must be asked for, upticks of another day than the present, what was to be expected,
+ * the whole log as gold. */
 static bool is_slow(const up_call *c) {
     const char *const *v = c->ask.values;
-    return c->route->how == UP_SLOW && (v[UP_P_AT] || v[UP_P_DAYS] || v[UP_P_EXPECTED] || !(c->route->params & (UP_ONE(UP_P_AT) | UP_ONE(UP_P_EXPECTED))));
+    return v[UP_P_Q] || (c->route->how == UP_SLOW && (v[UP_P_AT] || v[UP_P_DAYS] || v[UP_P_EXPECTED] || !(c->route->params & (UP_ONE(UP_P_AT) | UP_ONE(UP_P_EXPECTED)))));
 }
 
 static enum MHD_Result answer_whole(up_call *c) {
@@ -138,8 +198,9 @@ static enum MHD_Result answer_whole(up_call *c) {
     if (c->route->how == UP_EXPORT) return up_export_begin(c);
     enum MHD_Result done;
     bool is_get = c->method[0] == 'G' || c->method[0] == 'H';
-    if (is_get && send_cached(c, &done)) return done;
-    return is_slow(c) ? answer_later(c, &c->http->slow) : answer_now(c);
+    bool was_slow = false;
+    if (is_get && send_kept(c, &was_slow, &done)) return done;
+    return was_slow || is_slow(c) ? answer_later(c, &c->http->slow) : answer_now(c);
 }
 
 /* ------------------------------------------------------------------ libmicrohttpd's calls */
@@ -191,9 +252,7 @@ static void end_call(void *context, struct MHD_Connection *connection, void **co
     (void)context, (void)connection, (void)code;
     if (!c) return;
     set_waiting(c, true);
-    up_buffer_free(&c->body), up_buffer_free(&c->answer.body);
-    up_ask_free(&c->ask);
-    free(c->uri), free(c);
+    free_call(c);
     *con_cls = NULL;
 }
 
@@ -246,8 +305,9 @@ up_status up_http_open(up_server *server, up_error *err) {
     pthread_mutex_init(&h->lock, NULL), pthread_mutex_init(&h->stream_lock, NULL);
     up_pages_begin();
     h->cache = up_cache_new();
-    up_status status = h->cache ? up_bench_open(&h->writer, server, false, err) : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
-    if (status == UP_OK) status = up_bench_open(&h->slow, server, true, err);
+    up_status status = h->cache ? up_bench_open(&h->writer, "write", MOST_WAITING, server, false, err) : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+    if (status == UP_OK) status = up_bench_open(&h->slow, "slow", MOST_WAITING, server, true, err);
+    if (status == UP_OK) status = up_bench_open(&h->renewer, "renew", MOST_RENEWED, server, true, err);
     if (status == UP_OK) status = start(h, err);
     if (status != UP_OK) { up_http_close(h); server->http = NULL; }
     return status;
@@ -257,7 +317,7 @@ void up_http_close(struct up_http *h) {
     if (!h) return;
     up_http_watch_end(h);
     int listening = h->daemon ? MHD_quiesce_daemon(h->daemon) : -1;
-    up_bench_close(&h->writer), up_bench_close(&h->slow);
+    up_bench_close(&h->writer), up_bench_close(&h->slow), up_bench_close(&h->renewer);
     up_stream_end(h);
     if (h->daemon) MHD_stop_daemon(h->daemon);
     if (listening >= 0) close(listening);

@@ -32,13 +32,15 @@ static double entropy_of(entropies *known, double p) {
 
 /* Groups and countries of the present alarms, and their days; as numbers 0: any, UP_NO_SLOT: one that no row has. */
 typedef struct raised { char group[60], country[3]; uint32_t of_group, of_country; up_day from, to; } raised;
-typedef struct alarms { raised items[64]; int n; } alarms;
+typedef struct alarms { raised items[64]; int n; up_day from, to; } alarms; /* `from`, `to`: of any */
 
 static bool note_alarm(void *context, const up_rise *rise) {
     alarms *a = context;
     if (!rise->kept->uptick.is_alarm || a->n == 64) return a->n < 64;
     raised *one = &a->items[a->n++];
     *one = (raised){.from = rise->kept->uptick.onset, .to = rise->kept->uptick.as_of};
+    if (a->n == 1 || one->from < a->from) a->from = one->from;
+    if (a->n == 1 || one->to > a->to) a->to = one->to;
     if (rise->kept->group) snprintf(one->group, sizeof one->group, "%s", rise->kept->group);
     if (rise->kept->place && rise->kept->place[0] != '?') snprintf(one->country, sizeof one->country, "%.2s", rise->kept->place);
     return true;
@@ -54,6 +56,7 @@ static void number_alarms(alarms *a, const up_columns_view *v) {
 }
 
 static bool is_in_alarm(const alarms *a, const up_row *r) {
+    if (r->first < a->from || r->first > a->to) return false;
     for (int i = 0; i < a->n; i++) {
         const raised *one = &a->items[i];
         if (r->first == UP_NO_DAY || r->first < one->from || r->first > one->to) continue;

@@ -2,6 +2,7 @@
  *
  * A row that goes keeps its slot and is marked.  `changes` names the rows to read again; when it no longer reaches back far enough, all is read anew. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 
 enum { AT_ONCE = 200 }; /* rows that are changed under one lock */
 
-struct up_columns { pthread_rwlock_t lock; up_columns_view view; int64_t seq; };
+struct up_columns { pthread_rwlock_t lock; up_columns_view view; _Atomic uint64_t version; int64_t seq; }; /* `version`: the view's, to be read without the lock */
 
 static up_status no_memory(up_error *err) { return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
 
@@ -118,7 +119,7 @@ up_status up_columns_open(up_store *store, up_columns **out, up_error *err) {
     pthread_rwlock_init(&c->lock, &how);
     pthread_rwlockattr_destroy(&how);
     up_status status = (c->view.searches = up_searches_new()) ? read_all(store, &c->view, &c->seq, err) : no_memory(err);
-    c->view.version = 1;
+    atomic_store(&c->version, c->view.version = 1);
     if (status == UP_OK) *out = c; else up_columns_close(c);
     return status;
 }
@@ -130,6 +131,16 @@ void up_columns_close(up_columns *c) {
     pthread_rwlock_destroy(&c->lock);
     free(c);
 }
+
+uint64_t up_columns_touch(up_columns *c) {
+    pthread_rwlock_wrlock(&c->lock);
+    uint64_t version = ++c->view.version;
+    atomic_store(&c->version, version);
+    pthread_rwlock_unlock(&c->lock);
+    return version;
+}
+
+uint64_t up_columns_version(up_columns *c) { return atomic_load(&c->version); }
 
 const up_columns_view *up_columns_read(up_columns *c) { pthread_rwlock_rdlock(&c->lock); return &c->view; }
 void up_columns_done(up_columns *c) { pthread_rwlock_unlock(&c->lock); }
@@ -215,7 +226,7 @@ static up_status refresh(up_columns *c, up_store *store, bool *changed, up_error
     for (size_t i = 0; i < n && status == UP_OK && fits; i += AT_ONCE) {
         pthread_rwlock_wrlock(&c->lock);
         status = read_again(&c->view, store, get, all + i, n - i < AT_ONCE ? n - i : AT_ONCE, &fits, err);
-        c->view.version++;
+        atomic_store(&c->version, ++c->view.version);
         pthread_rwlock_unlock(&c->lock);
     }
     if (status == UP_OK && fits) c->seq = last;
@@ -239,6 +250,7 @@ up_status up_columns_refresh(up_columns *c, up_store *store, bool *changed, up_e
     anew.version = c->view.version + 1, anew.n_rewritten = c->view.n_rewritten + 1, anew.searches = c->view.searches;
     up_columns_view old = c->view;
     c->view = anew, c->seq = seq;
+    atomic_store(&c->version, anew.version);
     pthread_rwlock_unlock(&c->lock);
     up_columns_free_view(&old);
     return UP_OK;

@@ -72,6 +72,10 @@ up_status up_columns_open(up_store *store, up_columns **out, up_error *err);
 void up_columns_close(up_columns *columns);
 /* Reads what has changed since; `changed` says whether anything had. */
 up_status up_columns_refresh(up_columns *columns, up_store *store, bool *changed, up_error *err);
+/* Something beside the rows has changed that answers are made of; the new version. */
+uint64_t up_columns_touch(up_columns *columns);
+/* The version now, without waiting for anybody. */
+uint64_t up_columns_version(up_columns *columns);
 const up_columns_view *up_columns_read(up_columns *columns);
 void up_columns_done(up_columns *columns);
 
