@@ -53,7 +53,8 @@ static bool begins_with_one_of(up_str text, const char *const *cue, size_t n) {
         size_t mid = (lo + hi) / 2;
         if ((unsigned char)cue[mid][0] < first) lo = mid + 1; else hi = mid;
     }
-    for (; lo < n && (unsigned char)cue[lo][0] == first; lo++) if (up_str_begins(text, cue[lo])) return true;
+    char second = text.len < 2 ? 0 : text.at[1] >= 'A' && text.at[1] <= 'Z' ? (char)(text.at[1] + 32) : text.at[1];
+    for (; lo < n && (unsigned char)cue[lo][0] == first; lo++) if (cue[lo][1] == second && up_str_begins(text, cue[lo])) return true;
     return false;
 }
 

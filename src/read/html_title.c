@@ -51,7 +51,7 @@ static double likeness(const title_words *a, const title_words *b) { return a->n
 static const char *const separators[] = {" | ", " - ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " :: ", " \xC2\xBB ", " \xC2\xAB ", " \xE2\x80\xA2 ", " \xC2\xB7 ", " / ", " < ", " > ", " ~ "};
 
 static size_t separator_at(const char *s, size_t len) {
-    if (!len || *s != ' ') return 0;
+    if (len < 3 || *s != ' ' || (s[1] | 0x20) - 'a' + 0u < 26) return 0;
     for (size_t k = 0; k < sizeof separators / sizeof *separators; k++) {
         size_t n = strlen(separators[k]);
         if (len >= n && memcmp(s, separators[k], n) == 0) return n;
