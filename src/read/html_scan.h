@@ -25,6 +25,21 @@ static inline size_t up_scan_for(const char *s, size_t i, size_t len, char c) {
     return found ? (size_t)(found - s) : len;
 }
 
+/* The place of the first pair of letters (`pair` in lower case, found in either) from `i` on; `len` for none.  Signs may be
+ * taken for letters: the caller compares. */
+static inline size_t up_scan_pair(const char *s, size_t i, size_t len, const char *pair) {
+#ifdef __SSE2__
+    const __m128i small = _mm_set1_epi8(0x20), first = _mm_set1_epi8(pair[0]), second = _mm_set1_epi8(pair[1]);
+    for (; i + 17 <= len; i += 16) {
+        __m128i here = _mm_or_si128(_mm_loadu_si128((const __m128i *)(const void *)(s + i)), small), next = _mm_or_si128(_mm_loadu_si128((const __m128i *)(const void *)(s + i + 1)), small);
+        unsigned at = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(here, first), _mm_cmpeq_epi8(next, second)));
+        if (at) return i + (unsigned)__builtin_ctz(at);
+    }
+#endif
+    for (; i + 2 <= len; i++) if ((s[i] | 0x20) == pair[0] && (s[i + 1] | 0x20) == pair[1]) return i;
+    return len;
+}
+
 /* Behind the plain text from `i` on: letters, digits and signs of ASCII, single blanks between them.  What is not plain, and
  * a blank before it, is left to be looked at; so are the last few bytes. */
 static inline size_t up_scan_plain(const char *s, size_t from, size_t len) {

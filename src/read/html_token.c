@@ -27,7 +27,7 @@ bool up_str_same_letters(const char *a, const char *b, size_t len) {
 
 bool up_str_holds(up_str a, const char *b) {
     size_t n = strlen(b);
-    for (size_t i = 0; i + n <= a.len; i++) if ((a.at[i] | 0x20) == *b && up_str_same_letters(a.at + i, b, n)) return true;
+    for (size_t i = 0; (i = up_scan_pair(a.at, i, a.len, b)) + n <= a.len; i++) if (up_str_same_letters(a.at + i, b, n)) return true;
     return false;
 }
 

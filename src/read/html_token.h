@@ -63,7 +63,7 @@ up_element up_element_named(const char *name, size_t len);
 
 /* Comparing without regard to the case of ASCII letters; `b` in lower case. */
 bool up_str_same_letters(const char *a, const char *b, size_t len);
-bool up_str_holds(up_str a, const char *b); /* `b` begins with a letter */
+bool up_str_holds(up_str a, const char *b); /* `b` begins with two letters */
 /* Whether the very bytes of `sought` stand in `in`. */
 bool up_str_occurs(up_str in, up_str sought);
 
