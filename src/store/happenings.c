@@ -24,7 +24,7 @@ static up_status each_row(up_store *store, const char *sql, const char *first, c
     return code == SQLITE_DONE || !goes_on ? UP_OK : up_store_fail(store, code, err);
 }
 
-typedef struct taker { void *context; bool (*happening)(void *, const up_happening *); bool (*claim)(void *, const up_claim *); bool (*reading)(void *, const char *, const char *, uint32_t); } taker;
+typedef struct taker { void *context; bool (*happening)(void *, const up_happening *); bool (*claim)(void *, const up_claim *); bool (*reading)(void *, uint32_t, const char *, const char *); bool (*home)(void *, uint32_t, const char *); } taker;
 
 static bool take_happening(void *context, sqlite3_stmt *row) {
     const taker *t = context;
@@ -36,7 +36,7 @@ static bool take_happening(void *context, sqlite3_stmt *row) {
 up_status up_store_happenings(up_store *store, const char *at, bool (*take)(void *, const up_happening *), void *context, up_error *err) {
     static const char now[] =
         "SELECT id, first_seen, date_start, date_end, country, admin1, place, precision, \"group\", family, n_reports FROM incidents"
-        " WHERE status='live' AND class='incident' AND review<>'rejected' AND factuality NOT IN ('denied','hypothetical') ORDER BY number";
+        " WHERE +status='live' AND +class='incident' AND review<>'rejected' AND factuality NOT IN ('denied','hypothetical') ORDER BY number"; /* +: in order, not by way of an index */
     /* With min() the other columns are those of the row that has it (SQLite, "Bare columns in an aggregate query"). */
     static const char then[] =
         "SELECT i.id, min(r.date), e.date_start, e.date_end, e.country, e.admin1, e.place, e.precision, e.\"group\", e.family, count(DISTINCT r.number)"
@@ -63,18 +63,23 @@ up_status up_store_claims(up_store *store, const char *from, const char *to, boo
 
 static bool take_reading(void *context, sqlite3_stmt *row) {
     const taker *t = context;
-    return t->reading(t->context, text_at(row, 0), text_at(row, 1), (uint32_t)sqlite3_column_int(row, 2));
+    return t->reading(t->context, (uint32_t)sqlite3_column_int64(row, 0), text_at(row, 1), text_at(row, 2));
 }
 
-up_status up_store_readings(up_store *store, bool (*take)(void *, const char *, const char *, uint32_t), void *context, up_error *err) {
+up_status up_store_readings(up_store *store, bool (*take)(void *, uint32_t, const char *, const char *), void *context, up_error *err) {
     taker t = {.context = context, .reading = take};
-    return each_row(store, "SELECT date, source, count(*) FROM reports WHERE date IS NOT NULL GROUP BY date, source ORDER BY date, source", NULL, NULL, take_reading, &t, err);
+    return each_row(store, "SELECT number, date, source FROM reports ORDER BY number", NULL, NULL, take_reading, &t, err);
 }
 
-up_status up_store_homes(up_store *store, bool (*take)(void *, const char *, const char *, uint32_t), void *context, up_error *err) {
-    taker t = {.context = context, .reading = take};
-    return each_row(store, "SELECT r.source, e.country, count(*) FROM events e JOIN reports r ON r.number=e.report WHERE r.source IS NOT NULL AND e.country IS NOT NULL"
-                           " GROUP BY r.source, e.country ORDER BY r.source, e.country", NULL, NULL, take_reading, &t, err);
+static bool take_home(void *context, sqlite3_stmt *row) {
+    const taker *t = context;
+    return t->home(t->context, (uint32_t)sqlite3_column_int64(row, 0), text_at(row, 1));
+}
+
+up_status up_store_homes(up_store *store, bool (*take)(void *, uint32_t, const char *), void *context, up_error *err) {
+    taker t = {.context = context, .home = take};
+    /* The index has the country and is in order: rows with their JSON stay unread. */
+    return each_row(store, "SELECT report, country FROM events INDEXED BY events_seen WHERE country IS NOT NULL ORDER BY report", NULL, NULL, take_home, &t, err);
 }
 
 static bool take_day(void *context, sqlite3_stmt *row) {

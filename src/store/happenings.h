@@ -20,10 +20,10 @@ up_status up_store_happenings(up_store *store, const char *at, bool (*take)(void
 typedef struct up_claim { const char *id, *type, *group, *country, *place, *date_start, *date_end, *first_seen, *title; uint32_t n_reports; } up_claim;
 up_status up_store_claims(up_store *store, const char *from, const char *to, bool (*take)(void *context, const up_claim *claim), void *context, up_error *err);
 
-/* Reports by day and source (NULL: none given), days ascending. */
-up_status up_store_readings(up_store *store, bool (*take)(void *context, const char *day, const char *source, uint32_t n_reports), void *context, up_error *err);
-/* How many events of a country each source has told of. */
-up_status up_store_homes(up_store *store, bool (*take)(void *context, const char *source, const char *country, uint32_t n_events), void *context, up_error *err);
+/* Every report in the order of its number: day and source, NULL where not given. */
+up_status up_store_readings(up_store *store, bool (*take)(void *context, uint32_t report, const char *day, const char *source), void *context, up_error *err);
+/* Every event with a country, in the order of the numbers of the reports that tell of them. */
+up_status up_store_homes(up_store *store, bool (*take)(void *context, uint32_t report, const char *country), void *context, up_error *err);
 
 /* The latest day on which a report is dated; empty without any. */
 up_status up_store_last_day(up_store *store, char out[11], up_error *err);

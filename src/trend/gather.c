@@ -10,8 +10,13 @@
 #include "base/hash.h"
 #include "trend/panel.h"
 
-enum { HISTORY_DAYS = 2300 }; /* before the first look */
 #define MOST_CELLS ((size_t)1500000000)
+
+static void free_lists(up_day_lists *l) {
+    free(l->day);
+    free(l->n);
+    free(l->begin);
+}
 
 void up_panel_free(up_panel *p) {
     for (uint32_t i = 0; i < p->n_nodes; i++) free(p->node[i]);
@@ -24,9 +29,15 @@ void up_panel_free(up_panel *p) {
     free(p->scope);
     free(p->leaf_scopes);
     free(p->leaf_scopes_begin);
+    free(p->scope_leaves);
+    free(p->scope_leaves_begin);
     free(p->pair);
-    free(p->leaf_count);
-    free(p->scope_count);
+    free(p->pair_leaves);
+    free(p->pair_leaves_begin);
+    free_lists(&p->of_leaf);
+    free_lists(&p->of_scope);
+    free(p->scope_third);
+    free(p->reading);
     free(p->log_coverage);
     *p = (up_panel){0};
 }
@@ -114,12 +125,35 @@ static uint32_t triple_number(triples *t, up_scope k) {
     }
 }
 
-typedef struct report_order { int32_t day; uint32_t incident; } report_order;
+uint32_t up_panel_reported(const up_panel *p, uint32_t incident) {
+    const up_trend_incident *x = &p->in->incidents[incident];
+    return (uint32_t)((x->report_day > x->event_day ? x->report_day : x->event_day) - p->first_day);
+}
 
-static int by_day(const void *a, const void *b) {
-    const report_order *x = a, *y = b;
-    if (x->day != y->day) return x->day < y->day ? -1 : 1;
-    return x->incident < y->incident ? -1 : x->incident > y->incident;
+/* Incidents inside the days by the day of their report, those of a day as they came. */
+static bool order_by_report(up_panel *p) {
+    const up_trend_input *in = p->in;
+    uint32_t *begin = calloc((size_t)p->n_days + 2, sizeof *begin);
+    p->by_report = malloc(((size_t)p->n_used + 1) * sizeof *p->by_report);
+    bool fine = begin && p->by_report;
+    for (uint32_t i = 0; fine && i < in->n_incidents; i++) if (p->incident_leaf[i] != UP_ANY) begin[up_panel_reported(p, i) + 1]++;
+    for (uint32_t d = 0; fine && d < p->n_days; d++) begin[d + 1] += begin[d];
+    for (uint32_t i = 0; fine && i < in->n_incidents; i++) if (p->incident_leaf[i] != UP_ANY) p->by_report[begin[up_panel_reported(p, i)]++] = i;
+    free(begin);
+    return fine;
+}
+
+/* From the owners of each member (owner[m], or owner[begin[m]] .. owner[begin[m + 1] - 1]) to the members of each owner. */
+static bool invert(const uint32_t *owner, const uint32_t *begin, uint32_t n_members, uint32_t n_owners, uint32_t **members, uint32_t **members_begin) {
+    uint32_t n = begin ? begin[n_members] : n_members;
+    uint32_t *list = malloc(((size_t)n + 1) * sizeof *list), *at = calloc((size_t)n_owners + 2, sizeof *at);
+    if (!list || !at) { free(list), free(at); return false; }
+    for (uint32_t i = 0; i < n; i++) at[owner[i] + 2]++;
+    for (uint32_t o = 2; o < n_owners + 2; o++) at[o] += at[o - 1];
+    for (uint32_t m = 0; m < n_members; m++)
+        for (uint32_t i = begin ? begin[m] : m; i < (begin ? begin[m + 1] : m + 1); i++) list[at[owner[i] + 1]++] = m;
+    *members = list, *members_begin = at;
+    return true;
 }
 
 static up_status make_leaves(up_panel *p, const up_trend_options *o) {
@@ -127,15 +161,13 @@ static up_status make_leaves(up_panel *p, const up_trend_options *o) {
     int32_t earliest = INT32_MAX;
     for (size_t i = 0; i < in->n_incidents; i++)
         if (in->incidents[i].event_day < earliest) earliest = in->incidents[i].event_day;
-    p->first_day = o->from - HISTORY_DAYS;
+    p->first_day = o->from - UP_HISTORY_DAYS;
     if (earliest > p->first_day) p->first_day = earliest < o->from ? earliest : o->from;
     p->n_days = (uint32_t)(o->to - p->first_day + 1);
 
     triples leaves = {0}, pairs = {0};
-    report_order *order = malloc((in->n_incidents + 1) * sizeof *order);
     p->incident_leaf = malloc((in->n_incidents + 1) * sizeof *p->incident_leaf);
-    p->by_report = malloc((in->n_incidents + 1) * sizeof *p->by_report);
-    bool fine = order && p->incident_leaf && p->by_report;
+    bool fine = p->incident_leaf;
     for (size_t i = 0; fine && i < in->n_incidents; i++) {
         const up_trend_incident *x = &in->incidents[i];
         int32_t reported = x->report_day < x->event_day ? x->event_day : x->report_day;
@@ -143,15 +175,14 @@ static up_status make_leaves(up_panel *p, const up_trend_options *o) {
         if (x->event_day < p->first_day || reported > o->to) continue;
         p->incident_leaf[i] = triple_number(&leaves, (up_scope){x->place, x->group, x->type});
         fine = p->incident_leaf[i] != UP_ANY;
-        order[p->n_used++] = (report_order){reported, (uint32_t)i};
+        p->n_used++;
     }
     if (fine) {
-        qsort(order, p->n_used, sizeof *order, by_day);
-        for (uint32_t i = 0; i < p->n_used; i++) p->by_report[i] = order[i].incident;
+        fine = order_by_report(p);
         p->n_leaves = leaves.n;
         p->leaf = calloc(leaves.n + 1, sizeof *p->leaf);
         p->pair = calloc(leaves.n + 1, sizeof *p->pair);
-        fine = p->leaf && p->pair;
+        fine = fine && p->leaf && p->pair;
     }
     for (uint32_t i = 0; fine && i < p->n_leaves; i++) {
         p->leaf[i] = (up_leaf){leaves.key[i].place, leaves.key[i].group, leaves.key[i].type};
@@ -159,7 +190,7 @@ static up_status make_leaves(up_panel *p, const up_trend_options *o) {
         fine = p->pair[i] != UP_ANY;
     }
     p->n_pairs = pairs.n;
-    free(order);
+    fine = fine && invert(p->pair, NULL, p->n_leaves, p->n_pairs, &p->pair_leaves, &p->pair_leaves_begin);
     free(leaves.slot);
     free(leaves.key);
     free(pairs.slot);
@@ -223,7 +254,7 @@ static up_status make_scopes(up_panel *p) {
             begin = end;
             p->leaf_scopes_begin[i + 1] = kept;
         }
-        status = UP_OK;
+        if (invert(p->leaf_scopes, p->leaf_scopes_begin, p->n_leaves, p->n_scopes, &p->scope_leaves, &p->scope_leaves_begin)) status = UP_OK;
     }
     free(number);
 done:
@@ -239,11 +270,33 @@ static int by_value(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
-/* Log coverage against the place's median; days without a figure are taken for usual ones. */
+/* Whose coverage each place has: that given for it, else that of the nearest place above; the last reading is of places
+ * of which nothing is known. */
+static bool settle_readings(up_panel *p) {
+    const up_trend_input *in = p->in;
+    uint32_t *of_node = malloc(((size_t)p->n_nodes + 1) * sizeof *of_node);
+    p->reading = calloc((size_t)in->n_places + 1, sizeof *p->reading);
+    if (!of_node || !p->reading) { free(of_node); return false; }
+    memset(of_node, 0xFF, ((size_t)p->n_nodes + 1) * sizeof *of_node);
+    for (size_t i = 0; i < in->n_coverage; i++) {
+        uint32_t *own = &of_node[p->place_node[in->coverage[i].place]];
+        if (*own == UP_ANY) *own = p->n_readings++;
+    }
+    for (uint32_t i = 0; i < in->n_places; i++) {
+        uint32_t node = p->place_node[i];
+        while (node != UP_ANY && of_node[node] == UP_ANY) node = p->node_above[node];
+        p->reading[i] = node == UP_ANY ? p->n_readings : of_node[node];
+    }
+    p->n_readings++;
+    free(of_node);
+    return true;
+}
+
+/* Log coverage against the reading's median; days without a figure are taken for usual ones. */
 static bool lay_out_coverage(up_panel *p) {
     const up_trend_input *in = p->in;
     if (in->n_coverage == 0) return true;
-    size_t cells = (size_t)in->n_places * p->n_days;
+    size_t cells = (size_t)p->n_readings * p->n_days;
     double *sorted = malloc((p->n_days + 1) * sizeof *sorted);
     p->log_coverage = malloc((cells + 1) * sizeof *p->log_coverage);
     if (!sorted || !p->log_coverage) { free(sorted); return false; }
@@ -251,12 +304,12 @@ static bool lay_out_coverage(up_panel *p) {
     for (size_t i = 0; i < in->n_coverage; i++) {
         int64_t at = (int64_t)in->coverage[i].day - p->first_day;
         if (at < 0 || at >= p->n_days) continue;
-        float *cell = &p->log_coverage[(size_t)in->coverage[i].place * p->n_days + (size_t)at];
+        float *cell = &p->log_coverage[(size_t)p->reading[in->coverage[i].place] * p->n_days + (size_t)at];
         double before = isnan(*cell) ? 0 : exp(*cell);
         *cell = (float)log(before + fmax(in->coverage[i].articles, 0.5));
     }
-    for (uint32_t place = 0; place < in->n_places; place++) {
-        float *row = p->log_coverage + (size_t)place * p->n_days;
+    for (uint32_t r = 0; r < p->n_readings; r++) {
+        float *row = p->log_coverage + (size_t)r * p->n_days;
         uint32_t n = 0;
         for (uint32_t d = 0; d < p->n_days; d++) if (!isnan(row[d])) sorted[n++] = row[d];
         if (n) qsort(sorted, n, sizeof *sorted, by_value);
@@ -266,18 +319,36 @@ static bool lay_out_coverage(up_panel *p) {
     return true;
 }
 
+/* Room for the days of `n` owners, those of incident i being owners[begin[leaf]] .. owners[begin[leaf + 1] - 1], or its leaf. */
+static bool make_lists(const up_panel *p, uint32_t n, const uint32_t *owners, const uint32_t *begin, up_day_lists *out) {
+    out->n = calloc((size_t)n + 1, sizeof *out->n);
+    out->begin = calloc((size_t)n + 2, sizeof *out->begin);
+    if (!out->n || !out->begin) return false;
+    for (uint32_t i = 0; i < p->n_used; i++) {
+        uint32_t leaf = p->incident_leaf[p->by_report[i]];
+        if (!owners) out->begin[leaf + 1]++;
+        else for (uint32_t k = begin[leaf]; k < begin[leaf + 1]; k++) out->begin[owners[k] + 1]++;
+    }
+    for (uint32_t o = 0; o < n; o++) out->begin[o + 1] += out->begin[o];
+    out->day = malloc((out->begin[n] + 1) * sizeof *out->day);
+    return out->day;
+}
+
 up_status up_panel_gather(const up_trend_input *in, const up_trend_options *options, up_panel *out, up_error *err) {
     up_status status = check(in, options, err);
     if (status != UP_OK) return status;
     up_panel p = {.in = in};
     status = make_nodes(&p) ? make_leaves(&p, options) : UP_E_NOMEM;
     if (status == UP_OK) status = make_scopes(&p);
+    if (status == UP_OK && !settle_readings(&p)) status = UP_E_NOMEM;
     if (status == UP_OK) {
-        if ((size_t)(p.n_leaves + p.n_scopes) * p.n_days + (size_t)in->n_places * p.n_days > MOST_CELLS) status = UP_E_LIMIT;
+        size_t wide = (size_t)p.n_readings + in->n_groups;
+        if (wide * p.n_days > MOST_CELLS || (size_t)p.n_readings * in->n_groups > MOST_CELLS / 16) status = UP_E_LIMIT;
         else {
-            p.leaf_count = calloc((size_t)p.n_leaves * p.n_days + 1, sizeof *p.leaf_count);
-            p.scope_count = calloc((size_t)p.n_scopes * p.n_days + 1, sizeof *p.scope_count);
-            if (!p.leaf_count || !p.scope_count || !lay_out_coverage(&p)) status = UP_E_NOMEM;
+            p.scope_third = calloc((size_t)p.n_scopes + 1, sizeof *p.scope_third);
+            if (!p.scope_third || !make_lists(&p, p.n_leaves, NULL, NULL, &p.of_leaf) || !make_lists(&p, p.n_scopes, p.leaf_scopes, p.leaf_scopes_begin, &p.of_scope)
+                || !lay_out_coverage(&p))
+                status = UP_E_NOMEM;
         }
     }
     if (status == UP_OK) *out = p;
@@ -288,11 +359,19 @@ up_status up_panel_gather(const up_trend_input *in, const up_trend_options *opti
     return status;
 }
 
-static void count_one(uint16_t *cell) { if (*cell < UINT16_MAX) ++*cell; }
+static void insert(up_day_lists *l, uint32_t owner, uint32_t day) {
+    uint32_t *list = l->day + l->begin[owner], n = l->n[owner]++;
+    for (; n > 0 && list[n - 1] > day; n--) list[n] = list[n - 1];
+    list[n] = day;
+}
 
 void up_panel_report(up_panel *p, uint32_t incident) {
     uint32_t leaf = p->incident_leaf[incident], day = (uint32_t)(p->in->incidents[incident].event_day - p->first_day);
-    count_one(&p->leaf_count[(size_t)leaf * p->n_days + day]);
-    for (uint32_t i = p->leaf_scopes_begin[leaf]; i < p->leaf_scopes_begin[leaf + 1]; i++)
-        count_one(&p->scope_count[(size_t)p->leaf_scopes[i] * p->n_days + day]);
+    insert(&p->of_leaf, leaf, day);
+    for (uint32_t i = p->leaf_scopes_begin[leaf]; i < p->leaf_scopes_begin[leaf + 1]; i++) {
+        uint32_t scope = p->leaf_scopes[i], n;
+        insert(&p->of_scope, scope, day);
+        n = p->of_scope.n[scope];
+        if (n >= 3) p->scope_third[scope] = p->of_scope.day[p->of_scope.begin[scope] + n - 3] + 1;
+    }
 }

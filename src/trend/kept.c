@@ -17,19 +17,19 @@
 #include "trend/numbers.h"
 
 enum { LOOK_DAYS = 56, LONGEST_DAYS = 31 /* of a date that still counts */, TOWN_LEAST = 8, DIVISION_LEAST = 4, TOWNS_MOST = 400, DIVISIONS_MOST = 800, HISTORY_DAYS = 2300 };
-enum { HOME_LEAST = 3, COVERAGE_LEAST_DAYS = 60, MUCH_TOLD = 8, MUCH_TOLD_MOST = 20, TOLD_MOST = 200 };
+enum { HOME_LEAST = 3, COVERAGE_LEAST_DAYS = 60, MUCH_TOLD = 8, MUCH_TOLD_MOST = 20, TOLD_MOST = 200, MOST_COUNTRIES = 300 };
 static const double home_share = 0.6;
 
 typedef struct row { const char *id; uint32_t path[3], place, group, family, n_reports; up_day event, report; } row; /* path: country, division, town; UP_ANY unknown */
-typedef struct reading { up_day day; uint32_t source, n; } reading;
+typedef struct reading { up_day day; uint32_t report, source; } reading;
 
 typedef struct gathering {
     up_arena arena;
     up_numbers paths, places, groups, families, sources, countries;
     row *rows; size_t n_rows, rows_cap;
     reading *readings; size_t n_readings, readings_cap;
-    uint32_t *home; size_t home_cap;          /* [sources.n] number of a country; UP_TREND_ANY nowhere */
-    uint32_t home_source, home_best, home_sum, home_country; /* the source being counted */
+    uint32_t *home;                           /* [sources.n] number of a country; UP_TREND_ANY nowhere */
+    uint32_t *told; size_t at_reading;       /* [sources.n][MOST_COUNTRIES and their sum] events of each country that a source told of */
     up_trend_incident *incidents;
     up_trend_coverage *coverage; size_t n_coverage;
     up_kept_trend *out;
@@ -131,29 +131,35 @@ static up_status settle_places(gathering *g, up_day from) {
 
 /* ------------------------------------------------------------------ what was read */
 
-static bool take_reading(void *context, const char *day, const char *source, uint32_t n) {
+static bool take_reading(void *context, uint32_t report, const char *day, const char *source) {
     gathering *g = context;
     up_day d = day_of(day);
-    g->out->n_reports += n;
+    g->out->n_reports++;
     if (d == UP_NO_DAY) return true;
     if (!up_room_for(&g->readings, g->n_readings, &g->readings_cap, sizeof *g->readings)) { g->out_of_memory = true; return false; }
-    g->readings[g->n_readings++] = (reading){d, number(g, &g->sources, source ? source : ""), n};
+    g->readings[g->n_readings++] = (reading){d, report, source && *source ? number(g, &g->sources, source) : UP_TREND_ANY};
     return !g->out_of_memory;
 }
 
-static void settle_home(gathering *g) {
-    if (g->home_source == UP_TREND_ANY) return;
-    if (g->home_sum >= HOME_LEAST && g->home_best >= home_share * g->home_sum) g->home[g->home_source] = g->home_country;
-}
-
-static bool take_home(void *context, const char *source, const char *country, uint32_t n) {
+/* Events come in the order of their reports, as readings do. */
+static bool take_home(void *context, uint32_t report, const char *country) {
     gathering *g = context;
-    uint32_t s = up_table_get(&g->sources.table, source, (uint32_t)strlen(source));
-    if (s == UP_TABLE_NONE) return true; /* its reports have no day */
-    if (s != g->home_source) { settle_home(g); g->home_source = s, g->home_best = g->home_sum = 0; }
-    g->home_sum += n;
-    if (n > g->home_best) g->home_best = n, g->home_country = number(g, &g->countries, country);
-    return !g->out_of_memory;
+    while (g->at_reading < g->n_readings && g->readings[g->at_reading].report < report) g->at_reading++;
+    if (g->at_reading == g->n_readings || g->readings[g->at_reading].report != report || g->readings[g->at_reading].source == UP_TREND_ANY) return true;
+    uint32_t c = number(g, &g->countries, country);
+    if (g->out_of_memory || c >= MOST_COUNTRIES) return !g->out_of_memory;
+    uint32_t *told = g->told + (size_t)g->readings[g->at_reading].source * (MOST_COUNTRIES + 1);
+    told[c]++, told[MOST_COUNTRIES]++;
+    return true;
+}
+
+static void settle_homes(gathering *g) {
+    for (uint32_t s = 0; s < g->sources.n; s++) {
+        const uint32_t *told = g->told + (size_t)s * (MOST_COUNTRIES + 1);
+        uint32_t best = 0;
+        for (uint32_t c = 1; c < MOST_COUNTRIES; c++) if (told[c] > told[best]) best = c;
+        g->home[s] = told[MOST_COUNTRIES] >= HOME_LEAST && told[best] >= home_share * told[MOST_COUNTRIES] ? best : UP_TREND_ANY;
+    }
 }
 
 /* Reports a day for each country with sources of its own, and of the sources that are at home nowhere. */
@@ -166,22 +172,30 @@ static up_status fill_coverage(gathering *g, up_day first, up_day last) {
         const reading *r = &g->readings[i];
         if (r->day < first || r->day > last) continue;
         size_t d = (size_t)(r->day - first);
-        uint32_t home = g->home[r->source];
-        (home == UP_TREND_ANY ? nowhere : read + home * n_days)[d] += r->n;
-        all[d] += r->n;
+        uint32_t home = r->source == UP_TREND_ANY ? UP_TREND_ANY : g->home[r->source];
+        (home == UP_TREND_ANY ? nowhere : read + home * n_days)[d]++;
+        all[d]++;
     }
     for (size_t d = 0; d < n_days; d++) days_read += all[d] > 0;
     g->out->has_coverage = days_read >= COVERAGE_LEAST_DAYS;
     up_status status = UP_OK;
     if (g->out->has_coverage) {
-        g->coverage = malloc((size_t)g->places.n * n_days * sizeof *g->coverage + 1);
+        uint32_t n_places = g->places.n;
+        g->coverage = malloc((size_t)n_places * n_days * sizeof *g->coverage + 1); /* as many rows as there are countries are used */
         status = g->coverage ? UP_OK : UP_E_NOMEM;
-        for (uint32_t p = 0; p < g->places.n && status == UP_OK; p++) {
+        up_numbers seen = {0};
+        for (uint32_t p = 0; p < n_places && status == UP_OK; p++) {
             const char *slash = strchr(g->places.name[p], '/');
-            uint32_t len = (uint32_t)(slash ? (size_t)(slash - g->places.name[p]) : strlen(g->places.name[p])), c = up_table_get(&g->countries.table, g->places.name[p], len);
+            uint32_t len = (uint32_t)(slash ? (size_t)(slash - g->places.name[p]) : strlen(g->places.name[p])), before = seen.n, place, again;
+            const char *country = up_arena_copy(&g->arena, g->places.name[p], len);
+            if (!country || !up_number_of(&seen, country, &again)) { status = UP_E_NOMEM; break; }
+            if (seen.n == before) continue; /* given with an earlier place */
+            if (!up_number_of(&g->places, country, &place)) { status = UP_E_NOMEM; break; }
+            uint32_t c = up_table_get(&g->countries.table, country, len);
             for (size_t d = 0; d < n_days; d++)
-                g->coverage[g->n_coverage++] = (up_trend_coverage){first + (up_day)d, p, c == UP_TABLE_NONE ? all[d] : read[c * n_days + d] + nowhere[d]};
+                g->coverage[g->n_coverage++] = (up_trend_coverage){first + (up_day)d, place, c == UP_TABLE_NONE ? all[d] : read[c * n_days + d] + nowhere[d]};
         }
+        up_numbers_free(&seen);
     }
     free(read);
     return status;
@@ -190,12 +204,11 @@ static up_status fill_coverage(gathering *g, up_day first, up_day last) {
 static up_status gather_reading(gathering *g, up_store *store, up_day last, up_error *err) {
     up_status status = up_store_readings(store, take_reading, g, err);
     if (status != UP_OK || !g->n_readings) return status;
-    g->home = malloc((size_t)g->sources.n * sizeof *g->home);
-    if (!g->home) return UP_E_NOMEM;
-    for (uint32_t s = 0; s < g->sources.n; s++) g->home[s] = UP_TREND_ANY;
-    g->home_source = UP_TREND_ANY;
+    g->home = malloc(((size_t)g->sources.n + 1) * sizeof *g->home);
+    g->told = calloc((size_t)g->sources.n * (MOST_COUNTRIES + 1) + 1, sizeof *g->told);
+    if (!g->home || !g->told) return UP_E_NOMEM;
     status = up_store_homes(store, take_home, g, err);
-    settle_home(g);
+    settle_homes(g);
     up_day first = g->readings[0].day;
     for (size_t i = 1; i < g->n_readings; i++) if (g->readings[i].day < first) first = g->readings[i].day;
     if (first < last - HISTORY_DAYS - LOOK_DAYS) first = last - HISTORY_DAYS - LOOK_DAYS;
@@ -215,12 +228,13 @@ static int latest_first(const void *a, const void *b) {
 }
 
 /* The incidents that an uptick counts.  A backlog's are those that came in on its day. */
-static up_status fill_members(gathering *g, up_kept_rise *rise, const row **scratch) {
+static up_status fill_members(gathering *g, up_kept_rise *rise, const row *const *latest, size_t n_latest, const row **scratch) {
     size_t n = 0;
     const up_uptick *u = &rise->uptick;
-    for (size_t i = 0; i < g->n_rows; i++) {
-        const row *r = &g->rows[i];
-        bool in_time = u->kind == UP_RISE_BACKLOG ? r->report == u->as_of && r->event < u->as_of - 42 : r->event >= u->onset && r->event <= u->as_of && r->report <= u->as_of;
+    bool is_backlog = u->kind == UP_RISE_BACKLOG;
+    for (size_t i = 0; i < (is_backlog ? g->n_rows : n_latest); i++) {
+        const row *r = is_backlog ? &g->rows[i] : latest[i];
+        bool in_time = is_backlog ? r->report == u->as_of && r->event < u->as_of - 42 : r->event >= u->onset && r->event <= u->as_of && r->report <= u->as_of;
         if (!in_time || (u->group != UP_TREND_ANY && r->group != u->group) || (u->type != UP_TREND_ANY && r->family != u->type)) continue;
         if (!rise->place || is_within(g->places.name[r->place], rise->place)) scratch[n++] = r;
     }
@@ -234,17 +248,21 @@ static up_status fill_members(gathering *g, up_kept_rise *rise, const row **scra
 
 static up_status keep_rises(gathering *g, const up_trend_result *found) {
     up_kept_trend *out = g->out;
-    const row **scratch = malloc((g->n_rows + 1) * sizeof *scratch);
+    const row **scratch = malloc((g->n_rows + 1) * sizeof *scratch), **latest = malloc((g->n_rows + 1) * sizeof *latest);
+    size_t n_latest = 0;
+    int32_t earliest = INT32_MAX;
     out->rises = UP_ARENA_ARRAY(&g->arena, found->n_upticks + 1, up_kept_rise);
-    up_status status = scratch && out->rises ? UP_OK : UP_E_NOMEM;
+    up_status status = scratch && latest && out->rises ? UP_OK : UP_E_NOMEM;
+    for (size_t i = 0; i < found->n_upticks; i++) if (found->upticks[i].onset < earliest) earliest = found->upticks[i].onset;
+    for (size_t i = 0; latest && i < g->n_rows; i++) if (g->rows[i].event >= earliest) latest[n_latest++] = &g->rows[i];
     for (size_t i = 0; i < found->n_upticks && status == UP_OK; i++) {
         const up_uptick *u = &found->upticks[i];
         up_kept_rise *rise = &out->rises[out->n_rises++];
         *rise = (up_kept_rise){.uptick = *u, .place = u->place == UP_TREND_ANY ? NULL : kept(g, found->places[u->place]),
                                .group = u->group == UP_TREND_ANY ? NULL : g->groups.name[u->group], .type = u->type == UP_TREND_ANY ? NULL : g->families.name[u->type]};
-        status = fill_members(g, rise, scratch);
+        status = fill_members(g, rise, latest, n_latest, scratch);
     }
-    free(scratch);
+    free(scratch), free(latest);
     out->n_scopes = found->n_scopes;
     return status;
 }
@@ -290,7 +308,7 @@ static up_status watch(gathering *g, const up_trend_options *how, up_error *err)
 static void free_gathering(gathering *g) {
     up_numbers_free(&g->paths), up_numbers_free(&g->places), up_numbers_free(&g->groups);
     up_numbers_free(&g->families), up_numbers_free(&g->sources), up_numbers_free(&g->countries);
-    free(g->rows), free(g->readings), free(g->home), free(g->incidents), free(g->coverage);
+    free(g->rows), free(g->readings), free(g->home), free(g->told), free(g->incidents), free(g->coverage);
     up_arena_free(&g->arena);
     free(g);
 }

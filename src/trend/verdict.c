@@ -8,50 +8,30 @@
 #include "trend/special.h"
 #include "trend/watch.h"
 
-#define LEVEL_ERROR 0.006     /* squared relative error that scopes of many leaves share and levels don't show */
 #define SURELY 3.0            /* ln Bayes factor, twenty to one: the others rose; the group more than they */
 #define OTHERS_ROSE 1.25      /* and by a quarter at least */
 
-void up_watch_add_day(const up_watch *w, uint32_t scope, uint32_t today, uint32_t age, up_run *r) {
-    const up_forecast *f = &w->ahead;
-    uint32_t day = today - age;
-    double known = w->baseline.known[age];
-    size_t cell = (size_t)scope * UP_FORECAST_DAYS + (day - f->first);
-    r->y += w->panel.scope_count[(size_t)scope * w->panel.n_days + day];
-    r->mean += known * (double)f->mean[cell];
-    r->sway += known * (double)f->sway[cell];
-}
-
-up_expected up_watch_expected(const up_watch *w, uint32_t scope, up_run r) {
-    double mean = fmax(r.mean, 1e-6), sway = r.sway / mean;
-    return (up_expected){mean, w->ahead.cv2[scope] + LEVEL_ERROR + sway * sway, &w->baseline.phi[scope]};
-}
-
-double up_watch_ratio(const up_watch *w, uint32_t scope, uint32_t less, uint32_t today, uint32_t days, double *observed, double *expected) {
+double up_watch_ratio(up_watch *w, uint32_t scope, uint32_t less, uint32_t today, uint32_t days, double *observed, double *expected) {
     *observed = *expected = 0;
     if (scope == UP_ANY || less == UP_ANY) return NAN;
-    up_run all = {0}, own = {0};
-    for (uint32_t age = 0; age < days && age <= today; age++) {
-        up_watch_add_day(w, scope, today, age, &all);
-        up_watch_add_day(w, less, today, age, &own);
-    }
-    *observed = fmax(0, all.y - own.y);
-    *expected = fmax(0, all.mean - own.mean);
+    up_run all[UP_LOOK_BACK + 1], own[UP_LOOK_BACK + 1];
+    uint32_t n = up_watch_sum(w, scope, today, days, all);
+    up_watch_sum(w, less, today, days, own);
+    *observed = fmax(0, all[n].y - own[n].y);
+    *expected = fmax(0, all[n].mean - own[n].mean);
     return *expected > 0.05 ? (*observed + 0.5) / (*expected + 0.5) : NAN;
 }
 
-double up_watch_coverage(const up_watch *w, uint32_t scope, uint32_t today, uint32_t days) {
+double up_watch_coverage(up_watch *w, uint32_t scope, uint32_t today, uint32_t days) {
     const up_panel *p = &w->panel;
     if (!p->log_coverage) return NAN;
+    const up_parts *parts = up_baseline_parts(p, &w->baseline, scope);
     double sum = 0, weight = 0;
-    for (uint32_t i = 0; i < p->n_leaves; i++) {
-        bool inside = false;
-        for (uint32_t k = p->leaf_scopes_begin[i]; k < p->leaf_scopes_begin[i + 1]; k++) inside |= p->leaf_scopes[k] == scope;
-        for (uint32_t age = 0; inside && age < days && age <= today; age++) {
-            sum += w->baseline.level[i] * exp((double)p->log_coverage[(size_t)p->leaf[i].place * p->n_days + today - age]);
-            weight += w->baseline.level[i];
+    for (uint32_t k = 0; k < parts->n; k++)
+        for (uint32_t age = 0; age < days && age <= today; age++) {
+            sum += parts->part[k].level * exp((double)p->log_coverage[(size_t)parts->part[k].reading * p->n_days + today - age]);
+            weight += parts->part[k].level;
         }
-    }
     return weight > 0 ? sum / weight : NAN;
 }
 
@@ -61,14 +41,14 @@ static double mean_phi(const up_dispersion *d) {
     return sum;
 }
 
-void up_watch_describe(const up_watch *w, uint32_t scope, uint32_t today, uint32_t since, double ln_odds, up_uptick *u) {
+void up_watch_describe(up_watch *w, uint32_t scope, uint32_t today, uint32_t since, double ln_odds, up_uptick *u) {
     const up_panel *p = &w->panel;
+    enum { MOST_DAYS = 91 };
     double ln[UP_LOOK_BACK], most = -INFINITY, sum = 0, passed = 0;
-    up_run at[UP_LOOK_BACK], r = {0};
-    uint32_t n = 0, best = 0;
-    for (uint32_t age = 0; age < 91 && age + since <= today; age++, n++) {
-        up_watch_add_day(w, scope, today, age, &r);
-        at[n] = r;
+    up_run run[UP_LOOK_BACK + 1], *at = run + 1;
+    uint32_t n = 0, best = 0, all_days = up_watch_sum(w, scope, today, MOST_DAYS, run);
+    for (; n < all_days && n + since <= today; n++) {
+        up_run r = at[n];
         ln[n] = r.y > r.mean ? up_evidence(r.y, up_watch_expected(w, scope, r)) : -50;
         if (ln[n] > most) { most = ln[n]; best = n; }
     }
@@ -80,7 +60,7 @@ void up_watch_describe(const up_watch *w, uint32_t scope, uint32_t today, uint32
         if (before < 0.05 && passed >= 0.05) u->onset_late = p->first_day + (int32_t)(today - k);
         if (before < 0.95 && passed >= 0.95) u->onset_early = p->first_day + (int32_t)(today - k);
     }
-    r = at[best];
+    up_run r = at[best];
     up_expected e = up_watch_expected(w, scope, r);
     u->as_of = p->first_day + (int32_t)today;
     u->onset = p->first_day + (int32_t)(today - best);
@@ -101,7 +81,7 @@ void up_watch_describe(const up_watch *w, uint32_t scope, uint32_t today, uint32
 
     double all = 0, due = 0;
     for (uint32_t age = 0; age <= best; age++) {
-        double m = (double)w->ahead.mean[(size_t)scope * UP_FORECAST_DAYS + (today - age - w->ahead.first)];
+        double m = (double)up_watch_outlook(w, scope)->mean[today - age - w->first];
         all += m;
         due += m * w->baseline.known[age];
     }

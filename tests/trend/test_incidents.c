@@ -144,6 +144,53 @@ static void order_and_weeks_do_not_matter(void) {
     up_trend_result_free(&cut);
 }
 
+/* So many more incidents a day of group 1 at a place. */
+static void more(int place, int from, int to, int times_a_day) {
+    for (int d = from; d < to; d++) for (int k = 0; k < times_a_day; k++) happen(d, d, place, 1, k % TYPES);
+}
+
+/* Alarms of group 1, all types, at a place, from a day on; `first` is the day of the first. */
+static int alarms_since(const char *path, int day, int32_t *first) {
+    up_trend_input in = world_input();
+    up_trend_result r = {0};
+    int n = 0;
+    CHECK("runs", up_trend_incidents(&in, &year, &r, NULL) == UP_OK);
+    for (size_t i = 0; i < r.n_upticks; i++) {
+        const up_uptick *u = &r.upticks[i];
+        if (!u->is_alarm || u->group != 1 || u->type != UP_TREND_ANY || u->as_of < day || !is_place(&r, u, path)) continue;
+        if (n++ == 0) *first = u->as_of;
+    }
+    up_trend_result_free(&r);
+    return n;
+}
+
+static void an_open_episode_does_not_hide_a_new_rise(void) {
+    int32_t first = 0;
+    make((world){0});
+    size_t quiet = n_incidents;
+    more(2, 560, 561, 6); /* a sharp beginning */
+    more(2, 561, 680, 1);
+    CHECK("* what goes on is told of once", alarms_since("XB/east", 575, &first) == 0);
+    n_incidents = quiet;
+    more(2, 560, 561, 6);
+    more(2, 561, 680, 1);
+    more(2, 640, 660, 3);
+    CHECK("a rise upon it is told of too", alarms_since("XB/east", 575, &first) >= 1 && first >= 640 && first < 650);
+}
+
+static void a_rise_all_around_speaks_for_one_here(void) {
+    int32_t first = 0;
+    make((world){0});
+    size_t quiet = n_incidents;
+    more(0, 620, 624, 1);
+    int alone = alarms_since("XA/north", 620, &first);
+    for (int p = 1; p < PLACES; p++) more(p, 612, 630, 1);
+    int32_t shared = 0;
+    CHECK("where all others rise", alarms_since("XA/north", 620, &shared) >= 1 && shared < 627);
+    CHECK("* not by itself", alone == 0 || first > shared);
+    n_incidents = quiet;
+}
+
 static void what_is_refused(void) {
     up_trend_result r = {0};
     up_error err = {0};
@@ -164,6 +211,8 @@ int main(void) {
     one_of_each_is_told_for_what_it_is();
     a_quiet_world_is_quiet();
     order_and_weeks_do_not_matter();
+    an_open_episode_does_not_hide_a_new_rise();
+    a_rise_all_around_speaks_for_one_here();
     what_is_refused();
     return check_report();
 }
