@@ -18,7 +18,7 @@ enum { UP_STEP_FEATURES = 160, UP_LABEL_FEATURES = 80 };
 /* A word as the parser sees it.  Number n of a sentence of n words is the root, n + 1 no word at all. */
 typedef struct up_node {
     uint32_t form, tag, upos;          /* hash; both tags together; the universal one */
-    uint32_t cluster, coarse, suffix;  /* 0 unknown */
+    uint32_t cluster, coarse, suffix, meaning;  /* 0 unknown */
 } up_node;
 
 /* Where the parser stands.  Arrays have n + 2 elements; `none` is n + 1. */
