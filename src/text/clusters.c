@@ -38,7 +38,7 @@ static const char *lay_out(up_clusters *c, const unsigned char *bytes, size_t le
     c->n_words = head[1], c->n_slots = head[2], c->n_company = head[3];
     uint32_t n_meaning = head[4], n_letters = head[5];
     if (c->n_words == 0 || c->n_words >= UINT16_MAX) return "number of words out of range";
-    if (c->n_company >= NO_LEAF || n_meaning >= NO_LEAF || c->n_company + n_meaning == 0) return "number of clusters out of range";
+    if (c->n_company >= NO_LEAF || n_meaning >= NO_LEAF - c->n_company || c->n_company + n_meaning == 0) return "number of clusters out of range";
     c->n_clusters = c->n_company + n_meaning;
     if (c->n_slots <= c->n_words || (c->n_slots & (c->n_slots - 1)) != 0 || c->n_slots > 1u << 20) return "number of slots is not a power of two above the number of words";
     uint64_t need = HEADER_BYTES + (uint64_t)c->n_clusters * sizeof(struct leaf) + (c->n_words + 1ull) * 4 + c->n_words * 4ull + (uint64_t)c->n_slots * 2 + n_letters;
