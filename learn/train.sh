@@ -28,10 +28,10 @@ text() { "$learn/train_text" -c "$out/en.clusters" "$@" $treebanks; }
 text -o "$out/en.text" -m 6 -n 10
 # Parsers learn from tags by taggers that have not seen the sentence.
 text -o "$work/en.text" -m 1 -n 12 -f 100 -j "$work/tags"
-for seed in 1 2; do
+for seed in 1 2 3 4; do
     "$learn/train_parse" -b 8 -n 8 -c "$out/en.clusters" -o "$work/member.$seed" -S $seed -j "$work/tags" $treebanks
 done
-"$learn/mix_parse" "$out/en.parse" "$out/en.clusters" "$work/member.1" "$work/member.2"
+"$learn/mix_parse" "$out/en.parse" "$out/en.clusters" "$work/member.1" "$work/member.2" "$work/member.3" "$work/member.4"
 
 mkdir "$work/geo" "$work/names"
 cp "$geo/countryInfo.txt" "$geo/admin1CodesASCII.txt" "$work/geo"
@@ -41,4 +41,5 @@ python3 learn/names_data.py "$data" $words learn/names/ewt_train.tsv "$work/name
 zstd -dqc "$news" > "$work/news.jsonl"
 python3 learn/names_silver.py "$work/news.jsonl" $words "$work/geo" "$work/names/silver.bio" 30
 bio=$work/names
-"$learn/learn-names" train "$out/en.names" "$out" $words "$work/geo" @NAMES@
+"$learn/learn-names" train "$out/en.names" "$out" $words "$work/geo" "$bio/ewt_dev.bio" 0 "$bio/gum.bio" "$bio/wikigold.bio" "$bio/wnut17.bio:0.5" \
+    "$bio/gmb.bio:0.3" "$bio/btc.bio:0.3" "$bio/silver.bio:0.6" "$bio/ewt_train.bio"
