@@ -1,4 +1,4 @@
-/* clusters.c - makes models/en.clusters: which words keep the same company?
+/* clusters.c - makes the first tree of models/en.clusters: which words keep the same company?
  *
  *     learn-clusters OUT N_WORDS N_CLUSTERS ROUNDS FILE...
  *
@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "learn/cluster_file.h"
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -308,14 +309,8 @@ static double likelihood(void) {
 
 /* ---------------------------------------------------------------- the tree */
 
-static struct { uint32_t path, depth; } leaf[MAX_CLUSTERS];
-static uint32_t child[2 * MAX_CLUSTERS][2];
-
-static void walk(uint32_t node, uint32_t path, uint32_t depth) {
-    if (node < n_clusters) { leaf[node].path = path; leaf[node].depth = depth ? depth : 1; return; }
-    for (uint32_t side = 0; side < 2; side++) /* below the 32nd step all share one path */
-        walk(child[node][side], depth < 32 ? path | side << (31 - depth) : path, depth < 32 ? depth + 1 : 32);
-}
+static cluster_leaf leaf[MAX_CLUSTERS];
+static uint32_t child[MAX_CLUSTERS][2]; /* of the nodes that joining makes, in their order */
 
 /* What merging a and b loses in the cells they share with c, both ways. */
 static double term(uint32_t a, uint32_t b, uint32_t c) {
@@ -358,8 +353,8 @@ static void build_tree(void) {
             for (uint32_t b = a + 1; b < n_clusters; b++)
                 if (!gone[b] && b != x && b != y) loss[a * (size_t)C + b] -= term(a, b, x) + term(a, b, y);
         }
-        child[n_nodes][0] = node_of[x];
-        child[n_nodes][1] = node_of[y];
+        child[n_nodes - n_clusters][0] = node_of[x];
+        child[n_nodes - n_clusters][1] = node_of[y];
         node_of[x] = n_nodes++;
         gone[y] = true;
         for (int s = 0; s < 2; s++) { /* y's row and column into x's */
@@ -376,42 +371,8 @@ static void build_tree(void) {
             loss[a < x ? a * (size_t)C + x : x * (size_t)C + a] = loss_of(a < x ? a : x, a < x ? x : a, gone);
         }
     }
-    walk(n_nodes - 1, 0, 0);
+    cluster_tree_paths((const uint32_t (*)[2])child, n_clusters, leaf);
     free(loss); free(node_of); free(gone);
-}
-
-/* ---------------------------------------------------------------- the file (docs/clusters.md) */
-
-static void write_file(const char *path, const uint32_t *by_rank, uint32_t n_words) {
-    uint32_t n_slots = 1, n_letters = 0;
-    while (n_slots < n_words + n_words / 2) n_slots *= 2;
-    uint16_t *slots = need(calloc(n_slots, sizeof *slots));
-    FILE *f = fopen(path, "wb");
-    if (!f) { perror(path); exit(1); }
-    for (uint32_t w = 0; w < n_words; w++) {
-        const char *text = word_text[by_rank[w]];
-        size_t len = strlen(text);
-        n_letters += (uint32_t)len;
-        uint32_t i = (uint32_t)up_hash(text, len) & (n_slots - 1);
-        while (slots[i]) i = (i + 1) & (n_slots - 1);
-        slots[i] = (uint16_t)(w + 1);
-    }
-    uint32_t head[6] = {0x01020304, n_words, n_slots, n_clusters, n_letters, 0}, begin = 0;
-    fwrite("UPCLUST1", 1, 8, f);
-    fwrite(head, sizeof *head, 6, f);
-    fwrite(leaf, 8, n_clusters, f);
-    for (uint32_t w = 0; w <= n_words; w++) {
-        fwrite(&begin, 4, 1, f);
-        if (w < n_words) begin += (uint32_t)strlen(word_text[by_rank[w]]);
-    }
-    for (uint32_t w = 0; w < ((n_words + 1) & ~1u); w++) {
-        uint16_t c = w < n_words ? (uint16_t)class_of[w] : 0;
-        fwrite(&c, 2, 1, f);
-    }
-    fwrite(slots, sizeof *slots, n_slots, f);
-    for (uint32_t w = 0; w < n_words; w++) fputs(word_text[by_rank[w]], f);
-    if (fclose(f) != 0) { perror(path); exit(1); }
-    free(slots);
 }
 
 static int by_count(const void *a, const void *b) {
@@ -469,6 +430,9 @@ int main(int argc, char **argv) {
         if (moved < n_words / 500) break;
     }
     build_tree();
-    write_file(argv[1], by_rank, n_words);
+    const char **words = need(calloc(n_words, sizeof *words));
+    uint16_t (*leaf_of)[2] = need(calloc(n_words, sizeof *leaf_of));
+    for (uint32_t w = 0; w < n_words; w++) words[w] = word_text[by_rank[w]], leaf_of[w][0] = (uint16_t)class_of[w], leaf_of[w][1] = NO_LEAF;
+    cluster_file_write(&(cluster_list){n_words, {n_clusters, 0}, words, leaf_of, {leaf, NULL}}, argv[1]);
     return 0;
 }

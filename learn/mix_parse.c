@@ -10,7 +10,7 @@
 #include "parse/tree.h"
 #include <stdio.h>
 
-enum { LEAST_STEP = 450, STEP_UNIT = 128, LEAST_LABEL = 6 };
+enum { LEAST_STEP = 330, STEP_UNIT = 128, LEAST_LABEL = 5 };
 
 int main(int argc, char **argv) {
     if (argc < 4) { fprintf(stderr, "usage: mix_parse en.parse en.clusters MEMBER...\n"); return 2; }

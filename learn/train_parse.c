@@ -1,8 +1,6 @@
 /* train_parse.c - learns a dependency parser, a member of those that mix_parse makes models/en.parse of.
  *
- *     train_parse -o MEMBER -S SEED -c en.clusters -j TAGGED [-n EPOCHS] [-b BEAM] [-r] [-s SILVER.conllu] TREEBANK.conllu...
- *
- * -r learns to read from right to left; -s adds trees that parsers made (learn/silver.c).
+ *     train_parse -o MEMBER -S SEED -c en.clusters -j TAGGED [-n EPOCHS] [-b BEAM] TREEBANK.conllu...
  *
  * TAGGED holds the jackknifed tags that train_text wrote for the same treebanks in the same order.  The
  * parser is trained as it searches: where the beam's best walk beats the gold one, the weights of both change. */
@@ -20,7 +18,7 @@ enum { LONGEST = 512 };
 
 static uint64_t seed = 0xA5CE17u * 0x9E3779B97F4A7C15u;
 
-typedef struct tree { up_node *nodes; uint32_t *head; uint8_t *rel; uint32_t n; float weight; } tree;
+typedef struct tree { up_node *nodes; uint32_t *head; uint8_t *rel; uint32_t n; } tree;
 
 static bool is_ancestor(const uint32_t *head, uint32_t n, uint32_t above, uint32_t below) {
     for (uint32_t steps = 0; below < n && steps <= n; steps++) { if (below == above) return true; below = head[below]; }
@@ -116,7 +114,7 @@ static void learn_tree(parser *p, const tree *t, uint32_t beam, uint32_t *wrong,
     update_walk(p, t, found, same, worst_at, -1, memory);
 }
 
-static tree *make_trees(treebank *bank, const up_clusters *clusters, bool reversed, uint32_t *n_trees) {
+static tree *make_trees(treebank *bank, const up_clusters *clusters, uint32_t *n_trees) {
     tree *trees = calloc(bank->n, sizeof *trees);
     if (!trees) exit(1);
     *n_trees = 0;
@@ -124,13 +122,12 @@ static tree *make_trees(treebank *bank, const up_clusters *clusters, bool revers
         const gold_sentence *s = &bank->sentences[i];
         if (s->n > LONGEST) continue;
         tree *t = &trees[(*n_trees)++];
-        *t = (tree){up_arena_raw(&bank->arena, (s->n + 2) * sizeof(up_node)), up_arena_raw(&bank->arena, (s->n + 2) * 4), up_arena_raw(&bank->arena, s->n + 2), s->n, s->weight};
+        *t = (tree){up_arena_raw(&bank->arena, (s->n + 2) * sizeof(up_node)), up_arena_raw(&bank->arena, (s->n + 2) * 4), up_arena_raw(&bank->arena, s->n + 2), s->n};
         for (uint32_t k = 0; k < s->n; k++) {
             const gold_word *w = &s->words[k];
-            uint32_t to = reversed ? s->n - 1 - k : k, head = w->head < 0 ? s->n : (uint32_t)w->head;
-            up_node_look(clusters, w->form, (uint32_t)strlen(w->form), w->p_upos, w->p_xpos, &t->nodes[to]);
-            t->head[to] = reversed && head < s->n ? s->n - 1 - head : head;
-            t->rel[to] = w->rel;
+            up_node_look(clusters, w->form, (uint32_t)strlen(w->form), w->p_upos, w->p_xpos, &t->nodes[k]);
+            t->head[k] = w->head < 0 ? s->n : (uint32_t)w->head;
+            t->rel[k] = w->rel;
         }
         up_nodes_end(t->nodes, s->n);
         projectivize(t->head, s->n);
@@ -168,17 +165,14 @@ static void write_parser(const parser *p, const char *path) {
 }
 
 int main(int argc, char **argv) {
-    const char *to = NULL, *tags = NULL, *clusters_path = NULL, *silver_path = NULL;
+    const char *to = NULL, *tags = NULL, *clusters_path = NULL;
     int epochs = 8, option;
     uint32_t beam = 8;
-    bool reversed = false;
-    while ((option = getopt(argc, argv, "o:j:n:c:b:rs:S:")) != -1) switch (option) {
+    while ((option = getopt(argc, argv, "o:j:n:c:b:S:")) != -1) switch (option) {
         case 'o': to = optarg; break;
         case 'j': tags = optarg; break;
         case 'c': clusters_path = optarg; break;
         case 'b': beam = (uint32_t)atoi(optarg); break;
-        case 'r': reversed = true; break;
-        case 's': silver_path = optarg; break;
         case 'S': seed *= 2 * strtoull(optarg, NULL, 10) + 1; break;
         case 'n': epochs = atoi(optarg); break;
         default: return 2;
@@ -192,34 +186,22 @@ int main(int argc, char **argv) {
     for (int i = optind; i < argc; i++) treebank_read(&bank, argv[i]);
     read_tags(&bank, tags);
     uint32_t n_trees;
-    tree *trees = make_trees(&bank, clusters, reversed, &n_trees);
-    treebank silver_bank = {0};
-    up_arena_init(&silver_bank.arena, 0);
-    uint32_t n_silver = 0;
-    tree *silver = NULL;
-    if (silver_path) {
-        treebank_read(&silver_bank, silver_path);
-        silver = make_trees(&silver_bank, clusters, reversed, &n_silver);
-    }
-    /* Every epoch takes all gold trees and, in turn, a share of the others: each of those comes three times. */
-    uint32_t share = n_silver * 3 / (uint32_t)epochs;
-    const tree **order = malloc((n_trees + share + 1) * sizeof *order);
+    tree *trees = make_trees(&bank, clusters, &n_trees);
+    const tree **order = malloc((n_trees + 1) * sizeof *order);
     if (!order) return 1;
     static parser p;
     quads_new(&p.steps, LOG2_STEP_ROWS);
     learner_new(&p.labels, LOG2_LABEL_ROWS, UP_N_RELS);
     for (int epoch = 0; epoch < epochs; epoch++) {
         uint32_t wrong = 0, total = 0;
-        uint32_t n = 0;
-        for (uint32_t i = 0; i < n_trees; i++) order[n++] = &trees[i];
-        for (uint32_t i = 0; i < share; i++) order[n++] = &silver[((uint32_t)epoch * share + i) % n_silver];
-        for (uint32_t i = n; i > 1; i--) {
+        for (uint32_t i = 0; i < n_trees; i++) order[i] = &trees[i];
+        for (uint32_t i = n_trees; i > 1; i--) {
             uint32_t j = learner_random(&seed) % i;
             const tree *x = order[i - 1];
             order[i - 1] = order[j];
             order[j] = x;
         }
-        for (uint32_t i = 0; i < n; i++) learn_tree(&p, order[i], beam, &wrong, &total);
+        for (uint32_t i = 0; i < n_trees; i++) learn_tree(&p, order[i], beam, &wrong, &total);
         fprintf(stderr, "walks: epoch %d, %.2f%% wrong\n", epoch, 100.0 * wrong / total);
     }
     write_parser(&p, to);

@@ -20,7 +20,7 @@ static void add(treebank *bank, const gold_word *words, uint32_t n, bool begins_
     }
     gold_word *kept = up_arena_raw(&bank->arena, n * sizeof *kept);
     memcpy(kept, words, n * sizeof *kept);
-    bank->sentences[bank->n++] = (gold_sentence){kept, n, begins_paragraph, 1};
+    bank->sentences[bank->n++] = (gold_sentence){kept, n, begins_paragraph};
 }
 
 void treebank_read(treebank *bank, const char *path) {

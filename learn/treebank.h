@@ -19,7 +19,6 @@ typedef struct gold_sentence {
     gold_word *words;
     uint32_t n;
     bool begins_paragraph;
-    float weight;           /* 1; less for trees that a parser made */
 } gold_sentence;
 
 typedef struct treebank { gold_sentence *sentences; uint32_t n, cap; struct up_arena arena; } treebank;

@@ -87,7 +87,8 @@ static void read_word(up_name_word *w, const char *text, uint32_t len, const up_
         w->tail4 |= (uint32_t)(unsigned char)folded[n - 1 - i] << (8 * i);
     }
     w->key = up_name_key(folded, n);
-    w->cluster = len <= 48 ? (uint16_t)up_clusters_of_folded(clusters, folded, n) : 0;
+    up_cluster_pair both = len <= 48 ? up_clusters_of_folded(clusters, folded, n) : (up_cluster_pair){0};
+    w->cluster = (uint16_t)both.company, w->meaning = (uint16_t)both.meaning;
     const up_name_slot *slot = up_name_lists_find(lists, w->key);
     w->lists = slot ? slot->lists : 0;
     w->phrase = slot ? slot->longest : 0; /* borrowed until the phrases are matched */
@@ -313,6 +314,10 @@ uint32_t up_names_features(const up_names_scratch *s, const up_clusters *cl, uin
     ADD(up_clusters_prefix(cl, cpp, 8)); ADD(up_clusters_prefix(cl, cnn, 8));
     ADD(mix(cp_8, c0_8)); ADD(mix(c0_8, cn_8)); ADD(mix(cp_12, cn_12)); ADD(mix(mix(cp_8, c0_8), cn_8));
     ADD(mix(c0_12, w->form + 8u * sc)); ADD(mix(cp_12, w->form + 8u * sc)); ADD(mix(cn_12, w->form + 8u * sc));
+    /* Clusters by meaning */
+    uint32_t m0 = w->meaning, m0_6 = up_clusters_prefix(cl, m0, 6), m0_8 = up_clusters_prefix(cl, m0, 8), mp_8 = up_clusters_prefix(cl, p1->meaning, 8), mn_8 = up_clusters_prefix(cl, n1->meaning, 8);
+    ADD(m0); ADD(p1->meaning); ADD(n1->meaning); ADD(m0_6); ADD(m0_8); ADD(up_clusters_prefix(cl, m0, 10));
+    ADD(mix(m0_8, w->form + 8u * sc)); ADD(mix(m0, w->form + 8u * sc)); ADD(mix(mp_8, m0_8)); ADD(mix(m0_8, mn_8)); ADD(mix(mix(mp_8, m0_8), mn_8));
     /* Lists */
     ADD(w->lists + 65536u * sc); ADD(mix(p1->lists, w->lists)); ADD(mix(w->lists, n1->lists)); ADD_IF(p1->lists, p1->lists); ADD_IF(n1->lists, n1->lists);
     ADD(mix(w->lists, w->form + 8u * sc + 64u * w->is_first));
@@ -332,6 +337,7 @@ uint32_t up_names_features(const up_names_scratch *s, const up_clusters *cl, uin
         ADD(mix(before->key, place)); ADD(mix(after->key, place)); ADD(mix(mix(before->key, after->key), sc));
         ADD(mix(up_clusters_prefix(cl, before->cluster, 12), place)); ADD(mix(up_clusters_prefix(cl, after->cluster, 12), place));
         ADD(mix(up_clusters_prefix(cl, head->cluster, 10), place)); ADD(mix(up_clusters_prefix(cl, lead->cluster, 10), place));
+        ADD(mix(head->meaning, place)); ADD(mix(up_clusters_prefix(cl, head->meaning, 8), place)); ADD(mix(lead->meaning, place)); ADD(mix(up_clusters_prefix(cl, lead->meaning, 8), place));
         ADD_IF(after->form == UP_FORM_MARK, mix(after->key, after2->form + 8u * (after2->lists & 3u))); ADD(mix(head->phrase, place)); ADD(mix(after2->lists, after->key));
         /* The rest of the report, for words that could be names */
         for (uint32_t k = 0; k < 11; k++) ADD_IF(w->report >> k & 1, w->is_first + 2u * (size == 1));

@@ -35,7 +35,7 @@ typedef struct up_name_word {
     uint32_t key, exact;          /* hash of the folded word, of the word as it stands */
     uint32_t shape, head4, tail4; /* classes of characters; the first and last four folded bytes */
     uint32_t run_first, run_end;  /* the run of capitalised words it is part of; empty outside one */
-    uint16_t cluster, lists, phrase, report;
+    uint16_t cluster, meaning, lists, phrase, report;
     uint8_t form, len, sentence_case, is_first;
     uint8_t tag; /* Penn Treebank tag (up_xpos_name); 0: not tagged */
 } up_name_word;
@@ -56,7 +56,7 @@ void up_names_take_tags(up_names_scratch *scratch, const struct up_document *doc
 
 /* The first 13 features of every token are of words; bit i of UP_NAMES_OWN_WORD says that the i-th of them knows
  * the token's own word (training leaves those out now and then). */
-enum { UP_NAMES_MAX_FEATURES = 120, UP_NAMES_WORD_FEATURES = 13, UP_NAMES_OWN_WORD = 1 << 1 | 1 << 6 | 1 << 7 | 1 << 11 | 1 << 12 };
+enum { UP_NAMES_MAX_FEATURES = 140, UP_NAMES_WORD_FEATURES = 13, UP_NAMES_OWN_WORD = 1 << 1 | 1 << 6 | 1 << 7 | 1 << 11 | 1 << 12 };
 /* Hashes of the features of `token`, which stands in the sentence [first, end); returns how many. */
 uint32_t up_names_features(const up_names_scratch *scratch, const up_clusters *clusters, uint32_t first, uint32_t end, uint32_t token, uint32_t out[UP_NAMES_MAX_FEATURES]);
 

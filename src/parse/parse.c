@@ -70,7 +70,7 @@ void up_parse_scratch_free(up_parse_scratch *s) {
 /* Chosen on EWT dev (bench/language): LAS 84.53 at 70,000 words/s of all stages; 84.55 at 56,000 with a
  * margin of 2500 and a bound of 1000; a beam of 8 and a margin of 1500 84.42 at 84,000.  Scores are in units
  * of the model's weights, of which the largest label's is 127. */
-enum { BEAM = 16, MARGIN = 1800, LABEL_BOUND = 700 };
+enum { BEAM = 10, MARGIN = 1400, LABEL_BOUND = 500 };
 
 static bool make_room(up_parse_scratch *s, uint32_t n) {
     if (n <= s->cap) return true;

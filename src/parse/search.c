@@ -7,10 +7,14 @@ typedef struct candidate { int64_t score; uint32_t item; uint8_t step, rel; } ca
 static up_status make_room(up_search *s, size_t bytes, size_t steps) {
     if (!s->step_memos) s->step_memos = calloc(UP_STEP_MEMOS, sizeof *s->step_memos);
     if (!s->label_memos) s->label_memos = calloc(UP_LABEL_MEMOS, sizeof *s->label_memos);
-    if (!s->step_memos || !s->label_memos) return UP_E_NOMEM;
+    if (!s->step_pairs) s->step_pairs = calloc(UP_PAIR_MEMOS, sizeof *s->step_pairs);
+    if (!s->label_pairs) s->label_pairs = calloc(UP_PAIR_MEMOS, sizeof *s->label_pairs);
+    if (!s->step_memos || !s->label_memos || !s->step_pairs || !s->label_pairs) return UP_E_NOMEM;
     if (++s->sentence == 1u << 24) { /* the stamps begin anew */
         memset(s->step_memos, 0, UP_STEP_MEMOS * sizeof *s->step_memos);
         memset(s->label_memos, 0, UP_LABEL_MEMOS * sizeof *s->label_memos);
+        memset(s->step_pairs, 0, UP_PAIR_MEMOS * sizeof *s->step_pairs);
+        memset(s->label_pairs, 0, UP_PAIR_MEMOS * sizeof *s->label_pairs);
         s->sentence = 1;
     }
     if (bytes > s->memory_bytes) {
@@ -52,6 +56,8 @@ void up_search_free(up_search *s) {
     free(s->steps);
     free(s->step_memos);
     free(s->label_memos);
+    free(s->step_pairs);
+    free(s->label_pairs);
 }
 
 static inline uint64_t fold(uint64_t key, uint64_t value) {
@@ -88,12 +94,40 @@ static uint64_t label_key(const up_tree_state *s, uint32_t head, uint32_t child)
     return fold(key, (uint64_t)s->rel[s->left[child]] | (uint64_t)s->rel[head] << 8 | (uint64_t)s->rel[s->right[head]] << 16);
 }
 
+static inline uint32_t pair_slot(uint64_t key) { return (uint32_t)(key * 0x9E3779B97F4A7C15u >> 48) & (UP_PAIR_MEMOS - 1); }
+
+static const int32_t *pair_steps(up_search *search, const up_scorer *scorer, const up_node *nodes, const up_tree_state *state) {
+    uint32_t top = state->n_stack ? state->stack[state->n_stack - 1] : state->none;
+    uint64_t key = pair(top << 1 | (state->head[top] != state->none), state->next);
+    up_step_pair *memo = &search->step_pairs[pair_slot(key)];
+    if (memo->key == key && memo->sentence == search->sentence) return memo->scores;
+    uint32_t features[UP_STEP_FEATURES];
+    scorer->steps(scorer->weights, features, up_step_word_features(nodes, state, features), memo->scores);
+    memo->key = key;
+    memo->sentence = search->sentence;
+    return memo->scores;
+}
+
+static const int32_t *pair_labels(up_search *search, const up_scorer *scorer, const up_node *nodes, uint32_t n, uint32_t head, uint32_t child) {
+    uint64_t key = pair(head, child);
+    up_label_pair *memo = &search->label_pairs[pair_slot(key)];
+    if (memo->key == key && memo->sentence == search->sentence) return memo->scores;
+    uint32_t features[UP_LABEL_FEATURES];
+    memset(memo->scores, 0, sizeof memo->scores);
+    scorer->labels(scorer->weights, features, up_label_word_features(nodes, n, head, child, features), memo->scores);
+    memo->key = key;
+    memo->sentence = search->sentence;
+    return memo->scores;
+}
+
 static const int32_t *score_steps(up_search *search, const up_scorer *scorer, const up_node *nodes, const up_tree_state *state) {
     uint64_t key = step_key(state);
     up_step_memo *memo = &search->step_memos[key >> 32 & (UP_STEP_MEMOS - 1)];
     if (memo->key == key && memo->sentence == search->sentence) return memo->scores;
     uint32_t features[UP_STEP_FEATURES];
-    scorer->steps(scorer->weights, features, up_step_features(nodes, state, features), memo->scores);
+    scorer->steps(scorer->weights, features, up_step_walk_features(nodes, state, features), memo->scores);
+    const int32_t *words = pair_steps(search, scorer, nodes, state);
+    for (uint32_t k = 0; k < UP_N_STEPS; k++) memo->scores[k] += words[k];
     memo->key = key;
     memo->sentence = search->sentence;
     return memo->scores;
@@ -106,7 +140,9 @@ static up_label_memo best_label(up_search *search, const up_scorer *scorer, cons
     if (memo->key == key && memo->sentence == search->sentence) return *memo;
     uint32_t features[UP_LABEL_FEATURES], best = 1;
     int32_t scores[UP_N_RELS] = {0};
-    scorer->labels(scorer->weights, features, up_label_features(nodes, state, head, child, features), scores);
+    scorer->labels(scorer->weights, features, up_label_walk_features(nodes, state, head, child, features), scores);
+    const int32_t *words = pair_labels(search, scorer, nodes, state->n, head, child);
+    for (uint32_t k = 0; k < UP_N_RELS; k++) scores[k] += words[k];
     for (uint32_t k = 2; k < UP_N_RELS; k++) if (scores[k] > scores[best]) best = k;
     *memo = (up_label_memo){key, scores[best], search->sentence & 0xFFFFFF, best & 0xFF};
     return *memo;

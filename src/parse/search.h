@@ -24,8 +24,12 @@ typedef struct up_search_item { up_tree_state state; int64_t score; uint32_t las
 
 /* What was scored already: the walks in a beam differ in few places, so that most of their next choices
  * look alike.  A place whose number and key fit holds the answer; a collision is a miss. */
-enum { UP_STEP_MEMOS = 4096, UP_LABEL_MEMOS = 4096 };
+enum { UP_STEP_MEMOS = 4096, UP_LABEL_MEMOS = 4096, UP_PAIR_MEMOS = 1024 };
 typedef struct up_step_memo { uint64_t key; int32_t scores[UP_N_STEPS]; uint32_t sentence, unused; } up_step_memo;
+/* The part of a score that two words decide: of the steps by stack top, next word and whether the top has a head,
+ * of the labels by head and child. */
+typedef struct up_step_pair { uint64_t key; uint32_t sentence, unused; int32_t scores[UP_N_STEPS]; } up_step_pair;
+typedef struct up_label_pair { uint64_t key; uint32_t sentence, unused; int32_t scores[UP_N_RELS]; } up_label_pair;
 typedef struct up_label_memo { uint64_t key; int32_t score; uint32_t sentence : 24, rel : 8; } up_label_memo;
 
 typedef struct up_search {
@@ -38,6 +42,8 @@ typedef struct up_search {
     size_t state_bytes;
     up_step_memo *step_memos;
     up_label_memo *label_memos;
+    up_step_pair *step_pairs;
+    up_label_pair *label_pairs;
     uint32_t sentence;         /* never 0 while searching */
 } up_search;
 

@@ -18,7 +18,7 @@ enum { UP_STEP_FEATURES = 160, UP_LABEL_FEATURES = 80 };
 /* A word as the parser sees it.  Number n of a sentence of n words is the root, n + 1 no word at all. */
 typedef struct up_node {
     uint32_t form, tag, upos;          /* hash; both tags together; the universal one */
-    uint32_t cluster, coarse, suffix;  /* 0 unknown */
+    uint32_t cluster, coarse, suffix, meaning;  /* 0 unknown */
 } up_node;
 
 /* Where the parser stands.  Arrays have n + 2 elements; `none` is n + 1. */
@@ -42,6 +42,13 @@ bool up_tree_arc(const up_tree_state *state, uint32_t step, uint32_t *head, uint
 void up_node_look(const up_clusters *clusters, const char *text, uint32_t len, uint8_t upos, uint8_t xpos, up_node *out);
 void up_nodes_end(up_node *nodes, uint32_t n); /* fills the root's and nobody's */
 
+/* A step's features lie in the words (the top of the stack, whether it has a head, and those that come) or in
+ * the walk so far as well; an arc's in the two words or in the walk.  Scores of the former serve many walks. */
+size_t up_step_word_features(const up_node *nodes, const up_tree_state *state, uint32_t *out);
+size_t up_step_walk_features(const up_node *nodes, const up_tree_state *state, uint32_t *out);
+size_t up_label_word_features(const up_node *nodes, uint32_t n_words, uint32_t head, uint32_t child, uint32_t *out);
+size_t up_label_walk_features(const up_node *nodes, const up_tree_state *state, uint32_t head, uint32_t child, uint32_t *out);
+/* Both together, as they are learned. */
 size_t up_step_features(const up_node *nodes, const up_tree_state *state, uint32_t *out);
 size_t up_label_features(const up_node *nodes, const up_tree_state *state, uint32_t head, uint32_t child, uint32_t *out);
 

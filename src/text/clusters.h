@@ -1,8 +1,10 @@
 /* clusters.h - which words keep the same company?
  *
- * Word clusters learned from plain news: words that stand beside the same words share a cluster, and the
+ * Word clusters learned from plain text: words that stand beside the same words share a cluster, and the
  * clusters are the leaves of a binary tree, so that the first bits of a cluster's path name a coarser
- * one.  Taggers, the parser and the recogniser of names use prefixes of several lengths as features,
+ * one.  There are two trees: of the neighbours at once left and right in ten million words of news, which
+ * sort words by their grammar, and of vectors of company at large in six thousand million, which know many
+ * more words and sort them by what they mean.  Taggers, the parser and the recogniser of names use prefixes of several lengths as features,
  * which lets them treat an unseen surname or city as they treat a seen one.
  * The form of the file is docs/clusters.md. */
 #ifndef UP_TEXT_CLUSTERS_H
@@ -20,13 +22,20 @@ void up_clusters_close(up_clusters *clusters);
 
 #define UP_NO_CLUSTER 0u
 
-/* The cluster of a word as it stands in text: 1 .. up_clusters_count, UP_NO_CLUSTER for a word not
- * listed.  Case, accents and which digits a number has do not matter.  Constant time. */
-uint32_t up_clusters_of(const up_clusters *clusters, const char *word, uint32_t len);
+/* A word's cluster in each tree: 1 .. up_clusters_count, those of the second tree after those of the first;
+ * UP_NO_CLUSTER where the tree has not the word. */
+typedef struct up_cluster_pair { uint32_t company, meaning; } up_cluster_pair;
+
+/* The clusters of a word as it stands in text.  Case, accents and which digits a number has do not matter.
+ * Constant time. */
+up_cluster_pair up_clusters_of(const up_clusters *clusters, const char *word, uint32_t len);
 /* The same for a word already folded with up_fold and, where it holds digits, each of them made '0'. */
-uint32_t up_clusters_of_folded(const up_clusters *clusters, const char *word, uint32_t len);
+up_cluster_pair up_clusters_of_folded(const up_clusters *clusters, const char *word, uint32_t len);
 
 uint32_t up_clusters_count(const up_clusters *clusters);
+/* How many words are listed; the letters of each, as folded, most frequent first. */
+uint32_t up_clusters_words(const up_clusters *clusters);
+const char *up_clusters_word(const up_clusters *clusters, uint32_t word, uint32_t *len);
 /* A hash of the whole file: models keep that of the clusters they were trained with. */
 uint64_t up_clusters_print(const up_clusters *clusters);
 

@@ -4,7 +4,8 @@
 
 void up_tag_look(const up_tagger *tagger, const char *text, uint32_t len, bool no_case, up_tag_word *out) {
     up_word_look(text, len, no_case, &out->look);
-    out->cluster = up_clusters_of(tagger->clusters, text, len);
+    up_cluster_pair both = up_clusters_of(tagger->clusters, text, len);
+    out->cluster = both.company, out->meaning = both.meaning;
     out->coarse = up_clusters_prefix(tagger->clusters, out->cluster, 4);
     out->middle = up_clusters_prefix(tagger->clusters, out->cluster, 7);
 }
@@ -79,6 +80,14 @@ size_t up_tag_features(const up_tag_word *words, uint32_t n_words, uint32_t i, c
     ADD(r->middle, t1, 0);
     ADD(w->coarse, r->coarse, rr->coarse);
     ADD(w->middle, r->middle, t1);
+    ADD(w->meaning, 0, 0);
+    ADD(w->meaning, t1, 0);
+    ADD(w->meaning, flags, 0);
+    ADD(w->meaning, w->look.suffix[1], 0);
+    ADD(l->meaning, 0, 0);
+    ADD(r->meaning, 0, 0);
+    ADD(r->meaning, w->meaning, 0);
+    ADD(l->meaning, w->meaning, 0);
 #undef ADD
     return n;
 }

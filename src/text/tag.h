@@ -22,7 +22,7 @@ typedef struct up_tagger {
 } up_tagger;
 
 /* One word as the tagger sees it. */
-typedef struct up_tag_word { up_word look; uint32_t cluster, coarse, middle; } up_tag_word;
+typedef struct up_tag_word { up_word look; uint32_t cluster, coarse, middle, meaning; } up_tag_word;
 
 void up_tag_look(const up_tagger *tagger, const char *text, uint32_t len, bool no_case, up_tag_word *out);
 /* Features of word `i` of `n`, the classes of the words before it given. */

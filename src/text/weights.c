@@ -137,7 +137,7 @@ up_status up_quads_open(const up_weights_file *file, const char *name, up_quads 
 }
 
 /* Counting bits is one instruction where the processor has it; the answers are the same. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__) /* its resolver runs before that sanitizer does */
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__) && !defined(UP_PLAIN) /* its resolver runs before that sanitizer does */
 #define COUNTS_BITS __attribute__((target_clones("popcnt", "default")))
 #else
 #define COUNTS_BITS
@@ -168,7 +168,8 @@ COUNTS_BITS void up_rows_score(const up_rows *rows, const uint32_t *features, si
     uint32_t kept[BATCH], n_kept = kept_rows(&rows->index, features, n, kept), n_dense = 0;
     const int8_t *dense[BATCH];
     for (uint32_t k = 0; k < n_kept; k++) __builtin_prefetch(&rows->rows[kept[k]]);
-    int32_t few[UP_ROWS_MAX_CLASSES + 6] = {0};
+    int32_t few[UP_ROWS_MAX_CLASSES + 6];
+    memset(few, 0, (rows->n_classes + 4) * sizeof *few);
     for (uint32_t k = 0; k < n_kept; k++) {
         const up_row *row = &rows->rows[kept[k]];
         if (row->klass[0] == UP_ROW_IS_DENSE) {

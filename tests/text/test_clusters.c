@@ -4,11 +4,11 @@
 #include "base/hash.h"
 #include "check.h"
 
-/* Three words in two clusters. */
+/* Three words: two leaves of the first tree, one of the second; the last word has none of the second, the second none of the first. */
 static size_t small_file(unsigned char *out) {
     static const char *const words[] = {"monday", "tuesday", "00"};
-    static const uint16_t cluster_of[4] = {0, 0, 1, 0};
-    uint32_t head[6] = {0x01020304, 3, 8, 2, 6 + 7 + 2, 0}, leaves[4] = {0, 1, 0x80000000u, 2}, begins[4] = {0, 6, 13, 15};
+    static const uint16_t leaves_of[3][2] = {{0, 0}, {0xFFFF, 0}, {1, 0xFFFF}};
+    uint32_t head[6] = {0x01020304, 3, 8, 2, 1, 6 + 7 + 2}, leaves[6] = {0, 1, 0x80000000u, 2, 0x40000000u, 3}, begins[4] = {0, 6, 13, 15};
     uint16_t slots[8] = {0};
     for (uint16_t w = 0; w < 3; w++) {
         uint32_t i = (uint32_t)up_hash(words[w], strlen(words[w])) & 7;
@@ -16,31 +16,36 @@ static size_t small_file(unsigned char *out) {
         slots[i] = (uint16_t)(w + 1);
     }
     unsigned char *at = out;
-    memcpy(at, "UPCLUST1", 8), at += 8;
+    memcpy(at, "UPCLUST2", 8), at += 8;
     memcpy(at, head, sizeof head), at += sizeof head;
     memcpy(at, leaves, sizeof leaves), at += sizeof leaves;
     memcpy(at, begins, sizeof begins), at += sizeof begins;
-    memcpy(at, cluster_of, sizeof cluster_of), at += sizeof cluster_of;
+    memcpy(at, leaves_of, sizeof leaves_of), at += sizeof leaves_of;
     memcpy(at, slots, sizeof slots), at += sizeof slots;
     memcpy(at, "mondaytuesday00", 15), at += 15;
     return (size_t)(at - out);
 }
 
-static uint32_t of(const up_clusters *c, const char *word) { return up_clusters_of(c, word, (uint32_t)strlen(word)); }
+static up_cluster_pair of(const up_clusters *c, const char *word) { return up_clusters_of(c, word, (uint32_t)strlen(word)); }
+static bool is(up_cluster_pair p, uint32_t company, uint32_t meaning) { return p.company == company && p.meaning == meaning; }
 
 static void small_one_answers(void) {
     _Alignas(4) unsigned char bytes[256];
     size_t len = small_file(bytes);
     up_clusters *c = NULL;
     if (!CHECK("opens", up_clusters_open_bytes(bytes, len, &c, NULL) == UP_OK)) return;
-    CHECK("a word", of(c, "monday") == 1);
-    CHECK("case does not matter", of(c, "TUESDAY") == 1);
-    CHECK("digits count alike", of(c, "42") == 2 && of(c, "00") == 2);
-    CHECK("unlisted", of(c, "friday") == UP_NO_CLUSTER && of(c, "") == UP_NO_CLUSTER);
-    CHECK("longer than any word", of(c, "mondaymondaymondaymondaymondaymondaymondaymondaymonday") == UP_NO_CLUSTER);
+    CHECK("a word", is(of(c, "monday"), 1, 3));
+    CHECK("case does not matter", is(of(c, "TUESDAY"), UP_NO_CLUSTER, 3));
+    CHECK("digits count alike", is(of(c, "42"), 2, UP_NO_CLUSTER) && is(of(c, "00"), 2, UP_NO_CLUSTER));
+    CHECK("unlisted", is(of(c, "friday"), UP_NO_CLUSTER, UP_NO_CLUSTER) && is(of(c, ""), UP_NO_CLUSTER, UP_NO_CLUSTER));
+    CHECK("longer than any word", is(of(c, "mondaymondaymondaymondaymondaymondaymondaymondaymonday"), UP_NO_CLUSTER, UP_NO_CLUSTER));
     uint32_t depth;
+    CHECK("clusters of both trees, and words", up_clusters_count(c) == 3 && up_clusters_words(c) == 3);
+    CHECK("the second's path", up_clusters_path(c, 3, &depth) == 0x40000000u && depth == 3);
     CHECK("path", up_clusters_path(c, 2, &depth) == 0x80000000u && depth == 2);
     CHECK("prefixes", up_clusters_prefix(c, 1, 1) == 2 && up_clusters_prefix(c, 2, 1) == 3 && up_clusters_prefix(c, 2, 2) == 6 && up_clusters_prefix(c, 2, 9) == 6);
+    uint32_t letters;
+    CHECK("a word by its number", memcmp(up_clusters_word(c, 1, &letters), "tuesday", 7) == 0 && letters == 7);
     CHECK("no prefix of none", up_clusters_prefix(c, UP_NO_CLUSTER, 4) == 0);
     up_clusters_close(c);
 }
@@ -56,20 +61,22 @@ static void damage_is_refused(void) {
             memcpy(hurt, bytes, len);
             hurt[at] ^= (unsigned char)(1 << bit);
             if (up_clusters_open_bytes(hurt, len, &c, &err) != UP_OK) { CHECK("says why", err.message[0]); continue; }
-            CHECK("in range", of(c, "monday") <= 2 && of(c, "00") <= 2 && of(c, "xyz") <= 2);
+            static const char *const asked[] = {"monday", "tuesday", "00", "xyz"};
+            for (size_t i = 0; i < COUNT_OF(asked); i++) CHECK("in range", of(c, asked[i]).company <= up_clusters_count(c) && of(c, asked[i]).meaning <= up_clusters_count(c));
             up_clusters_close(c);
         }
     CHECK("no such file", up_clusters_open("tests/no.clusters", &c, &err) == UP_E_MISSING);
 }
 
-static uint32_t shared_steps(const up_clusters *c, const char *a, const char *b) {
-    uint32_t da, db, x = up_clusters_path(c, of(c, a), &da), y = up_clusters_path(c, of(c, b), &db), n = 0;
+static uint32_t shared_steps(const up_clusters *c, bool by_meaning, const char *a, const char *b) {
+    up_cluster_pair p = of(c, a), q = of(c, b);
+    uint32_t da, db, n = 0, x = up_clusters_path(c, by_meaning ? p.meaning : p.company, &da), y = up_clusters_path(c, by_meaning ? q.meaning : q.company, &db);
     while (n < da && n < db && !((x ^ y) >> (31 - n))) n++;
     return n;
 }
 
 /* Words of a kind share more of their path with each other than with words of other kinds. */
-static void shipped_one_groups(void) {
+static void shipped_one_groups(bool by_meaning) {
     up_clusters *c = NULL;
     if (!CHECK("the shipped model opens", up_clusters_open("models/en.clusters", &c, NULL) == UP_OK)) return;
     static const char *const kinds[][3] = {
@@ -77,8 +84,11 @@ static void shipped_one_groups(void) {
         {"texas", "ohio", "florida"}, {"and", "or", "but"}, {"said", "announced", "stated"}, {"three", "four", "five"}};
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         for (size_t j = 0; j < COUNT_OF(kinds); j++)
-            if (i != j) CHECK(kinds[i][0], shared_steps(c, kinds[i][0], kinds[i][1]) > shared_steps(c, kinds[i][0], kinds[j][2]) || shared_steps(c, kinds[i][0], kinds[i][2]) > shared_steps(c, kinds[i][0], kinds[j][2]));
+            if (i != j) {
+                uint32_t apart = shared_steps(c, by_meaning, kinds[i][0], kinds[j][2]);
+                CHECK(kinds[i][0], shared_steps(c, by_meaning, kinds[i][0], kinds[i][1]) > apart || shared_steps(c, by_meaning, kinds[i][0], kinds[i][2]) > apart);
+            }
     up_clusters_close(c);
 }
 
-int main(void) { small_one_answers(); damage_is_refused(); shipped_one_groups(); return check_report(); }
+int main(void) { small_one_answers(); damage_is_refused(); shipped_one_groups(false); shipped_one_groups(true); return check_report(); }
