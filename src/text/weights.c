@@ -174,7 +174,8 @@ COUNTS_BITS void up_rows_score(const up_rows *rows, const uint32_t *features, si
         const up_row *row = &rows->rows[kept[k]];
         if (row->klass[0] == UP_ROW_IS_DENSE) {
             dense[n_dense] = rows->dense + (size_t)dense_number(row) * rows->width;
-            __builtin_prefetch(dense[n_dense++]);
+            for (uint32_t at = 0; at < rows->width + 63; at += 64) __builtin_prefetch(dense[n_dense] + (at < rows->width ? at : rows->width - 1));
+            n_dense++;
             continue;
         }
         for (int c = 0; c < 4; c++) few[row->klass[c]] += row->weight[c];
