@@ -1,10 +1,11 @@
 /* link_alarms.c - a world of known incidents, told of many times, linked.
  *
- *     link_alarms STORE TRUE.csv LINKED.csv REPORTS.csv [SEED]
+ *     link_alarms STORE TRUE.csv LINKED.csv REPORTS.csv [SEED [FAULTS]]
  *
  * Three years of incidents in nine towns, with rises; of each some reports by different papers in different words, syndicated copies, and later
- * news (arrest, trial, vigil).  Reports and the events of a careful but not faultless coder go into STORE (which must not be there) and are linked day
- * by day, as they come.  Written: the incidents as they were, as linking found them, and as counting reports would have them.
+ * news (arrest, trial, vigil).  Reports and the events of a faultless coder (FAULTS 1: of one
+ * that is vague on every tenth day and place and takes one act for another now and then) go into STORE (which must not be there) and are linked week
+ * by week, as they come.  Written: the incidents as they were, as linking found them, and as counting reports would have them.
  * bench/link_alarms.py compares the alarms. */
 #include <math.h>
 #include <stdio.h>
@@ -13,9 +14,10 @@
 #include "base/buffer.h"
 #include "link/work.h"
 
-enum { TOWNS = 9, GROUPS = 6, TYPES = 5, DAYS = 1096, FIRST_DAY = 17897 /* 2019-01-01 */, RISES = 30, VOCABULARY = 20000, MOST_REPORTS = 200000, DETAILS = 9, VARIANTS = 3 };
+enum { TOWNS = 9, GROUPS = 6, TYPES = 5, DAYS = 1096, FIRST_DAY = 17897 /* 2019-01-01 */, RISES = 24, VOCABULARY = 20000, MOST_REPORTS = 200000, DETAILS = 9, VARIANTS = 3, LINKED_DAYS = 7 };
 
 static uint64_t state;
+static double faults; /* of the coder, against what is usual */
 static uint32_t below(uint32_t n) {
     uint64_t z = (state += 0x9E3779B97F4A7C15u);
     z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u, z = (z ^ z >> 27) * 0x94D049BB133111EBu;
@@ -84,7 +86,7 @@ static void make_world(void) {
     for (int d = 0; d < DAYS; d++)
         for (uint32_t t = 0; t < TOWNS; t++)
             for (uint32_t g = 0; g < GROUPS; g++)
-                for (int n = poisson(0.05 * times[t][g][d] * (1 + 0.5 * (t % 3)) * (g < 3 ? 1.3 : 0.7)); n > 0; n--) happen(d, t, g, below(TYPES));
+                for (int n = poisson(0.025 * times[t][g][d] * (1 + 0.5 * (t % 3)) * (g < 3 ? 1.3 : 0.7)); n > 0; n--) happen(d, t, g, below(TYPES));
 }
 
 /* A sentence that says nothing to the point, in words of which few make most of a text. */
@@ -132,11 +134,11 @@ static void write_text(const deed *d, uint32_t kind, up_buffer *title, up_buffer
     }
 }
 
-/* The coder's event: right but for a week in place of a day, a country in place of a town, another type, now and then. */
+/* The coder's event: right but, with faults, for a week in place of a day, a country in place of a town, another type. */
 static void write_event(const deed *d, const report *r, const char *id, const char *iso, up_buffer *out) {
     static const char *const later[] = {NULL, "arrest", "charge_trial", "solidarity"};
-    uint32_t type = r->kind == 0 && chance(0.06) ? below(TYPES) : d->type;
-    bool vague_day = chance(0.08), vague_place = chance(0.05);
+    uint32_t type = r->kind == 0 && chance(0.06 * faults) ? below(TYPES) : d->type;
+    bool vague_day = chance(0.08 * faults), vague_place = chance(0.05 * faults);
     const char *kind = r->kind ? later[r->kind] : types[type].type;
     up_type t = up_type_from_name(kind);
     up_day first = FIRST_DAY + (r->kind ? r->day : d->day) - (vague_day ? (up_day)below(6) : 0);
@@ -168,10 +170,11 @@ static void add_reports(up_store *store, up_linker *linker, FILE *counted) {
     qsort(order, n_reports, sizeof *order, by_day);
     fputs("id,event_date,report_date,place,group,type\n", counted);
     for (uint32_t i = 0; i < n_reports;) {
-        int day = order[i]->day;
+        int first = order[i]->day;
         if (up_store_begin(store, &err) != UP_OK) die("begin", &err);
-        for (; i < n_reports && order[i]->day == day; i++) {
+        for (; i < n_reports && order[i]->day < first + LINKED_DAYS; i++) {
             const report *r = order[i];
+            int day = r->day;
             deed *d = &deeds[r->deed];
             char id[16], iso[11], source[16];
             uint64_t kept = state;
@@ -196,7 +199,8 @@ static void add_reports(up_store *store, up_linker *linker, FILE *counted) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 5) { fprintf(stderr, "usage: link_alarms STORE TRUE.csv LINKED.csv REPORTS.csv [SEED]\n"); return 2; }
+    if (argc < 5) { fprintf(stderr, "usage: link_alarms STORE TRUE.csv LINKED.csv REPORTS.csv [SEED [FAULTS]]\n"); return 2; }
+    faults = argc > 6 ? atof(argv[6]) : 0;
     state = argc > 5 ? strtoull(argv[5], NULL, 10) * 1000003 : 1;
     up_error err = {0};
     up_store *store = NULL;
