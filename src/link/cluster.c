@@ -1,6 +1,7 @@
 /* cluster.c - capped average link (Sokal & Michener 1958) over a sparse graph of pairs.
  *
- * Groups can only grow within a connected part of the graph, so each part is taken by itself: that is what makes linking
+ * Groups can only grow within a connected part of the graph - of its edges that are by themselves strong enough to join, as no mean is
+ * above all that it is of - so each part is taken by itself: that is what makes linking
  * incremental, as a new report touches only the part that it falls into, and what makes the end independent of the order of
  * arrival, as a part is always grouped from its pairs alone.  Single link would chain a wave of attacks into one; the mean
  * over all pairs asks that most members know each other, and the cap that none are strangers. */
@@ -117,9 +118,10 @@ up_status up_cluster(uint32_t n, up_edge *edges, size_t n_edges, const uint32_t 
     if (status == UP_OK) {
         for (uint32_t i = 0; i < n; i++) above[i] = group[i] = i, size[i] = 1;
         if (n_edges) qsort(edges, n_edges, sizeof *edges, by_score);
+        double least = o->join > o->keep ? o->join : o->keep;
         for (size_t e = 0; e < n_edges; e++) { /* the strongest first, so that a part too large loses its weakest */
             uint32_t a = root(above, edges[e].a), b = root(above, edges[e].b);
-            if (a == b || size[a] + size[b] > MOST || (double)edges[e].score < o->keep) continue;
+            if (a == b || size[a] + size[b] > MOST || (double)edges[e].score < least) continue;
             uint32_t total = size[a] + size[b];
             join_roots(above, a, b);
             size[root(above, a)] = total;

@@ -1,6 +1,7 @@
 /* regroup.c - the parts of the graph of events that a round touched, grouped anew.
  *
- * From each touched report the edges lead to all events that may be the same, and from them on: that part, whole, is put in an
+ * From each touched report the edges lead to all events that may be the same, and from them on (a group never grows over pairs that all are weaker
+ * than what joins, so weaker edges lead nowhere): that part, whole, is put in an
  * order given by the reports' dates and ids, grouped (cluster.h), and handed on.  Answers (arrest, trial, mourning) of a report that tells of
  * acts go with the act that they fit best; the first answer of a report without acts is grouped like an act, so that a
  * trial finds the deed of years ago; events of copies go with their like in the report that stands for them. */
@@ -206,8 +207,8 @@ static up_status walk(up_work *w, int64_t start, seen *visited, part *p, up_erro
             status = stands_for(w, report, &stands, err);
             if (status != UP_OK || stands != report) continue;
             if (from < to && !put_edge(p, from, to, sqlite3_column_double(get, 1))) status = no_memory(err);
-            bool failed = false;
-            if (status == UP_OK && p->n + next.n < MOST_OF_PART && see(visited, to, &failed) && !up_numbers_add(&next, to)) failed = true;
+            bool failed = false, leads_on = sqlite3_column_double(get, 1) >= w->linker->slot_join - POSSIBLE;
+            if (status == UP_OK && leads_on && p->n + next.n < MOST_OF_PART && see(visited, to, &failed) && !up_numbers_add(&next, to)) failed = true;
             if (failed) status = no_memory(err);
         }
         sqlite3_reset(get);
@@ -276,17 +277,19 @@ static up_status keep_possible(up_work *w, const part *p, up_error *err) {
 }
 
 /* How sure an event belongs: the mean of its edges into its group. */
-static void score_members(part *p, uint32_t n) {
-    for (uint32_t i = 0; i < n; i++) {
-        double sum = 0;
-        uint32_t many = 0;
-        for (size_t k = 0; k < p->n_edges; k++) {
-            if (p->edges[k].a != i && p->edges[k].b != i) continue;
-            uint32_t other = p->edges[k].a == i ? p->edges[k].b : p->edges[k].a;
-            if (p->events[other].group == p->events[i].group) sum += (double)p->edges[k].score, many++;
-        }
-        p->events[i].score = many ? 1 / (1 + exp(-sum / many)) : 1;
+static bool score_members(part *p, uint32_t n) {
+    double *sum = calloc(n + 1u, sizeof *sum);
+    uint32_t *many = calloc(n + 1u, sizeof *many);
+    for (size_t k = 0; sum && many && k < p->n_edges; k++) {
+        uint32_t a = p->edges[k].a, b = p->edges[k].b;
+        if (p->events[a].group != p->events[b].group) continue;
+        sum[a] += (double)p->edges[k].score, sum[b] += (double)p->edges[k].score;
+        many[a]++, many[b]++;
     }
+    bool fine = sum && many;
+    for (uint32_t i = 0; fine && i < n; i++) p->events[i].score = many[i] ? 1 / (1 + exp(-sum[i] / many[i])) : 1;
+    free(sum), free(many);
+    return fine;
 }
 
 /* Of several edges between two events, the decided one. */
@@ -329,8 +332,11 @@ static up_status group_part(up_work *w, part *p, const up_numbers *stale, up_err
     }
     up_numbers_sort(&reports);
     for (uint32_t i = 0; i < n && status == UP_OK; i++) { /* a report tells its acts apart */
-        size_t at = 0;
-        while (reports.all[at] != p->events[i].report) at++;
+        size_t at = 0, end = reports.n;
+        while (at < end) {
+            size_t middle = at + (end - at) / 2;
+            if (reports.all[middle] < p->events[i].report) at = middle + 1; else end = middle;
+        }
         apart[i] = (uint32_t)at + 1;
     }
     up_edge *sorted = malloc((kept + 1) * sizeof *sorted);
@@ -341,7 +347,7 @@ static up_status group_part(up_work *w, part *p, const up_numbers *stale, up_err
         if (up_cluster(n, sorted, kept, apart, &o, group) != UP_OK) status = no_memory(err);
     }
     for (uint32_t i = 0; i < n && status == UP_OK; i++) p->events[i].group = group[i], p->events[i].role = p->events[i].slots.klass == UP_CLASS_RESPONSE ? 'f' : 'a';
-    if (status == UP_OK) score_members(p, n);
+    if (status == UP_OK && !score_members(p, n)) status = no_memory(err);
     for (size_t r = 0; r < reports.n && status == UP_OK; r++) status = followers_of(w, reports.all[r], &followers, &n_followers, &cap_followers, err);
     for (uint32_t i = 0; i < n_followers && status == UP_OK; i++) {
         uint32_t anchor = place_of(index, n, followers[i].anchor);

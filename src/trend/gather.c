@@ -158,11 +158,15 @@ static bool invert(const uint32_t *owner, const uint32_t *begin, uint32_t n_memb
 
 static up_status make_leaves(up_panel *p, const up_trend_options *o) {
     const up_trend_input *in = p->in;
-    int32_t earliest = INT32_MAX;
-    for (size_t i = 0; i < in->n_incidents; i++)
+    int32_t earliest = INT32_MAX, reading_begins = INT32_MAX;
+    for (size_t i = 0; i < in->n_incidents; i++) {
         if (in->incidents[i].event_day < earliest) earliest = in->incidents[i].event_day;
+        if (!in->n_coverage && in->incidents[i].report_day < reading_begins) reading_begins = in->incidents[i].report_day;
+    }
+    for (size_t i = 0; i < in->n_coverage; i++) if (in->coverage[i].day < reading_begins) reading_begins = in->coverage[i].day;
+    if (in->n_incidents && earliest < reading_begins) earliest = reading_begins; /* what came before is known by chance only */
     p->first_day = o->from - UP_HISTORY_DAYS;
-    if (earliest > p->first_day) p->first_day = earliest < o->from ? earliest : o->from;
+    if (earliest > p->first_day) p->first_day = earliest < o->to ? earliest : o->to;
     p->n_days = (uint32_t)(o->to - p->first_day + 1);
 
     triples leaves = {0}, pairs = {0};

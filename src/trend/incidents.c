@@ -16,7 +16,7 @@
 #include "trend/special.h"
 #include "trend/watch.h"
 
-enum { N_WINDOWS = 12, N_ENDS = 2, LEAST_INCIDENTS = 3, QUIET_DAYS = 14, BACKLOG_DAYS = 9, LATE_DAYS = 45, LEAST_LATE = 8, LONGEST_LOOK = 95 };
+enum { N_WINDOWS = 12, N_ENDS = 2, LEAST_INCIDENTS = 3, QUIET_DAYS = 14, BACKLOG_DAYS = 9, LATE_DAYS = 45, LEAST_LATE = 8, LONGEST_LOOK = 95, LEAST_HISTORY = 60 };
 static const uint32_t window_days[N_WINDOWS] = {1, 2, 3, 5, 7, 10, 14, 21, 28, 42, 63, 91};
 static const uint32_t ended_days[N_ENDS] = {0, 4}; /* ago: reports of a short rise come in after it */
 
@@ -308,7 +308,8 @@ up_status up_trend_incidents(const up_trend_input *input, const up_trend_options
     w.spare = calloc(1, sizeof *w.spare);
     status = w.episode && w.late_today && w.late_all && w.backlog && w.outlook && w.made && w.told && w.spare ? up_baseline_new(p, &w.baseline) : UP_E_NOMEM;
     if (status == UP_OK) status = relate_scopes(&w);
-    uint32_t next = 0, first_look = (uint32_t)(options->from - p->first_day), every = options->every_days > 0 ? (uint32_t)options->every_days : 1;
+    uint32_t next = 0, first_look = options->from > p->first_day ? (uint32_t)(options->from - p->first_day) : 0, every = options->every_days > 0 ? (uint32_t)options->every_days : 1;
+    bool fitted = false;
     if (status == UP_OK) status = report_before(&w, first_look, &next);
     for (uint32_t today = first_look; status == UP_OK && today < p->n_days; today++) {
         for (; next < p->n_used && up_panel_reported(p, p->by_report[next]) <= today; next++) {
@@ -316,8 +317,10 @@ up_status up_trend_incidents(const up_trend_input *input, const up_trend_options
             count_late(&w, &input->incidents[p->by_report[next]]);
         }
         if ((today - first_look) % every != 0) continue; /* between looks late reports add up */
-        if (today == first_look || today - w.baseline.fitted >= UP_REFIT_DAYS) {
+        if (today < LEAST_HISTORY) continue; /* when reading has just begun there is no usual, and all would look like a rise */
+        if (!fitted || today - w.baseline.fitted >= UP_REFIT_DAYS) {
             status = up_baseline_fit(p, today, &w.baseline);
+            fitted = true;
             up_watch_forget(&w, today);
         }
         if (status == UP_OK) status = look(&w, today);

@@ -201,6 +201,22 @@ static up_status fill_coverage(gathering *g, up_day first, up_day last) {
     return status;
 }
 
+/* The first day by which a hundredth of all reports are dated: a few old ones among them are no beginning. */
+static up_day reading_begins(const gathering *g) {
+    up_day first = g->readings[0].day, last = first;
+    for (size_t i = 1; i < g->n_readings; i++) {
+        if (g->readings[i].day < first) first = g->readings[i].day;
+        if (g->readings[i].day > last) last = g->readings[i].day;
+    }
+    while (first < last) { /* halving: how many lie at or before the middle */
+        up_day middle = first + (last - first) / 2;
+        size_t before = 0;
+        for (size_t i = 0; i < g->n_readings; i++) before += g->readings[i].day <= middle;
+        if (100 * before >= g->n_readings) last = middle; else first = middle + 1;
+    }
+    return first;
+}
+
 static up_status gather_reading(gathering *g, up_store *store, up_day last, up_error *err) {
     up_status status = up_store_readings(store, take_reading, g, err);
     if (status != UP_OK || !g->n_readings) return status;
@@ -209,8 +225,7 @@ static up_status gather_reading(gathering *g, up_store *store, up_day last, up_e
     if (!g->home || !g->told) return UP_E_NOMEM;
     status = up_store_homes(store, take_home, g, err);
     settle_homes(g);
-    up_day first = g->readings[0].day;
-    for (size_t i = 1; i < g->n_readings; i++) if (g->readings[i].day < first) first = g->readings[i].day;
+    up_day first = reading_begins(g);
     if (first < last - HISTORY_DAYS - LOOK_DAYS) first = last - HISTORY_DAYS - LOOK_DAYS;
     return status == UP_OK && first <= last ? fill_coverage(g, first, last) : status;
 }

@@ -168,15 +168,16 @@ static void test_point(const model *m, size_t at, const up_series_options *optio
         run[done] = (expectation){mu, m->fit.phi + error / mu};
         earlier[done] = sum - m->count[at];
         double p = fmin(1, tuning->price[done] * tail(sum, run[done], tuning->mid));
-        if (p < out->p) { out->p = p; out->window = tuning->window[done]; }
+        bool rises = back == 0 || out->observed > out->expected; /* a quiet point is not made an alarm by the one before it */
+        if (rises && p < out->p) { out->p = p; out->window = tuning->window[done]; }
         done++;
     }
     out->upper = HUGE_VAL;
     for (int k = 0; k < done; k++) {
         double bound = up_count_quantile(alpha / tuning->price[k], run[k].mu, run[k].phi);
-        if (bound - earlier[k] < out->upper) out->upper = bound - earlier[k];
+        double most = k == 0 ? bound : fmax(bound - earlier[k], floor(out->expected));
+        if (most < out->upper) out->upper = most;
     }
-    if (out->upper < 0) out->upper = 0;
 }
 
 static up_status check(const double *count, const double *denominator, size_t n) {

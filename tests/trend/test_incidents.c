@@ -191,6 +191,30 @@ static void a_rise_all_around_speaks_for_one_here(void) {
     n_incidents = quiet;
 }
 
+static void the_first_reports_are_no_rise(void) {
+    enum { BEGIN = 600 };
+    make((world){.rise = false});
+    size_t kept = 0, n_read = 0;
+    static up_trend_coverage read[COUNT_OF(coverage)];
+    for (size_t i = 0; i < n_incidents; i++) /* of what was before only little is told of later */
+        if (incidents[i].report_day >= BEGIN || i % 50 == 0) {
+            incidents[kept] = incidents[i];
+            if (incidents[kept].report_day < BEGIN) incidents[kept].report_day = BEGIN + (int)(i % 100);
+            kept++;
+        }
+    n_incidents = kept;
+    for (size_t i = 0; i < COUNT_OF(coverage); i++) if (coverage[i].day >= BEGIN) read[n_read++] = coverage[i];
+    up_trend_input in = world_input();
+    in.coverage = read, in.n_coverage = n_read;
+    up_trend_result r = {0};
+    int early = 0, alarms = 0;
+    CHECK("runs", up_trend_incidents(&in, &year, &r, NULL) == UP_OK);
+    for (size_t i = 0; i < r.n_upticks; i++) alarms += r.upticks[i].is_alarm, early += r.upticks[i].is_alarm && r.upticks[i].as_of < BEGIN + 60;
+    CHECK("none while there is no usual", early == 0);
+    CHECK("* few after", alarms <= 8);
+    up_trend_result_free(&r);
+}
+
 static void what_is_refused(void) {
     up_trend_result r = {0};
     up_error err = {0};
@@ -213,6 +237,7 @@ int main(void) {
     order_and_weeks_do_not_matter();
     an_open_episode_does_not_hide_a_new_rise();
     a_rise_all_around_speaks_for_one_here();
+    the_first_reports_are_no_rise();
     what_is_refused();
     return check_report();
 }

@@ -27,6 +27,7 @@ static void false_alarms_are_as_rare_as_p_says(void) {
             tested += point[i].tested;
             below += point[i].p <= 0.01;
             CHECK("upper is where p passes alpha", (point[i].observed > point[i].upper) == (point[i].p <= 0.01));
+            CHECK("upper is not below what is expected", point[i].upper >= floor(point[i].expected));
         }
     }
     CHECK("all tested", tested == 60 * (WEEKS - 312));
