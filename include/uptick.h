@@ -526,6 +526,8 @@ typedef struct up_server_options {
     const up_engine_options *engine;   /* for reports that come in; NULL: the defaults; borrowed while open */
     unsigned threads;                  /* that answer; 0: one a core, at least two */
     bool has_no_links;                 /* do not link reports that come in */
+    bool fetches;                      /* pages by their address, when an admin asks for one */
+    bool allow_private;                /* also from addresses of this machine and of private networks */
 } up_server_options;
 
 /* Opens a store that is there, and answers until closed.  UP_E_IO where the address is taken, UP_E_USAGE where it is no

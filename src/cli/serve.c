@@ -44,7 +44,7 @@ int cli_serve(int argc, char **argv) {
     int port = -1, delay = -1, min_cell = 0, jobs = 0;
     const char *address = NULL, *tokens = NULL, *token_for = NULL, *cell = NULL, *on_uptick = NULL, *today = NULL, *data = NULL, *gazetteer = NULL;
     cli_texts hosts = {0};
-    bool is_public = false;
+    bool is_public = false, fetches = false, allow_private = false;
     const cli_option options[] = {
         {"port", 'p', CLI_NUMBER, "N", "port to listen on (8377; 0: any free one)", &port},
         {"address", 0, CLI_TEXT, "IP", "address to listen on (127.0.0.1)", &address},
@@ -56,6 +56,8 @@ int cli_serve(int argc, char **argv) {
         {"min-cell", 0, CLI_NUMBER, "N", "smallest figure that it shows (5)", &min_cell},
         {"cell-degrees", 0, CLI_TEXT, "D", "its places lie in the middle of cells of so many degrees (1)", &cell},
         {"on-uptick", 0, CLI_TEXT, "COMMAND", "run for each new uptick, with its JSON on standard input", &on_uptick},
+        {"fetch", 0, CLI_FLAG, NULL, "let an admin add a report by its address: the server fetches the page", &fetches},
+        {"allow-private", 0, CLI_FLAG, NULL, "fetch from addresses of this machine and of private networks too", &allow_private},
         {"today", 0, CLI_TEXT, "DATE", "the day it is, in place of the clock's", &today},
         {"jobs", 'j', CLI_NUMBER, "N", "threads that answer (default: all cores)", &jobs},
         {"data", 0, CLI_TEXT, "DIR", "where models/ and ontology/ lie (default: $UPTICK_DATA, else as installed)", &data},
@@ -71,7 +73,7 @@ int cli_serve(int argc, char **argv) {
     if (token_for) return new_token(token_for);
     if (given.n_arguments != 1) return cli_usage("serve", "which store?");
     up_server_options how = {.address = address, .port = PORT, .hosts = hosts.items, .n_hosts = hosts.n, .tokens = tokens, .is_public = is_public, .delay_days = delay,
-                             .on_uptick = on_uptick, .today = today, .threads = (unsigned)jobs};
+                             .on_uptick = on_uptick, .today = today, .threads = (unsigned)jobs, .fetches = fetches, .allow_private = allow_private};
     how.public_view.min_cell = (uint32_t)min_cell;
     if (cell && !read_double(cell, &how.public_view.cell_degrees)) return cli_usage("serve", "--cell-degrees lies between 0 and 45");
     if (port > 65535) return cli_usage("serve", "--port is at most 65535");

@@ -13,9 +13,10 @@ static void put_view(up_buffer *out, const up_server *server, const up_ask *ask)
     const up_view *view = &server->options.public_view;
     bool is_public = ask->view.is_public;
     up_buffer_text(out, "{"), up_put_key(out, "role", roles[ask->role]), up_buffer_text(out, ","), up_put_key(out, "reviewer", ask->reviewer);
-    up_buffer_format(out, ",\"is_public\":%s,\"may_see_names\":%s,\"delay_days\":%d,\"min_cell\":%u,\"can_review\":%s,\"can_add\":%s}", is_public ? "true" : "false",
+    up_buffer_format(out, ",\"is_public\":%s,\"may_see_names\":%s,\"delay_days\":%d,\"min_cell\":%u,\"can_review\":%s,\"can_add\":%s,\"can_fetch\":%s}", is_public ? "true" : "false",
                      ask->role >= UP_ROLE_READER ? "true" : "false", is_public ? server->options.delay_days : 0, is_public ? view->min_cell : 0,
-                     ask->role >= UP_ROLE_REVIEWER ? "true" : "false", ask->role >= UP_ROLE_ADMIN ? "true" : "false");
+                     ask->role >= UP_ROLE_REVIEWER ? "true" : "false", ask->role >= UP_ROLE_ADMIN ? "true" : "false",
+                     ask->role >= UP_ROLE_ADMIN && server->options.fetches ? "true" : "false");
 }
 
 void up_answer_session(up_desk *desk, const up_ask *ask, up_answer *answer) {
@@ -57,7 +58,7 @@ static void put_reads(up_buffer *out, const char *key, const char *one, const up
     free(list);
 }
 
-static bool put_store(up_desk *desk, up_buffer *out, up_answer *answer) {
+static bool put_store(up_desk *desk, uint64_t coders[UP_MOST_CODERS], up_buffer *out, up_answer *answer) {
     const up_columns_view *v = up_columns_read(desk->server->columns);
     reads all = {0}, *sources = calloc((size_t)v->sources.n + 1, sizeof *sources), *languages = calloc((size_t)v->languages.n + 1, sizeof *languages);
     uint64_t n[UP_N_OF] = {0};
@@ -65,6 +66,7 @@ static bool put_store(up_desk *desk, up_buffer *out, up_answer *answer) {
     for (uint32_t i = 0; fine && i < v->n_reports; i++) {
         const up_read_report *r = &v->reports[i];
         if (r->is_gone) continue;
+        coders[r->coder]++;
         add_read(&all, r->day), add_read(&sources[r->source], r->day), add_read(&languages[r->language], r->day);
     }
     for (int of = 0; of < UP_N_OF; of++)
@@ -142,9 +144,10 @@ void up_answer_about(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_buffer out = {0};
     up_error err = {0};
     up_buffer_format(&out, "{\"version\":\"%s\",\"codebook\":%d,", UPTICK_VERSION, UPTICK_CODEBOOK);
-    bool fine = put_store(desk, &out, answer);
+    uint64_t coders[UP_MOST_CODERS] = {0};
+    bool fine = put_store(desk, coders, &out, answer);
     up_buffer_text(&out, ",\"coders\":");
-    up_status status = up_store_coders(desk->store, &out, &err);
+    up_status status = up_store_coders(desk->store, coders, UP_MOST_CODERS, &out, &err);
     if (fine && status != UP_OK) up_refuse_error(answer, status, &err), fine = false;
     put_cards(&out, desk->server);
     put_words(&out);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "base/error.h"
 #include "serve/serve.h"
+#include "watch/one.h"
 
 enum { MOST_REPORTS = 2000, MOST_REFUSED = 200 };
 
@@ -37,8 +38,22 @@ static int as_file(const char *bytes, size_t len) {
     return fd;
 }
 
-/* One JSON object as one line; NULL: it is none, or no report, and `answer` says why. */
-static char *one_line(const up_ask *ask, up_answer *answer) {
+/* The reports of a page as lines; NULL: `answer` says why there are none. */
+static char *fetched(const up_server *server, const char *url, const char *date, up_answer *answer) {
+    up_buffer lines = {0};
+    up_error err = {0};
+    if (!server->options.fetches) { up_refuse(answer, 403, "reports are not fetched by this server (--fetch); send the text"); return NULL; }
+    up_status status = up_fetch_one(url, &(up_one_options){.allow_private = server->options.allow_private, .date = date}, &lines, &err);
+    if (status == UP_OK) return lines.bytes;
+    if (status == UP_E_RANGE) up_refuse(answer, 403, "%s", err.message);
+    else if (status == UP_E_IO) up_refuse(answer, 502, "%s", err.message);
+    else up_refuse_error(answer, status, &err);
+    up_buffer_free(&lines);
+    return NULL;
+}
+
+/* One JSON object as one line, or the lines of the page whose address it is; NULL: it is none, or no report, and `answer` says why. */
+static char *one_line(const up_server *server, const up_ask *ask, up_answer *answer) {
     static const char *const keys[] = {"id", "date", "title", "text", "url", "source", "language"};
     json_error_t why;
     json_t *body = json_loadb(ask->body, ask->body_len, JSON_REJECT_DUPLICATES, &why), *value;
@@ -53,7 +68,7 @@ static char *one_line(const up_ask *ask, up_answer *answer) {
     const char *text = json_string_value(json_object_get(body, "text"));
     if (!json_is_object(body)) up_refuse(answer, 400, "the body is no JSON object: %.100s", body ? "another value" : why.text);
     else if (!known) up_refuse(answer, 400, "a report has id, date, title, text, url, source and language, all strings");
-    else if ((!text || !*text) && json_is_string(json_object_get(body, "url"))) up_refuse(answer, 403, "reports are not fetched by this server; send the text");
+    else if ((!text || !*text) && json_is_string(json_object_get(body, "url"))) line = fetched(server, json_string_value(json_object_get(body, "url")), json_string_value(json_object_get(body, "date")), answer);
     else if (!text || !*text) up_refuse(answer, 400, "a report needs a text");
     else if (!(line = json_dumps(body, JSON_COMPACT))) up_refuse(answer, 503, "out of memory");
     json_decref(body);
@@ -125,7 +140,7 @@ void up_answer_add(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_day day;
     if (!up_ask_day(ask, UP_P_DATE, UP_NO_DAY, &day, answer)) return;
     if (!ask->body_len) { up_refuse(answer, 400, "there is no report in the body"); return; }
-    char *line = is_json ? one_line(ask, answer) : NULL;
+    char *line = is_json ? one_line(desk->server, ask, answer) : NULL;
     if (is_json && !line) return;
     int fd = as_file(line ? line : ask->body, line ? strlen(line) : ask->body_len);
     const up_reader_options how = {.format = is_json || is_lines ? "jsonl" : NULL, .date = date, .max_text_bytes = UP_BODY_MAX};

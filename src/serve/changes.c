@@ -62,12 +62,10 @@ static void *tell(void *context) {
     struct up_http *h = context;
     up_desk desk;
     up_error err;
-    uint64_t told = 0;
     if (!up_http_take_desk(h, &desk, &err)) return NULL;
     setpriority(PRIO_PROCESS, (id_t)gettid(), TELLER_NICE); /* of this thread, and those that it starts */
     for (unsigned round = 0; !has_ended(h); round++) {
-        uint64_t version = up_server_version(h->server);
-        if (round % TELL_ROUNDS == 0 && version != told) up_rises_tell_new(&desk), told = version;
+        if (round % TELL_ROUNDS == 0 && !up_rises_current(h->server)) up_rises_tell_new(&desk); /* where it is too soon to look again, the next time */
         usleep(WATCH_MS * 1000);
     }
     up_http_give_desk(h, &desk);

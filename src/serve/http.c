@@ -182,11 +182,14 @@ static enum MHD_Result answer_later(up_call *c, up_bench *bench) {
     return MHD_YES;
 }
 
-/* What may take long: words that the full-text index must be asked for, upticks of another day than the present, what was to be expected,
- * the whole log as gold. */
+/* Upticks of another day than the present: over a large store a matter of minutes, which nothing else must wait for. */
+static bool is_of_trends(const up_call *c) {
+    return c->route->how == UP_SLOW && (c->ask.values[UP_P_AT] || c->ask.values[UP_P_DAYS]);
+}
+
+/* What may take long: words that the full-text index must be asked for, what was to be expected, the whole log as gold. */
 static bool is_slow(const up_call *c) {
-    const char *const *v = c->ask.values;
-    return v[UP_P_Q] || (c->route->how == UP_SLOW && (v[UP_P_AT] || v[UP_P_DAYS] || v[UP_P_EXPECTED] || !(c->route->params & (UP_ONE(UP_P_AT) | UP_ONE(UP_P_EXPECTED)))));
+    return c->ask.values[UP_P_Q] || c->ask.values[UP_P_EXPECTED] || (c->route->how == UP_SLOW && !(c->route->params & (UP_ONE(UP_P_AT) | UP_ONE(UP_P_EXPECTED))));
 }
 
 static enum MHD_Result answer_whole(up_call *c) {
@@ -200,6 +203,7 @@ static enum MHD_Result answer_whole(up_call *c) {
     bool is_get = c->method[0] == 'G' || c->method[0] == 'H';
     bool was_slow = false;
     if (is_get && send_kept(c, &was_slow, &done)) return done;
+    if (is_of_trends(c)) return answer_later(c, &c->http->trends);
     return was_slow || is_slow(c) ? answer_later(c, &c->http->slow) : answer_now(c);
 }
 
@@ -307,6 +311,7 @@ up_status up_http_open(up_server *server, up_error *err) {
     h->cache = up_cache_new();
     up_status status = h->cache ? up_bench_open(&h->writer, "write", MOST_WAITING, server, false, err) : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
     if (status == UP_OK) status = up_bench_open(&h->slow, "slow", MOST_WAITING, server, true, err);
+    if (status == UP_OK) status = up_bench_open(&h->trends, "trends", MOST_WAITING, server, true, err);
     if (status == UP_OK) status = up_bench_open(&h->renewer, "renew", MOST_RENEWED, server, true, err);
     if (status == UP_OK) status = start(h, err);
     if (status != UP_OK) { up_http_close(h); server->http = NULL; }
@@ -317,7 +322,7 @@ void up_http_close(struct up_http *h) {
     if (!h) return;
     up_http_watch_end(h);
     int listening = h->daemon ? MHD_quiesce_daemon(h->daemon) : -1;
-    up_bench_close(&h->writer), up_bench_close(&h->slow), up_bench_close(&h->renewer);
+    up_bench_close(&h->writer), up_bench_close(&h->slow), up_bench_close(&h->trends), up_bench_close(&h->renewer);
     up_stream_end(h);
     if (h->daemon) MHD_stop_daemon(h->daemon);
     if (listening >= 0) close(listening);

@@ -52,7 +52,7 @@ struct up_http {
     struct up_cache *cache;
     pthread_mutex_t stream_lock;
     struct up_stream *streams; int n_streams, n_exports;
-    up_bench writer, slow, renewer;
+    up_bench writer, slow, trends, renewer;
     pthread_t watcher, teller; bool watches, tells, ends;
 };
 

@@ -105,6 +105,14 @@ bool up_rises_ready(up_server *server) {
     return is_there;
 }
 
+bool up_rises_current(up_server *server) {
+    up_rises *r = server->rises;
+    pthread_mutex_lock(&r->lock);
+    bool is_current = r->kept[0].is_there && r->kept[0].version == up_server_version(server) && r->kept[0].at == up_rises_day(server);
+    pthread_mutex_unlock(&r->lock);
+    return is_current;
+}
+
 /* Comes with the lock held, and goes with it held.  Nobody but the teller works out the present day: a page must not wait for it. */
 static up_status have(up_desk *desk, up_day at, int days, bool for_teller, const found **out, up_error *err) {
     up_rises *r = desk->server->rises;

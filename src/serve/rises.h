@@ -15,6 +15,8 @@ void up_rises_free(up_rises *rises);
 up_day up_rises_day(up_server *server);
 /* Whether what there is to say of the present day has been worked out; until then up_rises_each finds nothing of it. */
 bool up_rises_ready(up_server *server);
+/* Whether that is of the store as it is now. */
+bool up_rises_current(up_server *server);
 /* Calls `take` for each uptick as of `at` that was raised in the `days` before it, the latest first; takes as long as it takes.
  * `beside` (NULL: not asked) may then write of the rest of what was found. */
 up_status up_rises_each(up_desk *desk, up_day at, int days, bool (*take)(void *context, const up_rise *rise), void *context,

@@ -16,7 +16,7 @@ struct up_columns { pthread_rwlock_t lock; up_columns_view view; _Atomic uint64_
 static up_status no_memory(up_error *err) { return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
 
 static const char *const report_sql =
-    "SELECT number, coalesce(date, substr(added_utc,1,10)), source, language FROM reports";
+    "SELECT number, coalesce(date, substr(added_utc,1,10)), source, language, coder FROM reports";
 static const char *const side_sql[UP_N_OF] = {
     [UP_OF_EVENTS] = "SELECT e.number, e.type, e.\"group\", e.factuality, e.date_start, e.date_end, e.place, e.country, e.admin1, e.lat, e.lon, e.precision, e.confidence, e.review,"
                      " e.report, m.incident, NULL FROM events e%s LEFT JOIN incident_events m ON m.event=e.number",

@@ -13,6 +13,7 @@
 typedef enum up_of { UP_OF_EVENTS, UP_OF_INCIDENTS, UP_N_OF } up_of;
 
 #define UP_NO_SLOT UINT32_MAX
+enum { UP_MOST_CODERS = 4096 }; /* rows of `coders` that are told apart */
 struct up_searches;
 
 /* Strings by number; 0 is "unknown" (NULL). */
@@ -52,7 +53,7 @@ typedef struct up_run { up_day first, last, added_first, added_last; uint64_t ty
 
 typedef struct up_side { int64_t *number; up_key *key; up_row *row; up_row_more *more; up_run *run; uint32_t n, cap; } up_side;
 
-typedef struct up_read_report { int64_t number; up_day day; uint16_t source, language; bool is_gone; } up_read_report;
+typedef struct up_read_report { int64_t number; up_day day; uint16_t source, language, coder; bool is_gone; } up_read_report; /* `coder`: its row in `coders` */
 
 typedef struct up_columns up_columns;
 /* What may be read under the lock; `version` changes with every change. */

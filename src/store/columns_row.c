@@ -182,7 +182,8 @@ bool up_columns_put_report(up_columns_view *v, sqlite3_stmt *at, bool *fits) {
     }
     if (!name_of(&v->sources, text_at(at, 2), UINT16_MAX, &source) || !name_of(&v->languages, text_at(at, 3), UINT16_MAX, &language)) return false;
     if (slot == v->n_reports) v->n_reports++, v->n_live_reports++; else v->n_rewritten++;
-    v->reports[slot] = (up_read_report){number, day_at(at, 1), (uint16_t)source, (uint16_t)language, false};
+    int64_t coder = sqlite3_column_int64(at, 4);
+    v->reports[slot] = (up_read_report){number, day_at(at, 1), (uint16_t)source, (uint16_t)language, coder > 0 && coder < UP_MOST_CODERS ? (uint16_t)coder : 0, false};
     if (!v->newest_report || v->reports[slot].day > v->newest_report) v->newest_report = v->reports[slot].day; /* 0: none so far */
     return true;
 }

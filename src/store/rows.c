@@ -82,28 +82,19 @@ up_status up_store_review_of(up_store *store, const char *event, char *out, size
 
 /* ------------------------------------------------------------------ about the whole store */
 
-/* Runs `sql`; each row is an object of `keys` (a first letter '#': a number). */
-static up_status put_table(up_store *store, const char *sql, const char *const *keys, int n_keys, up_buffer *out, up_error *err) {
+up_status up_store_coders(up_store *store, const uint64_t *reports, size_t n, up_buffer *out, up_error *err) {
     sqlite3_stmt *get = NULL;
-    int code = sqlite3_prepare_v2(store->db, sql, -1, &get, NULL);
+    int code = sqlite3_prepare_v2(store->db, "SELECT id, uptick, codebook, models FROM coders ORDER BY id", -1, &get, NULL);
     up_buffer_text(out, "[");
-    if (code == SQLITE_OK) for (int n = 0; (code = sqlite3_step(get)) == SQLITE_ROW; n++) {
-        up_buffer_text(out, n ? ",{" : "{");
-        for (int i = 0; i < n_keys; i++) {
-            bool number = keys[i][0] == '#';
-            up_buffer_format(out, "%s\"%s\":", i ? "," : "", keys[i] + number);
-            if (number) up_buffer_format(out, "%lld", (long long)sqlite3_column_int64(get, i)); else up_buffer_json_string(out, (const char *)sqlite3_column_text(get, i));
-        }
-        up_buffer_text(out, "}");
+    if (code == SQLITE_OK) for (bool any = false; (code = sqlite3_step(get)) == SQLITE_ROW; any = true) {
+        int64_t id = sqlite3_column_int64(get, 0);
+        up_buffer_text(out, any ? ",{\"uptick\":" : "{\"uptick\":"), up_buffer_json_string(out, (const char *)sqlite3_column_text(get, 1));
+        up_buffer_format(out, ",\"codebook\":%d,\"models\":", sqlite3_column_int(get, 2)), up_buffer_json_string(out, (const char *)sqlite3_column_text(get, 3));
+        up_buffer_format(out, ",\"reports\":%llu}", (unsigned long long)(id > 0 && (uint64_t)id < n ? reports[id] : 0));
     }
     sqlite3_finalize(get);
     up_buffer_text(out, "]");
     return code == SQLITE_DONE ? UP_OK : up_store_fail(store, code, err);
-}
-
-up_status up_store_coders(up_store *store, up_buffer *out, up_error *err) {
-    static const char *const keys[] = {"uptick", "#codebook", "models"};
-    return put_table(store, "SELECT uptick, codebook, models FROM coders ORDER BY id", keys, 3, out, err);
 }
 
 up_status up_store_last_added(up_store *store, char out[24], up_error *err) {

@@ -66,8 +66,8 @@ up_status up_store_event_number(up_store *store, const char *id, int64_t *out, u
 up_status up_store_report_facts(up_store *store, const char *id, up_buffer *out, up_error *err);
 /* What reviewers made of an event; "machine" where it is not there. */
 up_status up_store_review_of(up_store *store, const char *event, char *out, size_t size, up_error *err);
-/* The programs and models that the records come from, as a JSON array; when the last report came, or empty. */
-up_status up_store_coders(up_store *store, up_buffer *out, up_error *err);
+/* The programs and models that the records come from, as a JSON array, with how many `reports` each row has (`n` of them; beyond, none); when the last report came, or empty. */
+up_status up_store_coders(up_store *store, const uint64_t *reports, size_t n, up_buffer *out, up_error *err);
 up_status up_store_last_added(up_store *store, char out[24], up_error *err);
 
 /* Brings the tables up to date (schema.c). */

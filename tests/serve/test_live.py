@@ -1,5 +1,5 @@
 """The server while the store changes: reports that come in, decisions, many at once, and what listeners hear."""
-import http.client, json, pathlib, subprocess, threading, time
+import datetime, http.client, http.server, json, pathlib, subprocess, threading, time, urllib.parse
 from client import SAMPLES, Server, UPTICK, check, finish, folder_with_store
 
 folder = folder_with_store()
@@ -76,6 +76,46 @@ while time.monotonic() < end and server.api("about")["store"]["reports"] != repo
     time.sleep(0.1)
 check("and the others soon", server.api("about")["store"]["reports"] == reports + 5)
 time.sleep(2.1)  # by now all do
+
+# ---- a report by its address
+class Pages(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        page = "<html><head><title>Fire at mosque</title><meta property='article:published_time' content='2024-05-03T08:00:00Z'></head><body><article><p>GRAZ - A mosque in Graz was set on fire by unknown arsonists on Thursday night, the police said. Nobody was hurt.</p><p>The prayer hall was destroyed, and the door was daubed with slogans against Muslims.</p></article></body></html>"
+        known = {"/moved": (301, ""), "/page": (200, page), "/gone": (404, "no")}
+        status, body = known.get(self.path, (404, ""))
+        self.send_response(status)
+        if status == 301:
+            self.send_header("Location", "/page")
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_):
+        pass
+
+
+pages = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+threading.Thread(target=pages.serve_forever, daemon=True).start()
+address = f"http://127.0.0.1:{pages.server_port}"
+post = lambda to, **body: (lambda answer: (answer[0], json.loads(answer[2])))(to.ask("/api/v1/reports", "POST", body, timeout=120))
+status, said = post(server, url=address + "/page")
+check("a server that was not told to fetches nothing", status == 403 and "--fetch" in said["error"]["message"], said)
+check("and says so", server.api("session")["can_fetch"] is False)
+guarded = Server(folder, "--fetch")
+status, said = post(guarded, url=address + "/page")
+check("nothing is fetched from a private address", status == 403 and "private" in said["error"]["message"], said)
+check("nor from what is no address", post(guarded, url="file:///etc/passwd")[0] == 400)
+guarded.stop()
+fetching = Server(folder, "--fetch", "--allow-private")
+check("one that fetches says so", fetching.api("session")["can_fetch"] is True)
+status, said = post(fetching, url=address + "/moved")
+check("a page is fetched, through a redirect", status == 200 and len(said["added"]) == 1, said)
+kept = fetching.api("reports/" + urllib.parse.quote(said["added"][0]["id"], safe="")) if status == 200 else {"report": {}, "text": ""}
+check("its title, date, address and text are the report's", kept["report"].get("title") == "Fire at mosque" and kept["report"].get("date") == "2024-05-03" and kept["report"].get("url") == address + "/page" and "prayer hall" in kept["text"], kept["report"])
+check("a page that is not there", post(fetching, url=address + "/gone")[0] == 502)
+fetching.stop()
+pages.shutdown()
 
 # ---- decisions
 incident = server.api("incidents", **{"class": "incident", "type": "graffiti", "limit": 1})["items"][0]["id"]
@@ -196,4 +236,41 @@ listener.connection.sock and listener.connection.sock.close()
 
 # ---- a command is told of a new uptick: nothing for those that were there
 server.stop()
+
+# ---- a command for each new uptick: half a year of quiet, then two weeks of many
+day = lambda n: (datetime.date(2022, 1, 3) + datetime.timedelta(n)).isoformat()
+towns, jobs = ["Prague", "Brno", "Ostrava", "Pilsen", "Liberec"], ["baker", "nurse", "student", "tailor", "teacher", "welder", "cook"]
+streets = ["Mill Lane", "Harbour Street", "Castle Hill", "Canal Walk", "Bell Yard", "Quarry Road", "Tanner Street", "Station Road", "Weavers Square"]
+acts = ['"Russians out" was painted on the front door of a Russian {job} on {street} in {t} on {d}.', "A Russian {job} of {n} was beaten in {t} on {d} by men who had heard him speak Russian.", "The window of a shop owned by Russians on {street} in {t} was smashed on {d}."]
+details = ["Officers took {n} statements and asked for pictures.", "It rained, and {n} trams were late.", "A camera may have recorded a yellow car, number {n}.", "School number {n} was closed for a day."]
+
+
+def tell(i, n):
+    """Report `i`, of day `n`."""
+    parts = {"t": towns[i % 5], "d": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()[n % 7], "job": jobs[i % 7], "street": streets[i % 9], "n": 18 + i}
+    return {"id": f"r{i}", "date": day(n), "source": "Wire", "text": f"{towns[i % 5].upper()} - " + acts[i % 3].format(**parts) + " " + details[i % 4].format(**parts)}
+
+
+quiet = [{"id": f"q{n}", "date": day(n), "source": "Wire", "text": f"VIENNA - The council of Vienna debated {jobs[n % 7]}s and {streets[n % 9]} on Monday for the {n}th time."} for n in range(180)] + [tell(k, k * 40) for k in range(4)]
+loud = [tell(10 + k, 168 + k // 2) for k in range(24)]
+pathlib.Path(f"{folder}/quiet.jsonl").write_text("".join(json.dumps(r) + "\n" for r in quiet))
+made = subprocess.run([UPTICK, "add", "--quiet", f"{folder}/rises.store", f"{folder}/quiet.jsonl"], capture_output=True, text=True)
+check("a quiet store", made.returncode == 0, made.stderr)
+rising = Server(folder, "--today", "2022-07-05", "--on-uptick", f"cat >> {folder}/told", store="rises.store")
+for _ in range(100):
+    if not rising.api("upticks")["pending"]:
+        break
+    time.sleep(0.1)
+check("what was there before is no news", not pathlib.Path(f"{folder}/told").exists())
+pathlib.Path(f"{folder}/loud.jsonl").write_text("".join(json.dumps(r) + "\n" for r in loud))
+made = subprocess.run([UPTICK, "add", "--quiet", rising.store, f"{folder}/loud.jsonl"], capture_output=True, text=True)
+check("then many reports", made.returncode == 0, made.stderr)
+end = time.monotonic() + 60
+while time.monotonic() < end and not (pathlib.Path(f"{folder}/told").exists() and pathlib.Path(f"{folder}/told").read_text()):
+    time.sleep(0.2)
+told = [json.loads(line) for line in pathlib.Path(f"{folder}/told").read_text().replace("}{", "}\n{").splitlines()] if pathlib.Path(f"{folder}/told").exists() else []
+known = {u["id"] for u in rising.api("upticks", all=1)["items"]}
+check("the command is run with each new uptick", told and all(u["is_alarm"] and u["id"] in known for u in told), [u.get("id") for u in told])
+check("once each", len({u["id"] for u in told}) == len(told), len(told))
+rising.stop()
 finish(folder)

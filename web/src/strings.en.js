@@ -17,7 +17,7 @@ export default {
     'today.title': 'Today', 'today.at': 'As of', 'today.window': 'How many days', 'today.days': { one: 'one day', other: '{n} days' },
     'today.incidents': 'new incidents', 'today.upticks': 'upticks', 'today.reports': 'reports read', 'today.waiting': 'wait for review',
     'today.more': '{n} more than before', 'today.fewer': '{n} fewer than before', 'today.same': 'as many as before',
-    'today.rises': 'What rises', 'today.no_upticks': 'Nothing rises clearly above what is to be expected.',
+    'today.rises': 'What rises', 'today.more_upticks': 'More upticks', 'today.no_upticks': 'Nothing rises clearly above what is to be expected.',
     'today.told': 'Reports that speak of a rise or fall', 'today.much_told': 'Single incidents that many reports tell of', 'today.new': 'New incidents', 'today.none_new': 'None in these days. The newest report is of {day}.', 'today.all': { one: 'As a table', other: 'All {n} as a table' },
     'today.coverage': 'What was read', 'today.coverage_why': 'Reports a day, the days shown in the list darker. A fall here can look like calm, a rise like an uptick.',
     'today.coverage_drawing': 'Reports read a day, {from} to {to}', 'today.last': 'Last added: {time}', 'today.says': { one: '{n} new incident up to {day}', other: '{n} new incidents up to {day}' },
@@ -60,7 +60,7 @@ export default {
 
     // over time
     'time.by': 'Counted by', 'time.day': 'Day', 'time.week': 'Week', 'time.month': 'Month', 'time.incidents': 'Incidents', 'time.coverage': 'Reports read', 'time.observed': 'Counted', 'time.expected_line': 'Expected', 'time.upper': 'Upper bound', 'time.band': 'up to the upper bound', 'time.episode': 'Uptick',
-    'time.part': 'Uptick of a part', 'time.n': { one: '{n} incident', other: '{n} incidents' }, 'time.expected': '{x} expected, at most {upper}', 'time.hint': 'Point at a bar for its figures; click it for its incidents.', 'time.undated': { one: '{n} without a day is not drawn.', other: '{n} without a day are not drawn.' },
+    'time.part': 'Uptick of a part', 'time.n': { one: '{n} incident', other: '{n} incidents' }, 'time.expected': '{x} expected, at most {upper}', 'time.looking': 'Upticks are still looked for…', 'time.hint': 'Point at a bar for its figures; click it for its incidents.', 'time.undated': { one: '{n} without a day is not drawn.', other: '{n} without a day are not drawn.' },
     'time.label': 'Incidents over time: {n} from {from} to {to}. The table below has the figures.', 'time.coverage_label': 'Reports read over the same time. The table below has the figures.', 'time.why': 'What is reported is not what happens: look at the lower chart before you believe the upper.',
     'time.episodes': 'Upticks in this time', 'time.since': 'since {day}, the first report', 'time.all': 'Show all', 'time.span': '{from} to {to}', 'time.table': 'Figures of the timeline',
     'series.over': 'A line for each', 'series.top': 'How many', 'series.other': 'all others', 'series.label': 'Incidents over time: {names}', 'series.row': '{name} over time, at most {n}', 'series.table': 'Series', 'series.total': 'In all', 'series.course': 'Course', 'series.last': 'Latest', 'series.range': '{from} to {to}', 'series.figures': 'Figures of the series',

@@ -7,6 +7,8 @@ import { bars, meter } from '../bars.js';
 import { icon } from '../icons.js';
 
 const DAYS = [1, 7, 14, 30];
+const AGAIN_MS = 3000; // while the server is still at work on what rises
+const CARDS = 12; // with their drawings; the rest in a line each
 
 function change(now, before) {
     if (before === null || before === undefined || now === null) return null;
@@ -63,7 +65,7 @@ function newRow(i) {
 const said = (head, rows) => rows.length ? h('details.said-so', h('summary', head, ' ', h('span.n', num(rows.length))), h('ul', rows.map((x) => h('li', h('a', { href: link('incident/' + x.incident) },
     [x.type ? label('type', x.type) : null, groupLabel(x.group), [x.place, countryLabel(x.country)].filter((p) => p && p !== t('unknown')).join(', ')].filter(Boolean).join(' · ')), ' ', h('span.dim', t('reports', { n: x.reports }), x.title ? `: ${x.title}` : ''))))) : null;
 
-export async function show({ params, signal, view }) {
+export async function show({ params, signal, view, again }) {
     const [data, queue] = await Promise.all([get('today', { at: params.at, days: params.days }, signal),
         view.is_public ? null : get('review/queue', { class: 'incident', limit: 1 }, signal).catch(() => null)]);
     const from = addDays(data.at, 1 - data.days), mine = (more) => go('today', { at: params.at, days: params.days, ...more });
@@ -71,16 +73,18 @@ export async function show({ params, signal, view }) {
     const at = h('input', { type: 'date', id: 'at', value: data.at, max: data.newest_report, onchange: () => mine({ at: at.value }) });
     const days = h('select', { id: 'days', onchange: () => mine({ days: days.value }) },
         [...new Set([...DAYS, data.days])].sort((a, b) => a - b).map((n) => h('option', { value: n, selected: n === data.days }, t('today.days', { n }))));
-    const { items: rises, told = [], much_told: muchTold = [] } = Array.isArray(data.upticks) ? { items: data.upticks } : data.upticks;
+    const { items: rises, told = [], much_told: muchTold = [], pending } = data.upticks;
     const real = rises.filter((u) => u.is_alarm);
     const node = [
         h('div.head', h('h1', t('today.title')), h('div.tools', h('label', { for: 'at' }, t('today.at')), at, h('label.sr', { for: 'days' }, t('today.window')), days)),
         h('ul.figures', figure(t('today.incidents'), data.counts.incidents, change(data.counts.incidents, data.counts.incidents_before), link('incidents', list)),
-            figure(t('today.upticks'), real.length, null, '#/today?at=' + data.at + '&days=' + data.days),
+            figure(t('today.upticks'), pending ? null : real.length, null, '#/today?at=' + data.at + '&days=' + data.days),
             figure(t('today.reports'), data.counts.reports, change(data.counts.reports, data.counts.reports_before), link('timeline', {})),
             queue ? figure(t('today.waiting'), queue.total, null, link('review')) : null),
         h('section', { 'aria-labelledby': 'h-up' }, h('h2', { id: 'h-up' }, t('today.rises')),
-            rises.length ? h('div.cards', rises.map((u) => uptickCard(u, signal))) : h('p.empty', t('today.no_upticks')),
+            rises.length ? h('div.cards', rises.slice(0, CARDS).map((u) => uptickCard(u, signal))) : pending ? h('p.dim', { role: 'status' }, t('time.looking')) : h('p.empty', t('today.no_upticks')),
+            rises.length > CARDS ? h('details.said-so', h('summary', t('today.more_upticks'), ' ', h('span.n', num(rises.length - CARDS))), h('ul', rises.slice(CARDS).map((u) => h('li',
+                h('a', { href: '#/incidents?' + u.filter }, headline(u)), ' ', h('span.dim', t('uptick.expected', { observed: u.observed, expected: short(u.expected), low: u.expected_low, high: u.expected_high })))))) : null,
             said(t('today.told'), told), said(t('today.much_told'), muchTold)),
         h('div.columns',
             h('section', { 'aria-labelledby': 'h-new' }, h('h2', { id: 'h-new' }, t('today.new'), ' ', h('span.n', num(data.new_incidents.total))),
@@ -95,5 +99,6 @@ export async function show({ params, signal, view }) {
                     data.coverage.map((c) => [date(c.date), num(c.reports), num(c.incidents)]))),
                 h('p.dim', t('today.last', { time: time(data.last_added) })))),
     ];
-    return { title: t('today.title'), node, says: t('today.says', { n: data.new_incidents.total, day: date(data.at) }) };
+    const later = pending ? setTimeout(() => { if (!signal.aborted) again(); }, AGAIN_MS) : null;
+    return { title: t('today.title'), node, leave: () => clearTimeout(later), says: t('today.says', { n: data.new_incidents.total, day: date(data.at) }) };
 }
