@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include "base/error.h"
 #include "base/utf8.h"
 #include "read/encoding.h"
@@ -109,7 +110,24 @@ static char find_separator(const char *head, size_t len, int *known, uint32_t *n
     return best;
 }
 
+/* How many bytes stand before the head, in whole lines: blank ones, and the "sep=;" by which a spreadsheet says what parts its cells. */
+static size_t before_head(const char *head, size_t len, char *separator) {
+    size_t at = 0;
+    for (const char *newline; at < len && (newline = memchr(head + at, '\n', len - at)); at = (size_t)(newline + 1 - head)) {
+        const char *line = head + at;
+        size_t n = (size_t)(newline - line);
+        if (n && line[n - 1] == '\r') n--;
+        if (n >= 2 && line[0] == '"' && line[n - 1] == '"') line++, n -= 2;
+        if (n == 0) continue;
+        if (n != 5 || strncasecmp(line, "sep=", 4) != 0) break;
+        if (separator) *separator = line[4];
+    }
+    return at;
+}
+
 static int looks_csv(const char *head, size_t len) {
+    size_t before = before_head(head, len, NULL);
+    head += before, len -= before;
     const char *newline = memchr(head, '\n', len);
     int known;
     uint32_t n_cells;
@@ -191,6 +209,9 @@ static up_status read_head(up_reader *reader, table *t, up_error *err) {
     up_str head;
     up_status status = up_bytes_peek(&reader->in, UP_HEAD_BYTES, &head, err);
     if (status != UP_OK) return status;
+    size_t before = before_head(head.at, head.len, t->separator ? NULL : &t->separator);
+    take_row(reader, (up_str){head.at, (uint32_t)before});
+    head.at += before, head.len -= (uint32_t)before;
     int known;
     uint32_t n_cells;
     bool has_text;

@@ -67,8 +67,14 @@ static uint64_t big_endian(const char *eight) {
     return n;
 }
 
-static uint32_t flags_of_word(const one_word *w) {
-    if (w->n > sizeof words->word) return 0;
+/* A bit for each length that the words of a letter have: most words of a page are told by it to be none of them. */
+static void learn_lengths(up_name_cache *cache) {
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) cache->lengths[words[i].word[0] - 'a'] |= 1u << strnlen(words[i].word, sizeof words->word);
+    cache->has_lengths = true;
+}
+
+static uint32_t flags_of_word(const one_word *w, const up_name_cache *cache) {
+    if (!(cache->lengths[w->at[0] - 'a'] >> w->n & 1)) return 0;
     const uint64_t head = big_endian(w->at), tail = big_endian(w->at + 8);
     int lo = 0, hi = (int)(sizeof words / sizeof *words);
     while (lo < hi) {
@@ -105,9 +111,10 @@ static bool is_denial(const one_word *w) {
 }
 
 /* What all the words of a class or id say, together. */
-static uint32_t flags_of_name(up_str name) {
+static uint32_t flags_of_name(up_str name, up_name_cache *cache) {
     enum { LONGEST = 512 }; /* utility classes go on for pages; what a node is stands first */
     uint32_t flags = 0, len = name.len < LONGEST ? name.len : LONGEST;
+    if (!cache->has_lengths) learn_lengths(cache);
     one_word before = {.at = ""};
     for (uint32_t i = 0; i < len;) {
         one_word w = {.at = ""};
@@ -129,7 +136,7 @@ static uint32_t flags_of_name(up_str name) {
         bool is_digit_before = from > 0 && name.at[from - 1] >= '0' && name.at[from - 1] <= '9';
         if (is_letter_behind || is_digit_before) { before.n = 0; continue; }
         if (!before.n || !is_denial(&before)) {
-            flags |= flags_of_word(&w);
+            flags |= flags_of_word(&w, cache);
             if (before.n) flags |= flags_of_pair(&before, &w);
         }
         before = w;
@@ -212,7 +219,7 @@ static uint32_t flags_of_class(up_str value, bool may_be_post, up_name_cache *ca
     unsigned slot = (value.len * 31 + v[0] * 7u + v[value.len / 2] * 5u + v[value.len - 1] * 3u) % 128;
     if (cache->slots[slot].name.len != value.len || memcmp(cache->slots[slot].name.at, value.at, value.len) != 0) {
         cache->slots[slot].name = value;
-        cache->slots[slot].flags = flags_of_name(value) | (class_hides(value) ? UP_N_HIDDEN : 0);
+        cache->slots[slot].flags = flags_of_name(value, cache) | (class_hides(value) ? UP_N_HIDDEN : 0);
         cache->slots[slot].is_post = has_name(value, posts, sizeof posts / sizeof *posts);
     }
     return cache->slots[slot].flags | (may_be_post && cache->slots[slot].is_post ? UP_N_POST : 0);
@@ -223,17 +230,17 @@ uint32_t up_html_hints(const up_token *token, up_name_cache *cache) {
     up_element e = token->element;
     bool is_inline = e == UP_EL_span || e == UP_EL_a || e == UP_EL_time || e == UP_EL_b || e == UP_EL_i || e == UP_EL_em || e == UP_EL_strong || e == UP_EL_cite || e == UP_EL_small || e == UP_EL_q || e == UP_EL_font;
     bool may_be_post = e == UP_EL_div || e == UP_EL_section || e == UP_EL_li;
-    if (e == UP_EL_CUSTOM) flags |= flags_of_name(token->name);
+    if (e == UP_EL_CUSTOM) flags |= flags_of_name(token->name, cache);
     for (uint32_t i = 0; i < token->n_attributes; i++) {
         up_str name = token->attributes[i].name, value = token->attributes[i].value;
         switch (name.at[0] | 0x20) {
             case 'c': if (up_str_is(name, "class")) flags |= flags_of_class(value, may_be_post, cache); break;
             case 'i':
-                if (up_str_is(name, "id")) flags |= flags_of_name(value);
+                if (up_str_is(name, "id")) flags |= flags_of_name(value, cache);
                 else if (up_str_is(name, "itemprop")) flags |= flags_of_itemprop(value);
                 else if (up_str_is(name, "itemtype")) flags |= flags_of_type(value);
                 break;
-            case 'd': if (name.len < 7) break; if (up_str_is(name, "data-component") || up_str_is(name, "data-testid") || up_str_is(name, "data-block") || up_str_is(name, "data-qa")) flags |= flags_of_name(value); break;
+            case 'd': if (name.len < 7) break; if (up_str_is(name, "data-component") || up_str_is(name, "data-testid") || up_str_is(name, "data-block") || up_str_is(name, "data-qa")) flags |= flags_of_name(value, cache); break;
             case 'n': if (up_str_is(name, "name") && up_str_is(value, "articlebody")) flags |= UP_N_BODY; break;
             case 'r': if (up_str_is(name, "role")) flags |= flags_of_role(value); break;
             case 'h': if (up_str_is(name, "hidden") && !up_str_is(value, "until-found")) flags |= UP_N_HIDDEN; break;

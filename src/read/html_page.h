@@ -68,8 +68,8 @@ up_status up_html_flatten(const char *bytes, size_t len, up_arena *arena, up_fla
 /* Where subtrees end, which names are believed, what is announced; the last step of laying flat.  False without memory. */
 bool up_html_judge_names(up_flat_page *page);
 
-/* What was found of names before: pages repeat few of them.  Zero-initialise. */
-typedef struct up_name_cache { struct { up_str name; uint32_t flags; bool is_post; } slots[128]; } up_name_cache;
+/* What was found of names before: pages repeat few of them; and how long the known words of each letter are.  Zero-initialise. */
+typedef struct up_name_cache { bool has_lengths; uint32_t lengths[26]; struct { up_str name; uint32_t flags; bool is_post; } slots[128]; } up_name_cache;
 
 /* What the words of a class, id or role say (flags above), for an element of this kind. */
 uint32_t up_html_hints(const up_token *token, up_name_cache *cache);

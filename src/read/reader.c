@@ -113,7 +113,7 @@ uint64_t up_reader_bytes(const up_reader *reader) { return reader->in.taken; }
 
 /* Kinds of file that come by mistake; better named than called binary. */
 static const struct { const char *magic; uint8_t len; const char *name; } unreadable[] = {
-    {"PK\x03\x04", 4, "a zip file"}, {"%PDF-", 5, "a PDF file"}, {"\x89PNG", 4, "a PNG picture"}, {"\xFF\xD8\xFF", 3, "a JPEG picture"},
+    {"PK\x03\x04", 4, "a zip file, as spreadsheets are (save those as CSV)"}, {"%PDF-", 5, "a PDF file"}, {"\x89PNG", 4, "a PNG picture"}, {"\xFF\xD8\xFF", 3, "a JPEG picture"},
     {"\x7F" "ELF", 4, "a program"}, {"SQLite format 3", 15, "a SQLite database"},
 };
 

@@ -35,7 +35,7 @@ else echo "left out: no permission (the program cannot be run as another user he
 {
     echo '{"id":"r1","text":"One."}'
     echo '{"id":"r2"}'
-    printf '{"id":"r3","text":"caf\351"}\n'
+    printf '{"id":"r3","text":"caf\000"}\n'
     printf '{"id":"long","text":"'; cat long.txt; echo '"}'
     echo '{"id":"r4","text":"Two."'
     echo '{"id":"r5","text":"Three."}'

@@ -51,6 +51,8 @@ static void tables(void) {
         {"semicolons, other heads, day first", IN("PubDate;Headline;Article Body;Link;Publisher;Lang\n04.03.2022;T;One; http://example.org/1;Herald;en\n"), "|One|2022-03-04|T| http://example.org/1|Herald|en\n"},
         {"tabs and a byte order mark", IN("\xEF\xBB\xBF" "text\tpublished\nOne\t\"4 March 2022\"\n"), "|One|2022-03-04||||\n"},
         {"the body before the summary", IN("summary,body,url\nshort,long,u\n"), "|long|||u||\n"},
+        {"what a spreadsheet says of its separator, and blank lines", IN("\r\nsep=;\r\nid;text\r\n1;One, two\r\n"), "|One, two|||||\n"},
+        {"* such a line in the middle is a row", IN("id;text\n1;One\nsep=;\n"), "|One|||||\n!3 the cell of the text is empty\n"},
         {"windows-1252", IN("title,text\nCaf\xE9,Na\xEFve \x93talk\x94\n"), "|Na\xC3\xAFve \xE2\x80\x9Ctalk\xE2\x80\x9D||Caf\xC3\xA9|||\n"},
         {"quotes inside of a quoted cell", IN("title,text\n\"The \"big\" one\",\"x\"\n"), "|x||The \"big\" one|||\n"},
         {"quotes that open no quoted cell", IN("title,text\n\"Out\" was painted,\"Two\" of them\n"), "|\"Two\" of them||\"Out\" was painted|||\n"},
