@@ -44,7 +44,7 @@ static void write_texts(void) {
     static const char *const who[] = {"Police", "Masked men", "Anna Kovacs, 31,", "The Arvel Police Department", "Two Syrian students", "A spokesman for the mosque", "Imam Yusuf Demir", "Protesters"};
     static const char *const did[] = {"attacked", "said on Friday that they had burned", "were beaten outside", "painted swastikas on", "arrested three people near", "condemned the firebombing of", "did n't see who entered", "plan to guard"};
     static const char *const what[] = {"the synagogue in Toulouse", "a Sikh temple", "St. Mary's Church", "the shop of a Rohingya family", "12 homes in Kano, Nigeria", "him", "the march, which drew 4,000 people", "it"};
-    static const char *const end[] = {".", ", according to witnesses.", " because of their faith.", "?", " \xE2\x80\x93 \xE2\x80\x9C" "again\xE2\x80\x9D.", ".\n\n", "\n", " and fled."};
+    static const char *const end[] = {".", ", according to witnesses.", " because of their faith.", "?", " \xE2\x80\x93 \xE2\x80\x9C(again)\xE2\x80\x9D.", ".\n\n", "\n", " and fled."};
     for (int i = 0; i < N_TEXTS; i++)
         for (uint32_t n = 1 + check_random(i % 7 == 0 ? 60 : 6); n > 0; n--)
             up_buffer_format(&texts[i], "%s %s %s%s ", who[check_random(8)], did[check_random(8)], what[check_random(8)], end[check_random(8)]);
