@@ -1,9 +1,12 @@
 /* link_many.c - what it costs to add reports to a large store.
  *
- *     link_many STORE N [N_NEW]
+ *     link_many STORE N [N_NEW [copies]]
  *
  * Makes STORE (which must not be there) with N invented reports of N incidents, as linking would leave them, then adds N_NEW (1,000)
  * more through the library, every second one telling of a kept incident, and tells the processor time of keeping and of linking.
+ * With `copies` the new reports are edited copies of kept ones - cut, words exchanged, a new beginning and end - and every fourth is another
+ * happening in the same phrases, which is no copy: told are precision and recall, and the largest resident size (on a STORE that
+ * is there already, for filling it takes more).
  * The rows of the first N are written straight into the tables, sorted, for a million would take an hour the usual way. */
 #include <math.h>
 #include <stdio.h>
@@ -13,6 +16,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include "base/buffer.h"
+#include "base/span.h"
 #include "link/work.h"
 
 enum { VOCABULARY = 40000, NAMES = 60000, TOWNS = 3000, WORDS = 160, FIRST_DAY = 18262 /* 2020-01-01 */, DAYS = 1500 };
@@ -62,6 +66,46 @@ static void make(uint32_t i, uint32_t teller, made *m) {
         "\"factuality\":\"asserted\",\"date\":{\"start\":\"%s\",\"end\":\"%s\"},\"place\":{\"name\":\"Town %u\",\"country\":\"XX\",\"admin1\":null,\"lat\":%.2f,\"lon\":%.2f,\"precision\":\"city\",\"geonames\":%u},"
         "\"target\":{\"text\":null,\"kind\":\"person\"},\"actor\":{\"text\":null,\"kind\":\"unknown\"},\"count\":{\"incidents\":1,\"killed\":null,\"injured\":null},\"evidence\":[],\"confidence\":0.8,\"why\":[]}\n",
         m->id, m->id, m->date, types[type], up_type_family(t), groups[group], iso, iso, town, (town % 120) - 60.0 + 0.01 * (town % 7), (town / 120) * 7.0 - 80, town + 1);
+}
+
+static void put_words(up_buffer *out, const up_str *words, uint32_t from, uint32_t end, uint32_t exchange /* in thousand */, bool are_names_new) {
+    for (uint32_t i = from; i < end; i++) {
+        bool is_name = *words[i].at >= 'A' && *words[i].at <= 'Z';
+        if (out->len) up_buffer_text(out, " ");
+        if (is_name && are_names_new) word(out, below(NAMES) + 700000, true);
+        else if (below(1000) < exchange) word(out, common_first(VOCABULARY), false);
+        else up_buffer_add(out, words[i].at, words[i].len);
+    }
+}
+
+enum { CUT, EDITED, UPDATED, STRANGER, N_EDITS };
+
+/* What another paper makes of a text; as a STRANGER, what a newsroom writes of another happening. */
+static void edit(const up_buffer *text, uint32_t how, up_buffer *out) {
+    up_str words[2 * WORDS];
+    uint32_t n = 0;
+    for (const char *at = text->bytes, *end = text->bytes + text->len; at < end && n < 2 * WORDS; n++) {
+        const char *blank = memchr(at, ' ', (size_t)(end - at));
+        words[n] = (up_str){at, (uint32_t)((blank ? blank : end) - at)};
+        at = blank ? blank + 1 : end;
+    }
+    up_buffer_clear(out);
+    switch (how) {
+        case CUT:
+            up_buffer_text(out, "(Agency)");
+            put_words(out, words, 0, n / 2 + below(n / 2), 0, false);
+            up_buffer_text(out, "\nReporting by our desk; editing by A. Grey");
+            break;
+        case EDITED: {
+            uint32_t gone = below(n - n / 10), exchange = 20 + below(80);
+            put_words(out, words, 0, gone, exchange, false), put_words(out, words, gone + n / 10, n, exchange, false);
+            break;
+        }
+        case UPDATED:
+            put_words(out, words, 0, n / 12, 1000, false), put_words(out, words, n / 12, n, 0, false), put_words(out, words, 0, n / 10, 1000, false);
+            break;
+        default: put_words(out, words, 0, n, 0, true);
+    }
 }
 
 static void die(const char *what, const up_error *err) { fprintf(stderr, "link_many: %s: %s\n", what, err->message); exit(1); }
@@ -155,11 +199,25 @@ static void index_keys(up_store *store, up_error *err) {
     free(keys);
 }
 
+static void tell_copies(up_store *store, uint32_t n_copies) {
+    uint32_t right = 0, wrong = 0;
+    sqlite3_stmt *get = prepared(store, "SELECT a.id, b.id FROM copies c JOIN reports a ON a.number=c.report JOIN reports b ON b.number=c.of");
+    while (sqlite3_step(get) == SQLITE_ROW) {
+        const char *a = (const char *)sqlite3_column_text(get, 0), *b = (const char *)sqlite3_column_text(get, 1);
+        bool is_stranger = *a == 's' || *b == 's';
+        if (!is_stranger && strtoul(a + 1, NULL, 10) == strtoul(b + 1, NULL, 10)) right++; else wrong++;
+    }
+    sqlite3_finalize(get);
+    struct rusage u;
+    getrusage(RUSAGE_SELF, &u);
+    printf("%u copies: precision %.4f, recall %.4f; largest resident size %ld MB\n", n_copies, right + wrong ? (double)right / (right + wrong) : 1.0, n_copies ? (double)right / n_copies : 1.0, u.ru_maxrss >> 10);
+}
+
 int main(int argc, char **argv) {
     up_error err = {0};
     up_store *store = NULL;
     up_linker *linker = NULL;
-    if (argc < 3) { fprintf(stderr, "usage: link_many STORE N [N_NEW]\n"); return 2; }
+    if (argc < 3) { fprintf(stderr, "usage: link_many STORE N [N_NEW [copies]]\n"); return 2; }
     uint32_t n = (uint32_t)strtoul(argv[2], NULL, 10), n_new = argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 10) : 1000;
     if (up_linker_open(NULL, &linker, &err) != UP_OK) die("model", &err);
     if (up_store_open(argv[1], NULL, &store, &err) != UP_OK) die("store", &err);
@@ -176,6 +234,9 @@ int main(int argc, char **argv) {
     if (stat(argv[1], &st) == 0) printf("%u incidents, %.2f GB\n", n, (double)st.st_size / 1e9);
     if (up_store_open(argv[1], NULL, &store, &err) != UP_OK) die("store", &err);
     made m = {0};
+    up_buffer edited = {0};
+    bool are_copies = argc > 4 && strcmp(argv[4], "copies") == 0;
+    uint32_t n_copies = 0;
     up_linked linked = {0}, all = {0};
     up_added how;
     double kept = 0, kept_wall = 0, linking = 0, linking_wall = 0;
@@ -183,7 +244,17 @@ int main(int argc, char **argv) {
         double c = cpu(), t = wall();
         if (up_store_begin(store, &err) != UP_OK) die("begin", &err);
         for (uint32_t b = 0; b < 200 && k < n_new; b++, k++) {
-            if (k & 1) make((uint32_t)(((uint64_t)k * 7919) % n), 1 + (uint32_t)there % 1000, &m);
+            if (are_copies) {
+                uint32_t edits = k % N_EDITS, of = (uint32_t)(((uint64_t)k * 7919 + 13) % n);
+                make(of, 0, &m);
+                state += k;
+                edit(&m.text, edits, &edited);
+                up_buffer swap = m.text;
+                m.text = edited, edited = swap;
+                snprintf(m.id, sizeof m.id, "%c%u-%u", edits == STRANGER ? 's' : 'c', of, edits);
+                n_copies += edits != STRANGER;
+                m.event.len = 0; /* it is the text that tells */
+            } else if (k & 1) make((uint32_t)(((uint64_t)k * 7919) % n), 1 + (uint32_t)there % 1000, &m);
             else make(n + (uint32_t)there + k, 1, &m);
             up_report r = {.id = m.id, .date = m.date, .text = m.text.bytes, .text_len = m.text.len};
             if (up_store_add(store, &r, m.event.bytes, m.event.len, &how, &err) != UP_OK) die("add", &err);
@@ -197,9 +268,10 @@ int main(int argc, char **argv) {
         kept += cpu() - c, kept_wall += wall() - t;
         all.n_new += linked.n_new, all.n_incidents += linked.n_incidents;
     }
-    printf("%u reports more: keeping %.2f s processor (%.2f s), linking %.2f s processor (%.2f s); %llu new incidents of %u\n", n_new, kept, kept_wall, linking, linking_wall, (unsigned long long)all.n_new, (n_new + 1) / 2);
+    printf("%u reports more: keeping %.2f s processor (%.2f s), linking %.2f s processor (%.2f s); %llu new incidents of %u\n", n_new, kept, kept_wall, linking, linking_wall, (unsigned long long)all.n_new, are_copies ? 0 : (n_new + 1) / 2);
+    if (are_copies) tell_copies(store, n_copies);
     up_store_close(store);
     up_linker_close(linker);
-    up_buffer_free(&m.text), up_buffer_free(&m.event);
+    up_buffer_free(&m.text), up_buffer_free(&m.event), up_buffer_free(&edited);
     return 0;
 }

@@ -1,6 +1,6 @@
 /* speed.c - how fast pages are read: MB of page a second of one thread's CPU time, step by step.
  *
- * usage: pages_speed FOLDER   (of bench/pages/generate.py)
+ * usage: pages_speed FOLDER [SECONDS]   (of bench/pages/generate.py; with SECONDS the pages are only read whole, for a profile)
  * Then what hostile pages cost: for each kind one of 4 MB and one of 32 MB; the time a byte must stay the same. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +53,7 @@ static void decode(const char *bytes, size_t len, up_arena *arena) { up_decoded 
 static void flatten(const char *bytes, size_t len, up_arena *arena) { up_flat_page page; up_html_flatten(bytes, len, arena, &page); }
 static void read_whole(const char *bytes, size_t len, up_arena *arena) { up_page page; up_html_read(bytes, len, NULL, arena, &page, NULL); }
 
-static void measure(const char *name, void (*step)(const char *, size_t, up_arena *)) {
+static void measure(const char *name, void (*step)(const char *, size_t, up_arena *), double seconds) {
     up_arena arena;
     up_arena_init(&arena, 0);
     double begin = cpu_seconds(), spent;
@@ -62,7 +62,7 @@ static void measure(const char *name, void (*step)(const char *, size_t, up_aren
         for (size_t i = 0; i < n_pages; i++) step(pages[i].bytes, pages[i].len, &arena), up_arena_reset(&arena);
         rounds++;
         spent = cpu_seconds() - begin;
-    } while (spent < 1.5);
+    } while (spent < seconds);
     printf("%-10s %7.0f MB/s\n", name, 1e-6 * (double)(n_bytes * rounds) / spent);
     up_arena_free(&arena);
 }
@@ -115,12 +115,14 @@ static void hostile(const char *name, const char *unit, const char *head) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 2) { fprintf(stderr, "usage: pages_speed FOLDER\n"); return 2; }
+    if (argc < 2 || argc > 3) { fprintf(stderr, "usage: pages_speed FOLDER [SECONDS]\n"); return 2; }
+    setvbuf(stdout, NULL, _IOLBF, 0);
     load(argv[1]);
     printf("%zu pages, %.1f MB\n", n_pages, 1e-6 * (double)n_bytes);
-    measure("decode", decode), measure("tokenize", tokenize), measure("lay flat", flatten), measure("read whole", read_whole);
+    if (argc == 3) { measure("read whole", read_whole, atof(argv[2])); return 0; }
+    measure("decode", decode, 1.5), measure("tokenize", tokenize, 1.5), measure("lay flat", flatten, 1.5), measure("read whole", read_whole, 1.5);
     dress();
-    measure("tokenize", tokenize), measure("lay flat", flatten), measure("read whole", read_whole);
+    measure("tokenize", tokenize, 1.5), measure("lay flat", flatten, 1.5), measure("read whole", read_whole, 1.5);
     hostile("nested <div>", "<div>", "<body>");
     hostile("nested <div><p>text", "<div><p>Stones were thrown at the house, he said. ", "<body>");
     hostile("<a> never closed", "<a href=x>", "<body>");

@@ -105,9 +105,11 @@ static bool day_beside(const dating *d, up_said_day *published, up_said_day *mod
             const up_block *b = &p->blocks[i];
             up_str s = {p->text + b->text, b->len};
             if (b->len > LONGEST_DATE_LINE || p->nodes[b->node].flags & (UP_N_COMMENTS | UP_N_RELATED)) continue;
+            up_said_day found = {.day = ""};
+            if (!set_day(d, s.at, s.len, "line", &found)) continue;
             bool is_change = speaks_of_change(s) && !up_str_holds(s, "publish") && !up_str_holds(s, "posted");
-            if (is_change) { if (!modified->day[0]) set_day(d, s.at, s.len, "line", modified); }
-            else if (set_day(d, s.at, s.len, "line", published)) return true;
+            if (!is_change) { *published = found; return true; }
+            if (!modified->day[0]) *modified = found;
         }
     return false;
 }

@@ -38,12 +38,18 @@ static const struct { const char *begins; uint8_t month; } months[] = {
     {"\xD0\xBD\xD0\xBE\xD1\x8F", 11}, {"\xD0\xB4\xD0\xB5\xD0\xBA", 12},
 };
 
+/* Tells cheaply that a word is no month, by its first letter; what begins beyond ASCII may be one. */
+static bool may_begin_month(unsigned char first) {
+    static const char letters[] = "adefgjlmnos"; /* of the names above */
+    return first >= 0x80 || memchr(letters, first | 0x20, sizeof letters - 1);
+}
+
 /* The month whose name stands at `*at`; 0 for none.  Moves behind the word and a full stop. */
 static int month_at(const char *s, size_t len, size_t *at) {
     size_t i = *at;
     while (i < len && ((unsigned char)s[i] >= 0x80 || ((s[i] | 0x20) >= 'a' && (s[i] | 0x20) <= 'z'))) i++;
     enum { LONGEST = 24 };
-    if (i - *at < 3 || i - *at > LONGEST) return 0;
+    if (i - *at < 3 || i - *at > LONGEST || !may_begin_month((unsigned char)s[*at])) return 0;
     char folded[2 * LONGEST + 8];
     size_t n = up_fold(s + *at, i - *at, folded, sizeof folded);
     for (size_t k = 0; k < sizeof months / sizeof *months; k++) {
@@ -159,7 +165,9 @@ bool up_html_day(const char *text, size_t len, char out[11]) {
 }
 
 bool up_html_day_in(const char *s, size_t len, char out[11]) {
-    bool in_word = false;
+    bool in_word = false, has_digit = false;
+    for (size_t i = 0; i < len && !has_digit; i++) has_digit = is_digit(s[i]);
+    if (!has_digit) return false; /* a day has one, and most lines have none */
     for (size_t i = 0; i < len; i++) {
         bool is_word = is_digit(s[i]) || (unsigned char)s[i] >= 0x80 || ((s[i] | 0x20) >= 'a' && (s[i] | 0x20) <= 'z');
         if (is_word && !in_word && day_at(s, len, i, out)) return true;

@@ -10,6 +10,7 @@
 #include <string.h>
 #include "base/utf8.h"
 #include "read/html_page.h"
+#include "read/html_scan.h"
 #include "read/html_text.h"
 
 enum {
@@ -71,18 +72,6 @@ static uint8_t heading_level(up_element e) { return e >= UP_EL_h1 && e <= UP_EL_
 
 /* ------------------------------------------------------------------ blocks */
 
-static uint32_t count_words(const char *t, uint32_t len) {
-    uint32_t n = 0;
-    bool in_word = false;
-    for (uint32_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)t[i], letter = (unsigned char)((c | 0x20) - 'a');
-        bool is_word = letter < 26 || c >= 0x80;
-        n += is_word && !in_word;
-        in_word = is_word;
-    }
-    return n;
-}
-
 /* Whether the text ends as a sentence does: a full stop of some script, perhaps within quotation marks or brackets. */
 static bool ends_sentence(const char *t, uint32_t len) {
     size_t at = len;
@@ -128,7 +117,7 @@ static void end_block(flattening *f) {
     const up_node *node = &p->nodes[b.node];
     b.kind = kind_here(f, node), b.level = node->level;
     if (b.link_bytes > b.len) b.link_bytes = b.len;
-    b.n_words = count_words(p->text + b.text, b.len);
+    b.n_words = up_scan_words(p->text + b.text, b.len);
     b.ends_sentence = ends_sentence(p->text + b.text, b.len);
     b.is_good = reads_like_prose(&b);
     if (!up_arena_grow(p->arena, &p->blocks, p->n_blocks, &p->cap_blocks, sizeof *p->blocks)) { f->is_out_of_memory = true; return; }
@@ -181,6 +170,7 @@ static void add_text(flattening *f) {
     bool is_pre = is_below(f, UP_EL_pre) || is_below(f, UP_EL_xmp);
     while (i < end) {
         size_t from = i;
+        i = up_scan_plain(s, i, end);
         while (i < end && (!byte_class[(unsigned char)s[i]] || (s[i] == ' ' && i > from && i + 1 < end && !byte_class[(unsigned char)s[i + 1]]))) i++;
         if (i > from) show(f, s + from, i - from, from, i);
         if (i == end) break;

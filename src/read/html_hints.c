@@ -8,8 +8,8 @@
 #include <string.h>
 #include "read/html_page.h"
 
-/* Sorted. */
-static const struct { const char *word; uint32_t flags; } words[] = {
+/* Sorted; padded with NUL, so that two numbers compare them whole. */
+static const struct { char word[16]; uint32_t flags; } words[] = {
     {"ad", UP_N_PROMO}, {"adbox", UP_N_PROMO}, {"addthis", UP_N_SHARE}, {"ads", UP_N_PROMO}, {"adslot", UP_N_PROMO}, {"advert", UP_N_PROMO},
     {"advertisement", UP_N_PROMO}, {"advertising", UP_N_PROMO}, {"adwrap", UP_N_PROMO}, {"article", UP_N_SECTION}, {"articlebody", UP_N_BODY},
     {"articlecontent", UP_N_BODY}, {"articletext", UP_N_BODY}, {"aside", UP_N_ASIDE}, {"author", UP_N_BYLINE}, {"authors", UP_N_BYLINE},
@@ -59,23 +59,30 @@ static const char *const denials[] = {"no", "has", "with", "without", "show", "h
 /* Whole names: what one of several reports is often called. */
 static const char *const posts[] = {"post", "entry", "update", "news-item", "newsitem", "blog-post", "blogpost", "story-item"};
 
-static int word_order(const char *word, uint32_t n, const char *other) {
-    int order = strncmp(other, word, n);
-    return order == 0 && other[n] ? 1 : order;
+typedef struct one_word { char at[24]; uint32_t n; } one_word; /* padded with NUL */
+
+static uint64_t big_endian(const char *eight) {
+    uint64_t n = 0;
+    for (int i = 0; i < 8; i++) n = n << 8 | (unsigned char)eight[i];
+    return n;
 }
 
-static uint32_t flags_of_word(const char *word, uint32_t n) {
+static uint32_t flags_of_word(const one_word *w) {
+    if (w->n > sizeof words->word) return 0;
+    const uint64_t head = big_endian(w->at), tail = big_endian(w->at + 8);
     int lo = 0, hi = (int)(sizeof words / sizeof *words);
     while (lo < hi) {
-        int mid = (lo + hi) / 2, order = words[mid].word[0] - word[0];
-        if (order == 0) order = word_order(word, n, words[mid].word);
-        if (order == 0) return words[mid].flags;
-        if (order < 0) lo = mid + 1; else hi = mid;
+        int mid = (lo + hi) / 2;
+        uint64_t other = big_endian(words[mid].word);
+        if (other == head) {
+            other = big_endian(words[mid].word + 8);
+            if (other == tail) return words[mid].flags;
+            if (other < tail) lo = mid + 1; else hi = mid;
+        } else if (other < head) lo = mid + 1;
+        else hi = mid;
     }
     return 0;
 }
-
-typedef struct one_word { char at[24]; uint32_t n; } one_word;
 
 static bool word_is(const one_word *w, const char *s) { return w->n == strlen(s) && memcmp(w->at, s, w->n) == 0; }
 
@@ -101,9 +108,9 @@ static bool is_denial(const one_word *w) {
 static uint32_t flags_of_name(up_str name) {
     enum { LONGEST = 512 }; /* utility classes go on for pages; what a node is stands first */
     uint32_t flags = 0, len = name.len < LONGEST ? name.len : LONGEST;
-    one_word before = {.n = 0};
+    one_word before = {.at = ""};
     for (uint32_t i = 0; i < len;) {
-        one_word w = {.n = 0};
+        one_word w = {.at = ""};
         bool begins_name = i == 0 || name.at[i - 1] == ' ' || name.at[i - 1] == '\n' || name.at[i - 1] == '\t';
         uint32_t from = i;
         for (; i < len; i++) {
@@ -122,7 +129,7 @@ static uint32_t flags_of_name(up_str name) {
         bool is_digit_before = from > 0 && name.at[from - 1] >= '0' && name.at[from - 1] <= '9';
         if (is_letter_behind || is_digit_before) { before.n = 0; continue; }
         if (!before.n || !is_denial(&before)) {
-            flags |= flags_of_word(w.at, w.n);
+            flags |= flags_of_word(&w);
             if (before.n) flags |= flags_of_pair(&before, &w);
         }
         before = w;

@@ -53,7 +53,8 @@ static bool begins_with_one_of(up_str text, const char *const *cue, size_t n) {
         size_t mid = (lo + hi) / 2;
         if ((unsigned char)cue[mid][0] < first) lo = mid + 1; else hi = mid;
     }
-    for (; lo < n && (unsigned char)cue[lo][0] == first; lo++) if (up_str_begins(text, cue[lo])) return true;
+    char second = text.len < 2 ? 0 : text.at[1] >= 'A' && text.at[1] <= 'Z' ? (char)(text.at[1] + 32) : text.at[1];
+    for (; lo < n && (unsigned char)cue[lo][0] == first; lo++) if (cue[lo][1] == second && up_str_begins(text, cue[lo])) return true;
     return false;
 }
 
@@ -98,11 +99,14 @@ static uint32_t heaviest_child(const up_flat_page *p, uint32_t node, uint32_t *n
     return best;
 }
 
+static bool is_headline(const up_flat_page *p, const up_block *b, up_str headline) {
+    return headline.len == b->len && headline.at && memcmp(p->text + b->text, headline.at, b->len) == 0;
+}
+
 /* The node of the headline over the text, 0 for none. */
-static uint32_t headline_node(const up_flat_page *p, const char *headline) {
-    size_t len = headline ? strlen(headline) : 0;
-    for (uint32_t i = 0; i < p->n_blocks && len; i++)
-        if (p->blocks[i].len == len && p->blocks[i].link_bytes * 2 < len && memcmp(p->text + p->blocks[i].text, headline, len) == 0) return p->blocks[i].node;
+static uint32_t headline_node(const up_flat_page *p, up_str headline) {
+    for (uint32_t i = 0; i < p->n_blocks && headline.len; i++)
+        if (p->blocks[i].link_bytes * 2 < headline.len && is_headline(p, &p->blocks[i], headline)) return p->blocks[i].node;
     return 0;
 }
 
@@ -197,10 +201,6 @@ static bool is_speech_or_sentence(const up_flat_page *p, const up_block *b) {
     return b->ends_sentence || t[b->len - 1] == ':' || *t == '"' || memcmp(t, "\xE2\x80\x9C", b->len < 3 ? b->len : 3) == 0;
 }
 
-static bool is_headline(const up_flat_page *p, const up_block *b, const char *headline) {
-    return headline && strlen(headline) == b->len && memcmp(p->text + b->text, headline, b->len) == 0;
-}
-
 /* A list in the midst of prose, few of it linked, is text. */
 static void keep_items(up_flat_page *p, uint32_t first, uint32_t end, uint32_t mask) {
     for (uint32_t i = first; i < end;) {
@@ -213,7 +213,7 @@ static void keep_items(up_flat_page *p, uint32_t first, uint32_t end, uint32_t m
     }
 }
 
-static void keep_blocks(up_flat_page *p, uint32_t first, uint32_t end, uint32_t node, uint32_t mask, const char *headline) {
+static void keep_blocks(up_flat_page *p, uint32_t first, uint32_t end, uint32_t node, uint32_t mask, up_str headline) {
     for (uint32_t i = first; i < end; i++) {
         up_block *b = &p->blocks[i];
         b->is_kept = up_node_holds(p, node, b->node) && b->is_good && !b->level && may_stay(p, b, mask) && !is_headline(p, b, headline);
@@ -257,7 +257,7 @@ static up_str heading_of(const up_flat_page *p, const post *s) {
 }
 
 /* Several reports, where most of the page's prose is in posts of which two are articles or none is nearly all. */
-static up_status several(up_flat_page *p, uint32_t mask, const char *headline, up_stories *out) {
+static up_status several(up_flat_page *p, uint32_t mask, up_str headline, up_stories *out) {
     post *posts = NULL;
     uint32_t n = 0, n_whole = 0, n_long = 0, heaviest = 0;
     uint64_t sum = 0;
@@ -286,7 +286,7 @@ static up_status several(up_flat_page *p, uint32_t mask, const char *headline, u
             keep_blocks(p, 0, s.first_block, 0, mask, headline);
             if (kept_bytes(p, 0, s.first_block) >= POST_BYTES) out->items[out->n++] = (up_story){.node = 0, .first_block = 0, .end_block = s.first_block};
         }
-        keep_blocks(p, s.first_block, s.end_block, s.node, mask, s.heading.at ? NULL : headline);
+        keep_blocks(p, s.first_block, s.end_block, s.node, mask, s.heading.at ? (up_str){NULL, 0} : headline);
         if (kept_bytes(p, s.first_block, s.end_block)) out->items[out->n++] = s;
     }
     return UP_OK;
@@ -310,7 +310,8 @@ static void find_boxes(up_flat_page *p) {
 
 static void forget(up_flat_page *p) { for (uint32_t i = 0; i < p->n_blocks; i++) p->blocks[i].is_kept = false; }
 
-up_status up_html_find_stories(up_flat_page *p, const char *headline, up_stories *out) {
+up_status up_html_find_stories(up_flat_page *p, const char *title_text, up_stories *out) {
+    const up_str headline = {title_text, title_text ? (uint32_t)strlen(title_text) : 0};
     *out = (up_stories){0};
     uint32_t best_bytes = 0, best_look = N_LOOKS, title = headline_node(p, headline);
     for (uint32_t i = 0; i < p->n_blocks; i++) p->blocks[i].is_cue = looks_like_cue(p, &p->blocks[i]);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/utf8.h"
 #include "read/encoding.h"
+#include "read/html_scan.h"
 
 static const struct { const char *name, *text; bool may_be_bare; } entities[] = {
 #include "read/html_entities.inc"
@@ -77,6 +78,14 @@ char *up_html_clean(up_arena *arena, const char *s, size_t len, bool in_attribut
     size_t used = 0;
     bool blank = false;
     for (size_t i = 0; i < len;) {
+        size_t plain = up_scan_plain(s, i, len);
+        while (plain < len && s[plain] > ' ' && s[plain] < 0x7F && s[plain] != '&') plain++;
+        if (plain > i) {
+            if (blank) out[used++] = ' ', blank = false;
+            memcpy(out + used, s + i, plain - i);
+            used += plain - i, i = plain;
+            continue;
+        }
         char decoded[8];
         size_t n = 0, taken = s[i] == '&' ? up_html_reference(s + i, len - i, in_attribute, decoded, &n) : 0;
         if (!taken) {

@@ -17,7 +17,8 @@ typedef struct title_words { uint64_t hashes[MAX_WORDS]; uint32_t n; } title_wor
 static title_words words_of(const char *s, size_t len) {
     char folded[LONGEST_TITLE * 2];
     size_t n = up_fold(s, len < LONGEST_TITLE ? len : LONGEST_TITLE, folded, sizeof folded);
-    title_words w = {.n = 0};
+    title_words w; /* the hashes beyond n are not asked */
+    w.n = 0;
     for (size_t i = 0; i < n && w.n < MAX_WORDS;) {
         uint64_t hash = 1469598103934665603u;
         size_t from = i;
@@ -25,6 +26,13 @@ static title_words words_of(const char *s, size_t len) {
         if (i > from) w.hashes[w.n++] = hash; else i++;
     }
     return w;
+}
+
+static title_words text_words(const char *s) {
+    if (s) return words_of(s, strlen(s));
+    title_words none;
+    none.n = 0;
+    return none;
 }
 
 /* How many words of `a` stand in `b`, each of `b`'s counting once. */
@@ -43,7 +51,7 @@ static double likeness(const title_words *a, const title_words *b) { return a->n
 static const char *const separators[] = {" | ", " - ", " \xE2\x80\x93 ", " \xE2\x80\x94 ", " :: ", " \xC2\xBB ", " \xC2\xAB ", " \xE2\x80\xA2 ", " \xC2\xB7 ", " / ", " < ", " > ", " ~ "};
 
 static size_t separator_at(const char *s, size_t len) {
-    if (!len || *s != ' ') return 0;
+    if (len < 3 || *s != ' ' || (s[1] | 0x20) - 'a' + 0u < 26) return 0;
     for (size_t k = 0; k < sizeof separators / sizeof *separators; k++) {
         size_t n = strlen(separators[k]);
         if (len >= n && memcmp(s, separators[k], n) == 0) return n;
@@ -51,11 +59,10 @@ static size_t separator_at(const char *s, size_t len) {
     return 0;
 }
 
-static bool is_name_of_site(const up_facts *f, const char *part, size_t len) {
-    if (!f->publisher) return false;
-    title_words a = words_of(part, len), b = words_of(f->publisher, strlen(f->publisher));
-    return likeness(&a, &b) >= 0.6;
-}
+/* The page's titles, cut into words once. */
+typedef struct said_titles { title_words publisher, headlines[3], site, cleaned; uint32_t n_headlines; bool has_cleaned; } said_titles;
+
+static bool is_name_of_site(const said_titles *said, const title_words *part) { return likeness(part, &said->publisher) >= 0.6; }
 
 /* Names of sites are written with capitals, or are addresses: a part with another word in small letters is of the headline. */
 static bool is_like_name(const char *part, size_t len) {
@@ -72,7 +79,7 @@ static bool is_like_name(const char *part, size_t len) {
 }
 
 /* <title> without the parts that name the site; in the arena. */
-static const char *without_site(const up_flat_page *p, const up_facts *f) {
+static const char *without_site(const up_flat_page *p, const up_facts *f, const said_titles *said) {
     const char *s = f->site_title;
     size_t len = strlen(s), begin = 0, end = len;
     for (int n_parts = 0; n_parts < 4; n_parts++) { /* from behind: the publisher's name, or what looks like one */
@@ -80,34 +87,31 @@ static const char *without_site(const up_flat_page *p, const up_facts *f) {
         for (size_t i = begin + 1; i < end; i++) { size_t k = separator_at(s + i, end - i); if (k) last = i, n = k; }
         if (!last) break;
         title_words tail = words_of(s + last + n, end - last - n), head = words_of(s + begin, last - begin);
-        if (!is_name_of_site(f, s + last + n, end - last - n) && !(tail.n <= 6 && (head.n >= 3 || head.n > tail.n) && is_like_name(s + last + n, end - last - n))) break;
+        if (!is_name_of_site(said, &tail) && !(tail.n <= 6 && (head.n >= 3 || head.n > tail.n) && is_like_name(s + last + n, end - last - n))) break;
         end = last;
     }
     size_t first = 0, n = 0;
     for (size_t i = begin + 1; i < end && !first; i++) { n = separator_at(s + i, end - i); if (n) first = i; }
     if (first) {
         title_words head = words_of(s, first), tail = words_of(s + first + n, end - first - n);
-        if (is_name_of_site(f, s, first) || (end == len && head.n <= 3 && tail.n >= head.n + 3 && is_like_name(s, first))) begin = first + n;
+        if (is_name_of_site(said, &head) || (end == len && head.n <= 3 && tail.n >= head.n + 3 && is_like_name(s, first))) begin = first + n;
     }
     return up_arena_copy(p->arena, s + begin, end - begin);
 }
 
 /* How much the page's titles speak for this heading, 0 to 1. */
-static double support(const up_facts *f, const char *cleaned, const title_words *heading) {
+static double support(const said_titles *said, const title_words *heading) {
     double best = 0;
-    for (uint32_t i = 0; i < f->n_headlines; i++) {
-        title_words t = words_of(f->headlines[i], strlen(f->headlines[i]));
-        double like = likeness(heading, &t);
+    for (uint32_t i = 0; i < said->n_headlines; i++) {
+        double like = likeness(heading, &said->headlines[i]);
         if (like > best) best = like;
     }
-    if (cleaned) {
-        title_words t = words_of(cleaned, strlen(cleaned));
-        double like = likeness(heading, &t);
+    if (said->has_cleaned) {
+        double like = likeness(heading, &said->cleaned);
         /* <title> may go on with a section and the site: all of the heading's words, four or more, are enough. */
-        if (f->site_title && heading->n >= 4) {
-            title_words whole = words_of(f->site_title, strlen(f->site_title));
-            double part = 0.8 + 0.1 * heading->n / whole.n;
-            if (n_shared(heading, &whole) == heading->n && like < part) like = part;
+        if (heading->n >= 4) {
+            double part = 0.8 + 0.1 * heading->n / said->site.n;
+            if (n_shared(heading, &said->site) == heading->n && like < part) like = part;
         }
         if (like > best) best = like;
     }
@@ -146,8 +150,12 @@ static size_t part_of_title(const char *title, const title_parts *parts, const c
 
 up_status up_html_headline(const up_flat_page *p, const up_facts *f, const char **out) {
     const double enough = 0.45; /* titles for search engines share half their words with the headline */
-    const char *cleaned = f->site_title ? without_site(p, f) : NULL, *found = NULL;
+    said_titles said;
+    said.publisher = text_words(f->publisher), said.site = text_words(f->site_title), said.n_headlines = f->n_headlines;
+    for (uint32_t i = 0; i < f->n_headlines; i++) said.headlines[i] = text_words(f->headlines[i]);
+    const char *cleaned = f->site_title ? without_site(p, f, &said) : NULL, *found = NULL;
     if (f->site_title && !cleaned) return UP_E_NOMEM;
+    said.cleaned = text_words(cleaned), said.has_cleaned = cleaned != NULL;
     const up_block *best = NULL, *first = NULL;
     size_t best_len = 0;
     double best_score = 0;
@@ -160,14 +168,14 @@ up_status up_html_headline(const up_flat_page *p, const up_facts *f, const char 
         if ((!line && (!b->level || b->level > 3)) || b->len > LONGEST_TITLE || p->nodes[b->node].flags & (UP_N_COMMENTS | UP_N_RELATED | UP_N_FOOTER | UP_N_CONSENT | UP_N_ASIDE)) continue;
         n_seen++;
         title_words w = words_of(p->text + b->text, len);
-        if (!w.n || is_name_of_site(f, p->text + b->text, len)) continue;
+        if (!w.n || is_name_of_site(&said, &w)) continue;
         bool is_linked = b->link_bytes * 10 >= b->len * 8;
         if (b->level && !(p->nodes[b->node].flags & UP_N_NAV)) {
             n_h1 += b->level == 1;
             if (!first || b->level < first->level) first = b;
         }
         /* A linked heading on a page of its own leads to the front page more often than to itself. */
-        double like = support(f, cleaned, &w);
+        double like = support(&said, &w);
         /* What stands first in <title>, before a separator, is the headline rather than the site. */
         static const title_parts start = {.n = 1};
         if (b->level && parts.n > 1 && part_of_title(f->site_title, &start, p->text + b->text, b->len) == b->len && f->site_title[b->len] == ' ' && like < 0.95) like = 0.95;

@@ -1,6 +1,7 @@
 /* html_token.c - cuts a page into tags and texts. */
 #include "read/html_token.h"
 #include <string.h>
+#include "read/html_scan.h"
 
 /* Names padded with NUL, so that two words compare them whole; sorted. */
 static const char names[][12] = {
@@ -10,11 +11,7 @@ static const char names[][12] = {
 };
 enum { N_NAMES = sizeof names / sizeof *names, LONGEST_NAME = 10, FIRST = UP_EL_CUSTOM + 1 };
 
-/* The first name with each letter, and where the last letter's end. */
-static const uint8_t first_with[27] = {
-    UP_EL_a, UP_EL_b, UP_EL_canvas, UP_EL_data, UP_EL_em, UP_EL_fieldset, UP_EL_h1, UP_EL_h1, UP_EL_i, UP_EL_kbd, UP_EL_kbd, UP_EL_label, UP_EL_main, UP_EL_nav, UP_EL_object, UP_EL_p, UP_EL_q,
-    UP_EL_s, UP_EL_s, UP_EL_table, UP_EL_u, UP_EL_var, UP_EL_wbr, UP_EL_xmp, UP_N_ELEMENTS, UP_N_ELEMENTS, UP_N_ELEMENTS,
-};
+#include "read/html_names.inc"
 
 static char low(char c) { return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c); }
 static bool is_alpha(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
@@ -23,45 +20,37 @@ static const uint8_t sign[256] = {[' '] = 1, ['\n'] = 1, ['\t'] = 1, ['\r'] = 1,
 static bool is_sign(char c, unsigned of) { return sign[(unsigned char)c] & of; }
 static bool is_blank(char c) { return is_sign(c, 1); }
 
-bool up_str_begins(up_str a, const char *b) {
-    uint32_t i = 0;
-    while (b[i] && i < a.len && low(a.at[i]) == b[i]) i++;
-    return !b[i];
+bool up_str_same_letters(const char *a, const char *b, size_t len) {
+    for (size_t i = 0; i < len; i++) if (low(a[i]) != b[i]) return false;
+    return true;
 }
-bool up_str_is(up_str a, const char *b) {
-    uint32_t i = 0;
-    while (b[i] && i < a.len && low(a.at[i]) == b[i]) i++;
-    return !b[i] && i == a.len;
-}
+
 bool up_str_holds(up_str a, const char *b) {
-    for (size_t n = strlen(b); a.len >= n; a.at++, a.len--) if (up_str_begins(a, b)) return true;
+    size_t n = strlen(b);
+    for (size_t i = 0; (i = up_scan_pair(a.at, i, a.len, b)) + n <= a.len; i++) if (up_str_same_letters(a.at + i, b, n)) return true;
     return false;
 }
 
 bool up_str_occurs(up_str in, up_str sought) { return in.len >= sought.len && memmem(in.at, in.len, sought.at, sought.len); }
 
-up_element up_element_named(const char *name, size_t len) {
-    char lower[12] = "";
-    if (len == 0 || !is_alpha(*name)) return UP_EL_OTHER;
-    if (len > LONGEST_NAME) return memchr(name, '-', len) ? UP_EL_CUSTOM : UP_EL_OTHER;
-    for (size_t i = 0; i < len; i++) lower[i] = low(name[i]);
-    uint64_t head, known_head;
-    uint32_t tail, known_tail;
-    memcpy(&head, lower, 8), memcpy(&tail, lower + 8, 4);
-    for (int e = first_with[lower[0] - 'a'], end = first_with[lower[0] - 'a' + 1]; e < end; e++) {
-        memcpy(&known_head, names[e - FIRST], 8), memcpy(&known_tail, names[e - FIRST] + 8, 4);
-        if (head == known_head && tail == known_tail) return (up_element)e;
-    }
-    return memchr(name, '-', len) ? UP_EL_CUSTOM : UP_EL_OTHER;
+/* Of a name that is no longer than eight letters, as html_names.inc numbers them. */
+static up_element element_numbered(uint64_t key) {
+    uint8_t e = name_places[key * name_factor >> (64 - NAME_BITS)];
+    return e && name_keys[e] == key ? (up_element)e : UP_EL_OTHER;
 }
 
-up_str up_token_attribute(const up_token *token, const char *name) {
-    for (uint32_t i = 0; i < token->n_attributes; i++) if (up_str_is(token->attributes[i].name, name)) return token->attributes[i].value;
-    return (up_str){NULL, 0};
+static up_element element_long(const char *name, size_t len) {
+    static const up_element those[] = {UP_EL_blockquote, UP_EL_figcaption, UP_EL_plaintext};
+    for (size_t i = 0; i < sizeof those / sizeof *those; i++) if (strlen(names[those[i] - FIRST]) == len && up_str_same_letters(name, names[those[i] - FIRST], len)) return those[i];
+    return UP_EL_OTHER;
 }
-bool up_token_has(const up_token *token, const char *name) {
-    for (uint32_t i = 0; i < token->n_attributes; i++) if (up_str_is(token->attributes[i].name, name)) return true;
-    return false;
+
+up_element up_element_named(const char *name, size_t len) {
+    uint64_t key = 0;
+    if (len == 0 || !is_alpha(*name)) return UP_EL_OTHER;
+    for (size_t i = 0; i < len && i < 8; i++) key |= (uint64_t)(unsigned char)low(name[i]) << (8 * i);
+    up_element e = len <= 8 ? element_numbered(key) : element_long(name, len);
+    return e == UP_EL_OTHER && memchr(name, '-', len) ? UP_EL_CUSTOM : e;
 }
 
 /* Where behind `at` the text goes on after a comment, doctype or other markup that is passed over; `at` is at its "<". */
@@ -104,10 +93,10 @@ static size_t read_attributes(const char *s, size_t len, size_t i, up_token *out
         if (i < len && s[i] == '=') {
             for (i++; i < len && is_blank(s[i]);) i++;
             if (i < len && (s[i] == '"' || s[i] == '\'')) {
-                const char *close = memchr(s + i + 1, s[i], len - i - 1);
-                if (!close) return len; /* the standard: all that follows is in the value, and no tag */
-                a.value = (up_str){s + i + 1, (uint32_t)(close - (s + i + 1))};
-                i = (size_t)(close - s) + 1;
+                size_t close = up_scan_for(s, i + 1, len, s[i]);
+                if (close == len) return len; /* the standard: all that follows is in the value, and no tag */
+                a.value = (up_str){s + i + 1, (uint32_t)(close - i - 1)};
+                i = close + 1;
             } else if (i < len && s[i] != '>') {
                 from = i;
                 while (i < len && !is_sign(s[i], 1 | 4)) i++;
@@ -171,8 +160,7 @@ bool up_token_next(up_tokens *in, up_token *out) {
     out->n_attributes = 0, out->names_seen = 0, out->is_self_closing = false, out->is_raw = false, out->element = UP_EL_OTHER;
     if (in->raw != UP_EL_OTHER && next_raw(in, out)) return true;
     for (size_t from = in->at, i = from;;) {
-        const char *angle = i < in->len ? memchr(s + i, '<', in->len - i) : NULL;
-        i = angle ? (size_t)(angle - s) : in->len;
+        i = up_scan_for(s, i, in->len, '<');
         char next = i + 1 < in->len ? s[i + 1] : 0;
         bool is_tag = is_alpha(next) || (next == '/' && i + 2 < in->len && is_alpha(s[i + 2]));
         bool is_markup = next == '!' || next == '?' || (next == '/' && i + 2 < in->len);

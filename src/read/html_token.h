@@ -7,6 +7,7 @@
 #ifndef UP_READ_HTML_TOKEN_H
 #define UP_READ_HTML_TOKEN_H
 
+#include <string.h>
 #include "base/span.h"
 
 /* Elements that mean something here, by name; UP_EL_OTHER every other, UP_EL_CUSTOM those with a hyphen. */
@@ -58,16 +59,34 @@ static inline uint64_t up_name_bit(char first, size_t len) { return 1ull << (((u
 
 /* The next token; false at the end. */
 bool up_token_next(up_tokens *in, up_token *out);
-/* The value of the attribute `name` (lower case), {NULL, 0} when there is none. */
-up_str up_token_attribute(const up_token *token, const char *name);
-bool up_token_has(const up_token *token, const char *name);
 up_element up_element_named(const char *name, size_t len);
 
 /* Comparing without regard to the case of ASCII letters; `b` in lower case. */
-bool up_str_is(up_str a, const char *b);
-bool up_str_begins(up_str a, const char *b);
-bool up_str_holds(up_str a, const char *b);
+bool up_str_same_letters(const char *a, const char *b, size_t len);
+bool up_str_holds(up_str a, const char *b); /* `b` begins with two letters */
 /* Whether the very bytes of `sought` stand in `in`. */
 bool up_str_occurs(up_str in, up_str sought);
+
+static inline bool up_str_begins(up_str a, const char *b) {
+    size_t n = strlen(b);
+    return a.len >= n && up_str_same_letters(a.at, b, n);
+}
+static inline bool up_str_is(up_str a, const char *b) {
+    size_t n = strlen(b);
+    return a.len == n && up_str_same_letters(a.at, b, n);
+}
+
+/* The attribute of a name, NULL for none: of the first, where it stands twice. */
+static inline const up_attribute *up_token_find(const up_token *token, const char *name) {
+    if (!(token->names_seen & up_name_bit(*name, strlen(name)))) return NULL;
+    for (uint32_t i = 0; i < token->n_attributes; i++) if (up_str_is(token->attributes[i].name, name)) return &token->attributes[i];
+    return NULL;
+}
+/* Its value, at NULL for none. */
+static inline up_str up_token_attribute(const up_token *token, const char *name) {
+    const up_attribute *a = up_token_find(token, name);
+    return a ? a->value : (up_str){NULL, 0};
+}
+static inline bool up_token_has(const up_token *token, const char *name) { return up_token_find(token, name) != NULL; }
 
 #endif

@@ -2,9 +2,11 @@
  *
  * A field may be named otherwise and lie deeper (--field text=doc.body): keys with points between, numbers for places
  * in a list; a list of strings under `text` gives its paragraphs.
- * Strict: each line is one JSON object in UTF-8 (RFC 8259) without a key twice; the known keys hold strings or
+ * Strict: each line is one JSON object (RFC 8259) without a key twice; the known keys hold strings or
  * null, `id` a whole number too; other keys are passed over.  A date is YYYY-MM-DD, or begins so and goes on
  * with a time; under a key that was named it may be any that up_read_date knows.  A line that is not so is refused by itself.
+ * Not strict in characters, for files are as their writers' machines were: a line that is not UTF-8 is mended where little of it
+ * is broken, else read in the encoding that the first such lines look like; half a pair of surrogates is U+FFFD.
  * A whole file that is one JSON document, an array or an object over many lines, is read too while it fits the limit of
  * a line.  An object that is an item of an agency (ninjs) or a JSON Feed is told by its keys. */
 #include <jansson.h>
@@ -13,6 +15,8 @@
 #include <string.h>
 #include "base/date.h"
 #include "base/error.h"
+#include "base/utf8.h"
+#include "read/encoding.h"
 #include "read/json_news.h"
 
 static size_t skip_blank(const char *s, size_t len, size_t i) {
@@ -44,9 +48,35 @@ static bool is_out_of_memory(const json_error_t *why, size_t len) {
     return !as_much || !why->text[0] || json_error_code(why) == json_error_out_of_memory;
 }
 
+static int surrogate_at(const char *s, const char *end) {
+    if (end - s < 6 || s[0] != '\\' || s[1] != 'u' || (s[2] | 0x20) != 'd') return 0;
+    return strchr("89ABab", s[3]) ? 1 : strchr("CDEFcdef", s[3]) ? 2 : 0;
+}
+
+/* A copy in which halves of pairs, which writers leave where they cut a text, are U+FFFD; NULL where there are none. */
+static char *mend_surrogates(up_arena *arena, up_str json) {
+    char *copy = NULL;
+    for (const char *at = json.at, *end = json.at + json.len; at < end && (at = memchr(at, '\\', (size_t)(end - at)));) {
+        int half = surrogate_at(at, end);
+        if (!half) { at += 2; continue; }
+        if (half == 1 && surrogate_at(at + 6, end) == 2) { at += 12; continue; }
+        if (!copy && !(copy = up_arena_copy(arena, json.at, json.len))) return NULL;
+        memcpy(copy + (at - json.at), "\\ufffd", 6);
+        at += 6;
+    }
+    return copy;
+}
+
+static json_t *load(up_reader *reader, up_str json, json_error_t *why) {
+    json_t *object = json_loadb(json.at, json.len, JSON_REJECT_DUPLICATES, why);
+    if (object || !strstr(why->text, "Unicode")) return object;
+    const char *mended = mend_surrogates(&reader->arena, json);
+    return mended ? json_loadb(mended, json.len, JSON_REJECT_DUPLICATES, why) : NULL;
+}
+
 static up_status parse_line(up_reader *reader, up_str line, json_t **out, up_error *err) {
     json_error_t why;
-    json_t *object = json_loadb(line.at, line.len, JSON_REJECT_DUPLICATES, &why);
+    json_t *object = load(reader, line, &why);
     uint32_t column = why.column > 0 ? (uint32_t)why.column : 0;
     if (!object) {
         /* jansson's reasons may quote the input; what follows "near" is left out. */
@@ -101,7 +131,35 @@ static up_status date_of(up_reader *reader, const json_t *object, const char **o
 }
 
 /* What holds the present line, or the whole document and which of its items comes next. */
-typedef struct json_state { json_t *line, *document; const json_t *items, *feed; size_t next; bool is_asked; } json_state;
+typedef struct json_state {
+    json_t *line, *document;
+    const json_t *items, *feed;
+    size_t next;
+    bool is_asked;
+    const char *encoding; /* of lines that are not UTF-8; NULL: not met yet */
+} json_state;
+
+/* The line, or document, in UTF-8. */
+static up_status in_utf8(up_reader *reader, json_state *s, uint32_t number, up_str *bytes, up_error *err) {
+    if (up_utf8_invalid(bytes->at, bytes->len) == bytes->len || memchr(bytes->at, 0, bytes->len)) return up_read_check_text(reader->path, number, bytes->at, bytes->len, err);
+    up_decoded decoded;
+    up_status status = up_encoding_decode(bytes->at, bytes->len, "utf-8", NULL, &reader->arena, &decoded);
+    if (status == UP_OK && strcmp(decoded.encoding, "utf-8") != 0) {
+        if (!s->encoding) { /* asked of as much as lies here */
+            up_decoded sample;
+            size_t len = reader->in.buffer && bytes->at >= reader->in.buffer && bytes->at < reader->in.buffer + reader->in.end ? (size_t)(reader->in.buffer + reader->in.end - bytes->at) : bytes->len;
+            status = up_encoding_decode(bytes->at, len > bytes->len ? len : bytes->len, NULL, NULL, &reader->arena, &sample);
+            if (status == UP_OK) s->encoding = sample.encoding;
+        }
+        size_t len;
+        if (status == UP_OK) status = up_read_decode(reader, s->encoding, number, bytes->at, bytes->len, &bytes->at, &len, err);
+        if (status == UP_OK) bytes->len = (uint32_t)len;
+        return status == UP_E_NOMEM ? up_fail(err, status, reader->path, number, 0, "out of memory") : status;
+    }
+    if (status != UP_OK) return up_fail(err, status, reader->path, number, 0, "out of memory");
+    *bytes = (up_str){decoded.text, (uint32_t)decoded.len};
+    return UP_OK;
+}
 
 /* A text, or a list of paragraphs. */
 static up_status text_of(up_reader *reader, const json_t *object, up_report *r, up_error *err) {
@@ -218,10 +276,11 @@ static up_status take_document(up_reader *reader, json_state *s, document_kind k
     if (status == UP_OK && reader->in.broken.status != UP_OK) { /* what is behind it is damaged: it is not whole */
         status = up_bytes_skip(&reader->in, (uint64_t)all.len + 1, err);
     }
-    if (status == UP_OK) status = up_read_check_text(reader->path, 0, all.at, all.len, err);
+    const size_t taken = all.len; /* of the file: restated it may be longer */
+    if (status == UP_OK) status = in_utf8(reader, s, 0, &all, err);
     json_t *document = NULL;
     json_error_t why;
-    if (status == UP_OK && !(document = json_loadb(all.at, all.len, JSON_REJECT_DUPLICATES, &why))) {
+    if (status == UP_OK && !(document = load(reader, all, &why))) {
         if (is_out_of_memory(&why, all.len)) status = up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory");
         else if (kind == MAYBE_DOCUMENT) return UP_OK;
         else {
@@ -233,7 +292,7 @@ static up_status take_document(up_reader *reader, json_state *s, document_kind k
     }
     if (status == UP_OK) status = hold_items(reader, s, document, err);
     if (status != UP_OK) { reader->has_ended = true; return status; }
-    return up_bytes_skip(&reader->in, all.len, err);
+    return up_bytes_skip(&reader->in, taken, err);
 }
 
 static up_status next_jsonl(up_reader *reader, up_report *out, up_error *err) {
@@ -253,7 +312,7 @@ static up_status next_jsonl(up_reader *reader, up_report *out, up_error *err) {
             status = up_bytes_line(&reader->in, limit, &line, err);
             if (status != UP_OK) return status;
         } while (skip_blank(line.at, line.len, 0) == line.len);
-        status = up_read_check_text(reader->path, reader->in.line, line.at, line.len, err);
+        status = in_utf8(reader, s, reader->in.line, &line, err);
         json_t *object = NULL;
         if (status == UP_OK) status = parse_line(reader, line, &object, err);
         if (status != UP_OK) return status;

@@ -3,17 +3,22 @@
  * A stack of layers, each with a block of what the one below yields.  A layer looks at its first bytes: where they are
  * a compression's it undoes it and another layer is put on top, which looks again; at most three are undone, so that a
  * file that unpacks to itself ends.  A layer that yields far more than it takes is a bomb and is refused.
- * Damage inside gzip costs its member: the next one is looked for, which is how a WARC file with a bad block is read. */
+ * Damage inside gzip costs its member: the next one is looked for, which is how a WARC file with a bad block is read.
+ * A file that turns out to be long is unpacked in a thread of its own from there on; a pipe, whose end nobody knows, is not. */
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/error.h"
+#include "read/ahead.h"
 #include "read/unpack.h"
 
 enum { LAYERS = 4, BLOCK_BYTES = 64 * 1024, HEAD_BYTES = 10 };
 /* Text packs by 3 to 15, one feed saved every hour for a year by 100; what zlib can at most is 1,030. */
 enum { MOST_RATIO = 300, FREE_BYTES = 64 << 20 };
+enum { AHEAD_AFTER_BYTES = 2 << 20 }; /* what is shorter is read before a thread would have begun */
 
 typedef struct layer {
     up_unpack *unpack;   /* NULL: passes through */
@@ -30,9 +35,11 @@ typedef struct layer {
 struct up_source {
     int fd;
     const char *path;
-    uint64_t taken;
+    _Atomic uint64_t taken;
+    uint64_t n_given;
     int n_layers;
-    bool is_text;
+    bool is_text, may_run_ahead;
+    up_ahead *ahead;       /* from then on the layers are its thread's */
     layer *layers[LAYERS]; /* the last one is read by the caller */
 };
 
@@ -40,18 +47,21 @@ up_source *up_source_new(int fd, const char *path) {
     up_source *s = calloc(1, sizeof *s);
     layer *bottom = s ? calloc(1, sizeof *bottom) : NULL;
     if (!bottom) { free(s); return NULL; }
+    struct stat st;
     s->fd = fd, s->path = path;
+    s->may_run_ahead = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
     s->layers[s->n_layers++] = bottom;
     return s;
 }
 
 void up_source_free(up_source *s) {
     if (!s) return;
+    up_ahead_stop(s->ahead);
     for (int i = 0; i < s->n_layers; i++) up_unpack_free(s->layers[i]->unpack), free(s->layers[i]);
     free(s);
 }
 
-uint64_t up_source_taken(const up_source *s) { return s->taken; }
+uint64_t up_source_taken(const up_source *s) { return atomic_load_explicit(&s->taken, memory_order_relaxed); }
 
 static up_status read_layer(up_source *s, int at, char *out, size_t room, size_t *n, up_error *err);
 
@@ -60,7 +70,8 @@ static up_status read_below(up_source *s, int at, char *out, size_t room, size_t
     ssize_t got;
     do got = read(s->fd, out, room); while (got < 0 && errno == EINTR);
     if (got < 0) return up_fail(err, UP_E_IO, s->path, 0, 0, "cannot read: %s", strerror(errno));
-    *n = (size_t)got, s->taken += (uint64_t)got;
+    *n = (size_t)got;
+    atomic_fetch_add_explicit(&s->taken, (uint64_t)got, memory_order_relaxed);
     return UP_OK;
 }
 
@@ -170,11 +181,23 @@ static up_status read_layer(up_source *s, int at, char *out, size_t room, size_t
     return UP_OK;
 }
 
-up_status up_source_read(up_source *s, char *out, size_t room, size_t *n, up_error *err) {
+static up_status read_top(void *source, char *out, size_t room, size_t *n, up_error *err) {
+    up_source *s = source;
     *n = 0;
     while (!s->layers[s->n_layers - 1]->is_told) {
         up_status status = tell(s, s->n_layers - 1, err);
         if (status != UP_OK) { s->layers[s->n_layers - 1]->is_told = true; return status; }
     }
     return read_layer(s, s->n_layers - 1, out, room, n, err);
+}
+
+up_status up_source_read(up_source *s, char *out, size_t room, size_t *n, up_error *err) {
+    if (s->ahead) return up_ahead_read(s->ahead, out, room, n, err);
+    up_status status = read_top(s, out, room, n, err);
+    s->n_given += *n;
+    if (s->may_run_ahead && s->n_layers > 1 && s->n_given >= AHEAD_AFTER_BYTES) {
+        s->may_run_ahead = false;
+        s->ahead = up_ahead_start(s, read_top);
+    }
+    return status;
 }

@@ -1,8 +1,7 @@
-/* bench.c - a thread that does, one after another, what takes long: writing, looking for upticks. */
+/* bench.c - a thread that does, one after another, what takes long: writing, looking for upticks, making kept answers anew. */
 #include "base/error.h"
 #include "serve/http.h"
 
-enum { MOST_WAITING = 64 };
 
 static up_call *next_call(up_bench *b) {
     pthread_mutex_lock(&b->lock);
@@ -22,19 +21,21 @@ static void *work(void *context) {
     for (up_call *c; (c = next_call(b));) {
         up_server_answer(&b->desk, c->route, &c->ask, &c->answer);
         struct MHD_Connection *connection = c->connection;
+        if (!connection) { up_http_renewed(c); continue; }
         c->state = UP_CALL_DONE;
         MHD_resume_connection(connection); /* from here on the call is another thread's */
     }
     return NULL;
 }
 
-up_status up_bench_open(up_bench *b, up_server *server, bool only_reads, up_error *err) {
+up_status up_bench_open(up_bench *b, const char *name, int most, up_server *server, bool only_reads, up_error *err) {
     const up_store_options options = {.must_exist = true, .only_reads = only_reads};
-    b->desk.server = server;
+    b->desk.server = server, b->most = most;
     up_status status = up_store_open(server->path, &options, &b->desk.store, err);
     if (status != UP_OK) return status;
     pthread_mutex_init(&b->lock, NULL), pthread_cond_init(&b->has_work, NULL);
     b->is_running = pthread_create(&b->thread, NULL, work, b) == 0;
+    if (b->is_running) pthread_setname_np(b->thread, name);
     return b->is_running ? UP_OK : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "no thread to work with");
 }
 
@@ -52,7 +53,7 @@ void up_bench_close(up_bench *b) {
 
 bool up_bench_give(up_bench *b, up_call *c) {
     pthread_mutex_lock(&b->lock);
-    bool fits = b->n < MOST_WAITING && !b->ends;
+    bool fits = b->n < b->most && !b->ends;
     if (fits) {
         c->next = NULL;
         if (b->last) b->last->next = c; else b->first = c;

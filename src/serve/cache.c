@@ -1,15 +1,15 @@
 /* cache.c - answers that were given, kept until the store changes.
  *
- * When it has changed, whoever asks first works the answer out anew, and those who ask meanwhile get the one from before: a
- * moment old, where all of them working would take everybody longer.  Not after a change of this server's own: who has decided
- * something sees it. */
+ * When another program has changed it, an answer that was right two seconds ago is still given while a thread of its own works it
+ * out anew: at every batch that comes in, all who ask would else wait for all that is asked.  Not after a change of this server's
+ * own, who has decided something sees it; nor to those who say that they want none that is kept. */
 #include <stdlib.h>
 #include <string.h>
 #include "serve/http.h"
 
 enum { SLOTS = 4096, BYTES = 64 << 20, NEAR = 8, OLD_MS = 2000 };
 
-typedef struct entry { char *key; uint64_t hash, version; int64_t old_since_ms; struct MHD_Response *response; char tag[24]; size_t bytes; } entry;
+typedef struct entry { char *key; uint64_t hash, version; int64_t right_ms; bool is_renewed, was_slow; struct MHD_Response *response; char tag[24]; size_t bytes; } entry; /* `right_ms`: when it was last known to be of the present */
 struct up_cache { pthread_mutex_t lock; size_t bytes; entry slots[SLOTS]; };
 
 static int64_t now_ms(void) {
@@ -50,28 +50,30 @@ static entry *slot_for(struct up_cache *c, const char *key, uint64_t hash) {
     return NULL;
 }
 
-/* Whether an entry may be given out: as it is, or from before while somebody works it out anew. */
-static bool is_good(entry *e, uint64_t version, uint64_t least) {
-    if (e->version >= version) return true;
-    int64_t now = now_ms();
-    if (e->version < least || !e->old_since_ms || now - e->old_since_ms > OLD_MS) { e->old_since_ms = now; return false; }
+/* Whether an entry may be given out; `renew` where somebody should then work it out anew. */
+static bool is_good(entry *e, uint64_t version, uint64_t least, bool *renew) {
+    if (e->version >= version) { e->right_ms = now_ms(); return true; }
+    if (e->version < least || now_ms() - e->right_ms > OLD_MS) return false;
+    *renew = !e->is_renewed;
+    e->is_renewed = true;
     return true;
 }
 
 /* Queued under the lock: queueing makes the connection one more holder of the response, and there is no other way to be one. */
-bool up_cache_send(struct up_cache *c, const char *key, uint64_t version, uint64_t least, struct MHD_Connection *connection, const char *known, char tag[24], enum MHD_Result *done) {
+bool up_cache_send(struct up_cache *c, const char *key, uint64_t version, uint64_t least, struct MHD_Connection *connection, const char *known, char tag[24], up_kept_how *how, enum MHD_Result *done) {
     uint64_t hash = up_hash(key, strlen(key));
-    tag[0] = 0;
+    tag[0] = 0, *how = (up_kept_how){0};
     pthread_mutex_lock(&c->lock);
     entry *e = slot_for(c, key, hash);
-    bool is_there = e && e->key && is_good(e, version, least);
+    bool is_there = e && e->key && is_good(e, version, least, &how->renew);
+    how->was_slow = e && e->key && e->was_slow;
     if (is_there && known && strstr(known, e->tag)) memcpy(tag, e->tag, sizeof e->tag);
     else if (is_there) *done = MHD_queue_response(connection, 200, e->response);
     pthread_mutex_unlock(&c->lock);
     return is_there;
 }
 
-void up_cache_put(struct up_cache *c, const char *key, uint64_t version, struct MHD_Response *response, const char *tag, size_t bytes) {
+void up_cache_put(struct up_cache *c, const char *key, uint64_t version, struct MHD_Response *response, const char *tag, size_t bytes, bool was_slow) {
     uint64_t hash = up_hash(key, strlen(key));
     pthread_mutex_lock(&c->lock);
     if (c->bytes + bytes > BYTES) clear(c);
@@ -87,7 +89,7 @@ void up_cache_put(struct up_cache *c, const char *key, uint64_t version, struct 
     if (e && e->key && e->version <= version) spare = e->response, c->bytes -= e->bytes;
     else if (e && !e->key && (e->key = strdup(key))) e->hash = hash, spare = NULL;
     if (spare != response) {
-        e->version = version, e->response = response, e->old_since_ms = 0, e->bytes = bytes;
+        e->version = version, e->response = response, e->right_ms = now_ms(), e->is_renewed = false, e->was_slow = was_slow, e->bytes = bytes;
         memcpy(e->tag, tag, sizeof e->tag);
         c->bytes += bytes;
     }

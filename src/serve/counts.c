@@ -1,6 +1,4 @@
-/* counts.c - /facets, /map and /series: one walk over the columns each, counting what the list under the same filter holds. */
-#include <math.h>
-#include <stdio.h>
+/* counts.c - /facets: how many of each value, counting what the list under the same filter holds. */
 #include <stdlib.h>
 #include <string.h>
 #include "serve/serve.h"
@@ -71,10 +69,14 @@ typedef struct figures {
 
 static void count_rows(const up_columns_view *v, const up_match *m, figures *f) {
     const up_side *s = &v->of[m->of];
-    for (UP_EACH_MATCH(v, m, i)) {
-        const up_row *r = &s->row[i];
-        f->total++, f->groups[r->group]++, f->countries[r->country]++, f->types[r->type]++;
-        f->precisions[r->precision]++, f->factualities[r->factuality]++, f->reviews[r->review]++;
+    uint32_t kinds[UP_N_KINDS] = {0};
+    for (up_walk w = {0}; up_walk_next(v, m, &w);) {
+        up_key key = s->key[w.slot];
+        kinds[key.kind]++, f->groups[key.group]++, f->countries[key.country]++;
+    }
+    for (int t = 0; t <= UP_N_TYPES; t++) for (int k = 0; k < UP_N_FACTUALITIES; k++) for (int p = 0; p < UP_N_PRECISIONS; p++) for (int r = 0; r < UP_N_REVIEW_STATUSES; r++) {
+        uint32_t n = kinds[up_kind_of(t, k, p, r)];
+        f->total += n, f->types[t] += n, f->factualities[k] += n, f->precisions[p] += n, f->reviews[r] += n;
     }
 }
 
@@ -162,148 +164,4 @@ void up_answer_facets(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_columns_done(desk->server->columns);
     for (int i = 0; i < 2; i++) free(both[i]->groups), free(both[i]->countries);
     if (fine) { up_buffer_text(&out, "}"); take_body(answer, &out); } else up_buffer_free(&out);
-}
-
-/* ------------------------------------------------------------------ the map */
-
-/* Cells of a zoom: 45 degrees at 0, halved each step. */
-static double cell_at(int zoom) { return 45.0 / (double)(1u << zoom); }
-
-typedef struct cell {
-    int32_t x, y; uint32_t country, admin1; uint8_t precision; bool is_used; /* what it is known by */
-    uint64_t n, n_of_place; double lat, lon; uint32_t slot, place, n_places;
-} cell;
-typedef struct cells { cell *slots; uint32_t cap, n; } cells;
-
-static uint64_t hash_cell(const cell *c) {
-    int64_t key[4] = {c->x, c->y, (int64_t)c->country << 8 | c->precision, c->admin1};
-    return up_hash((const char *)key, sizeof key);
-}
-
-static bool same_cell(const cell *a, const cell *b) {
-    return a->x == b->x && a->y == b->y && a->country == b->country && a->admin1 == b->admin1 && a->precision == b->precision;
-}
-
-static cell *cell_for(cells *all, const cell *key) {
-    if (all->n * 2 >= all->cap) {
-        cells more = {.cap = all->cap ? all->cap * 2 : 1024};
-        if (!(more.slots = calloc(more.cap, sizeof *more.slots))) return NULL;
-        for (uint32_t i = 0; i < all->cap; i++) {
-            if (!all->slots[i].is_used) continue;
-            uint32_t at = (uint32_t)hash_cell(&all->slots[i]) & (more.cap - 1);
-            while (more.slots[at].is_used) at = (at + 1) & (more.cap - 1);
-            more.slots[at] = all->slots[i];
-        }
-        free(all->slots);
-        all->slots = more.slots, all->cap = more.cap;
-    }
-    uint32_t at = (uint32_t)hash_cell(key) & (all->cap - 1);
-    for (; all->slots[at].is_used; at = (at + 1) & (all->cap - 1)) if (same_cell(&all->slots[at], key)) return &all->slots[at];
-    all->slots[at] = *key;
-    all->slots[at].is_used = true;
-    all->n++;
-    return &all->slots[at];
-}
-
-static int by_place(const void *a, const void *b) {
-    const cell *x = a, *y = b;
-    if (x->is_used != y->is_used) return x->is_used ? -1 : 1;
-    if (x->n != y->n) return x->n > y->n ? -1 : 1;
-    if (x->y != y->y) return x->y < y->y ? -1 : 1;
-    if (x->x != y->x) return x->x < y->x ? -1 : 1;
-    if (x->country != y->country) return x->country < y->country ? -1 : 1;
-    return x->admin1 < y->admin1 ? -1 : x->admin1 > y->admin1;
-}
-
-static void put_cell(up_buffer *out, const up_columns_view *v, const cell *c, double size, const up_view *view, const up_incident *one) {
-    double lat = c->lat / (double)c->n, lon = c->lon / (double)c->n;
-    if (view->is_public) lat = (c->y + 0.5) * size, lon = (c->x + 0.5) * size;
-    up_buffer_format(out, "{\"lat\":%.5f,\"lon\":%.5f,\"n\":%llu,\"bbox\":[%.10g,%.10g,%.10g,%.10g],", lat, lon, (unsigned long long)c->n,
-                     fmax(c->x * size, -180), fmax(c->y * size, -90), fmin((c->x + 1) * size, 180), fmin((c->y + 1) * size, 90));
-    up_put_key(out, "place", view->is_public ? NULL : up_name_at(&v->places, c->place));
-    up_buffer_format(out, ",\"places\":%u,", view->is_public ? 0 : c->n_places), up_put_key(out, "id", one ? one->id : NULL), up_buffer_text(out, "}");
-}
-
-static void put_area(up_buffer *out, const up_columns_view *v, const cell *c) {
-    up_buffer_text(out, "{"), up_put_key(out, "country", up_name_at(&v->countries, c->country)), up_buffer_text(out, ",");
-    up_put_key(out, "admin1", up_name_at(&v->admins, c->admin1)), up_buffer_text(out, ","), up_put_key(out, "precision", up_precision_name((up_precision)c->precision));
-    up_buffer_format(out, ",\"lat\":%.5f,\"lon\":%.5f,\"n\":%llu}", c->lat / (double)c->n, c->lon / (double)c->n, (unsigned long long)c->n);
-}
-
-/* Puts a row where it belongs; `named` counts the names of places in each cell.  False: no memory. */
-static bool place_row(const up_columns_view *v, uint32_t slot, double size, cells *fine, cells *coarse, cells *named) {
-    const up_side *s = &v->of[UP_OF_INCIDENTS];
-    const up_row *r = &s->row[slot];
-    const up_row_more *more = &s->more[slot];
-    bool is_fine = r->precision == UP_PLACE_POINT || r->precision == UP_PLACE_CITY;
-    cell key = {.slot = slot};
-    if (is_fine) key.x = (int32_t)floor(more->lon / size), key.y = (int32_t)floor(more->lat / size);
-    else key.country = r->country, key.precision = r->precision, key.admin1 = r->precision == UP_PLACE_ADMIN ? more->admin1 : 0;
-    cell *c = cell_for(is_fine ? fine : coarse, &key);
-    if (!c) return false;
-    c->n++, c->lat += more->lat, c->lon += more->lon;
-    if (!is_fine || !more->place) return true;
-    key.admin1 = more->place;
-    if (!(c = cell_for(named, &key))) return false;
-    c->n++;
-    return true;
-}
-
-/* The commonest name of each cell, and how many there are. */
-static void name_cells(const up_columns_view *v, cells *fine, const cells *named) {
-    for (uint32_t i = 0; i < named->cap; i++) {
-        const cell *n = &named->slots[i];
-        if (!n->is_used) continue;
-        const cell key = {.x = n->x, .y = n->y};
-        cell *c = cell_for(fine, &key);
-        if (!c) continue;
-        c->n_places++;
-        if (n->n > c->n_of_place || (n->n == c->n_of_place && strcmp(v->places.texts[n->admin1], v->places.texts[c->place]) < 0)) c->place = n->admin1, c->n_of_place = n->n;
-    }
-}
-
-void up_answer_map(up_desk *desk, const up_ask *ask, up_answer *answer) {
-    up_query query;
-    int zoom;
-    up_error err = {0};
-    up_match match = {0};
-    if (!up_ask_query(ask, &query, answer) || !up_ask_number(ask, UP_P_ZOOM, 0, 12, 2, &zoom, answer)) return;
-    if (!query.klass) query.klass = "incident";
-    double size = cell_at(zoom);
-    while (ask->view.is_public && size < ask->view.cell_degrees) size *= 2;
-    const up_columns_view *v = up_columns_read(desk->server->columns);
-    up_status status = up_match_make(v, desk->store, &query, UP_OF_INCIDENTS, &match, &err);
-    cells fine = {0}, coarse = {0}, named = {0};
-    uint64_t without = 0, total = 0, suppressed = 0;
-    const up_side *s = &v->of[UP_OF_INCIDENTS];
-    if (status == UP_OK) for (UP_EACH_MATCH(v, &match, i)) {
-        if (isnan(s->more[i].lat) || s->row[i].precision == UP_PLACE_NONE) { without++; continue; }
-        total++;
-        if (!place_row(v, i, size, &fine, &coarse, &named)) { status = UP_E_NOMEM, snprintf(err.message, sizeof err.message, "out of memory"); break; }
-    }
-    if (status == UP_OK || status == UP_E_NOMEM) up_match_free(&match);
-    if (status == UP_OK) name_cells(v, &fine, &named);
-    up_buffer out = {0};
-    if (status == UP_OK) {
-        up_buffer_format(&out, "{\"zoom\":%d,\"cell_degrees\":%.10g,\"cells\":[", zoom, size);
-        cells *const both[] = {&fine, &coarse};
-        for (int k = 0; k < 2; k++) {
-            bool any = false;
-            if (both[k]->n) qsort(both[k]->slots, both[k]->cap, sizeof(cell), by_place);
-            for (uint32_t i = 0; i < both[k]->n; i++) {
-                const cell *c = &both[k]->slots[i];
-                if (is_small(&ask->view, c->n)) { suppressed += c->n; continue; }
-                if (any) up_buffer_text(&out, ",");
-                any = true;
-                up_incident one;
-                bool has_one = k == 0 && c->n == 1 && up_store_incident_at(desk->store, s->number[c->slot], &one, &err) == UP_OK;
-                if (k == 0) put_cell(&out, v, c, size, &ask->view, has_one ? &one : NULL); else put_area(&out, v, c);
-            }
-            up_buffer_text(&out, k == 0 ? "],\"areas\":[" : "]");
-        }
-        up_buffer_format(&out, ",\"total\":%llu,\"without_place\":%llu,\"suppressed\":%llu}", (unsigned long long)total, (unsigned long long)without, (unsigned long long)suppressed);
-        take_body(answer, &out);
-    } else up_refuse_error(answer, status, &err);
-    up_columns_done(desk->server->columns);
-    free(fine.slots), free(coarse.slots), free(named.slots);
 }

@@ -14,7 +14,7 @@ typedef struct up_link { struct up_link *next, *before; struct MHD_Connection *c
 /* One request. */
 typedef struct up_call {
     struct up_http *http;
-    struct MHD_Connection *connection;
+    struct MHD_Connection *connection; /* NULL: nobody waits; the answer is for the cache */
     up_link *link;
     char *uri;
     char method[8], cookie[80], authorization[100], content_type[64];
@@ -33,7 +33,7 @@ typedef struct up_bench {
     pthread_mutex_t lock;
     pthread_cond_t has_work;
     up_call *first, *last;
-    int n;
+    int n, most; /* that wait; at most */
     bool ends, is_running;
     up_desk desk;
 } up_bench;
@@ -52,7 +52,7 @@ struct up_http {
     struct up_cache *cache;
     pthread_mutex_t stream_lock;
     struct up_stream *streams; int n_streams, n_exports;
-    up_bench writer, slow;
+    up_bench writer, slow, renewer;
     pthread_t watcher, teller; bool watches, tells, ends;
 };
 
@@ -61,10 +61,25 @@ up_status up_http_open(up_server *server, up_error *err);
 void up_http_close(struct up_http *http);
 bool up_http_take_desk(struct up_http *http, up_desk *out, up_error *err);
 void up_http_give_desk(struct up_http *http, up_desk *desk);
+/* Keeps the answer of a call without connection, and frees the call. */
+void up_http_renewed(up_call *call);
 void up_http_add_headers(struct MHD_Response *response, bool is_page);
 
+/* check.c */
+
+/* All that can be said from the head of a request: false, and the answer says what is wrong with it. */
+bool up_call_check_head(up_call *call);
+const char *up_call_header(const up_call *call, const char *name); /* NULL: not sent */
+
+/* listen.c: our own socket, so that the port is known before the first request */
+up_status up_http_listen(struct up_http *http, const char *address, int *fd, up_error *err);
+
+/* changes.c */
+up_status up_http_watch(struct up_http *http, up_error *err);
+void up_http_watch_end(struct up_http *http);
+
 /* bench.c */
-up_status up_bench_open(up_bench *bench, up_server *server, bool only_reads, up_error *err);
+up_status up_bench_open(up_bench *bench, const char *name, int most, up_server *server, bool only_reads, up_error *err);
 void up_bench_close(up_bench *bench);
 /* Queues the call, whose connection is suspended until it is done; false: too many wait. */
 bool up_bench_give(up_bench *bench, up_call *call);
@@ -72,11 +87,14 @@ bool up_bench_give(up_bench *bench, up_call *call);
 /* cache.c: answers kept until the store changes */
 struct up_cache *up_cache_new(void);
 void up_cache_free(struct up_cache *cache);
-/* Queues the answer kept under a key; false: there is none.  Where `known` holds its tag, `tag` is filled and nothing queued. */
-/* `least`: an answer from before this version is never given out. */
-bool up_cache_send(struct up_cache *cache, const char *key, uint64_t version, uint64_t least, struct MHD_Connection *connection, const char *known, char tag[24], enum MHD_Result *done);
+/* `renew`: the answer given is not of the present; who is told so makes it anew, and puts it.  `was_slow`: when it was made, also where it is
+ * too old to be given. */
+typedef struct up_kept_how { bool renew, was_slow; } up_kept_how;
+/* Queues the answer kept under a key; false: there is none.  Where `known` holds its tag, `tag` is filled and nothing queued.  `least`: an
+ * answer from before this version is never given out. */
+bool up_cache_send(struct up_cache *cache, const char *key, uint64_t version, uint64_t least, struct MHD_Connection *connection, const char *known, char tag[24], up_kept_how *how, enum MHD_Result *done);
 /* Takes the response over. */
-void up_cache_put(struct up_cache *cache, const char *key, uint64_t version, struct MHD_Response *response, const char *tag, size_t bytes);
+void up_cache_put(struct up_cache *cache, const char *key, uint64_t version, struct MHD_Response *response, const char *tag, size_t bytes, bool was_slow);
 
 /* stream.c: server-sent events, and exports */
 enum MHD_Result up_stream_begin(up_call *call);

@@ -20,26 +20,47 @@ typedef struct waiting { double value; uint32_t slot; bool in_uptick; } waiting;
 
 static double entropy(double p) { return p <= 0 || p >= 1 ? 0 : -(p * log2(p) + (1 - p) * log2(1 - p)); }
 
-/* Groups and countries of the present alarms, and their days. */
-typedef struct raised { char group[60], country[3]; up_day from, to; } raised;
-typedef struct alarms { raised items[64]; int n; } alarms;
+/* Entropies worked out before: confidences have two places, and logarithms over a million rows take long. */
+enum { KNOWN = 1024 };
+typedef struct entropies { double p[KNOWN], h[KNOWN]; } entropies;
+
+static double entropy_of(entropies *known, double p) {
+    int at = p > 0 && p < 1 ? (int)(p * KNOWN) : 0;
+    if (!(known->p[at] >= p && known->p[at] <= p)) known->p[at] = p, known->h[at] = entropy(p);
+    return known->h[at];
+}
+
+/* Groups and countries of the present alarms, and their days; as numbers 0: any, UP_NO_SLOT: one that no row has. */
+typedef struct raised { char group[60], country[3]; uint32_t of_group, of_country; up_day from, to; } raised;
+typedef struct alarms { raised items[64]; int n; up_day from, to; } alarms; /* `from`, `to`: of any */
 
 static bool note_alarm(void *context, const up_rise *rise) {
     alarms *a = context;
     if (!rise->kept->uptick.is_alarm || a->n == 64) return a->n < 64;
     raised *one = &a->items[a->n++];
     *one = (raised){.from = rise->kept->uptick.onset, .to = rise->kept->uptick.as_of};
+    if (a->n == 1 || one->from < a->from) a->from = one->from;
+    if (a->n == 1 || one->to > a->to) a->to = one->to;
     if (rise->kept->group) snprintf(one->group, sizeof one->group, "%s", rise->kept->group);
     if (rise->kept->place && rise->kept->place[0] != '?') snprintf(one->country, sizeof one->country, "%.2s", rise->kept->place);
     return true;
 }
 
-static bool is_in_alarm(const alarms *a, const up_columns_view *v, const up_row *r) {
-    const char *group = up_name_at(&v->groups, r->group), *country = up_name_at(&v->countries, r->country);
+static uint32_t number_of(const up_names *names, const char *text) {
+    uint32_t n = *text ? up_table_get(&names->table, text, (uint32_t)strlen(text)) : 0;
+    return n == UP_TABLE_NONE ? UP_NO_SLOT : n;
+}
+
+static void number_alarms(alarms *a, const up_columns_view *v) {
+    for (int i = 0; i < a->n; i++) a->items[i].of_group = number_of(&v->groups, a->items[i].group), a->items[i].of_country = number_of(&v->countries, a->items[i].country);
+}
+
+static bool is_in_alarm(const alarms *a, const up_row *r) {
+    if (r->first < a->from || r->first > a->to) return false;
     for (int i = 0; i < a->n; i++) {
         const raised *one = &a->items[i];
         if (r->first == UP_NO_DAY || r->first < one->from || r->first > one->to) continue;
-        if ((!*one->group || (group && strcmp(group, one->group) == 0)) && (!*one->country || (country && strcmp(country, one->country) == 0))) return true;
+        if ((!one->of_group || one->of_group == r->group) && (!one->of_country || one->of_country == r->country)) return true;
     }
     return false;
 }
@@ -73,36 +94,40 @@ enum { STEPS = 2048 };
 
 static int step_of(double value) { int s = (int)(value / MOST_VALUE * STEPS); return s < 0 ? 0 : s >= STEPS ? STEPS - 1 : s; }
 
-/* Keeps of `all` the `wanted` of most worth, and those as good as the last of them, sorted. */
-static uint32_t keep_best(waiting *all, uint32_t n, uint32_t wanted) {
-    uint32_t of_step[STEPS] = {0}, kept = 0, above = 0;
-    for (uint32_t i = 0; i < n; i++) of_step[step_of(all[i].value)]++;
-    int least = STEPS - 1;
-    while (least > 0 && above + of_step[least] < wanted) above += of_step[least--];
-    for (uint32_t i = 0; i < n; i++) if (step_of(all[i].value) >= least) all[kept++] = all[i];
-    if (kept) qsort(all, kept, sizeof *all, most_worth_first);
-    return kept;
+/* What a row that waits is worth; false: it does not wait, neither for a first reader nor for a second. */
+static bool worth(const up_side *s, const alarms *a, entropies *known, uint32_t slot, waiting *out) {
+    bool first = s->row[slot].review == UP_REVIEW_MACHINE;
+    if (!first && !wants_second(s->number[slot])) return false;
+    bool in_uptick = is_in_alarm(a, &s->row[slot]);
+    uint32_t reports = s->more[slot].report;
+    double value = entropy_of(known, s->more[slot].confidence);
+    if (reports > 1) value /= sqrt(reports);
+    if (in_uptick) value += 0.5;
+    *out = (waiting){first ? value : value / 2, slot, in_uptick};
+    return true;
 }
 
-/* What waits under the filter; `needs` a first reader, or a second. */
-static waiting *list_waiting(const up_columns_view *v, const up_match *m, const alarms *a, uint32_t *n_out) {
+/* The `wanted` of most worth that wait under the filter, and those about as good as the last of them, sorted.  Looked through twice:
+ * how many there are of each worth, then who they are.  NULL: no memory. */
+static waiting *list_waiting(const up_columns_view *v, const up_match *m, const alarms *a, uint32_t wanted, uint32_t *n_out, uint64_t *total, bool *has_more) {
     const up_side *s = &v->of[UP_OF_INCIDENTS];
-    waiting *all = NULL;
-    uint32_t n = 0, cap = 0;
-    for (UP_EACH_MATCH(v, m, i)) {
-        bool first = s->row[i].review == UP_REVIEW_MACHINE;
-        if (!first && !wants_second(s->number[i])) continue;
-        if (n == cap) {
-            waiting *more = realloc(all, (cap = cap ? cap * 2 : 1024) * sizeof *more);
-            if (!more) { free(all); return NULL; }
-            all = more;
-        }
-        bool in_uptick = is_in_alarm(a, v, &s->row[i]);
-        double value = entropy(s->more[i].confidence) / sqrt(s->more[i].report > 1 ? s->more[i].report : 1) + (in_uptick ? 0.5 : 0);
-        all[n++] = (waiting){first ? value : value / 2, i, in_uptick};
+    uint32_t of_step[STEPS] = {0}, above = 0, n = 0, all = 0;
+    entropies *known = calloc(1, sizeof *known);
+    waiting one;
+    if (!known) return NULL;
+    for (up_walk w = {0}; up_walk_next(v, m, &w);) {
+        if (!worth(s, a, known, w.slot, &one)) continue;
+        of_step[step_of(one.value)]++, all++;
+        *total += s->row[w.slot].review == UP_REVIEW_MACHINE;
     }
-    *n_out = n;
-    return all ? all : calloc(1, sizeof *all);
+    int least = STEPS - 1;
+    while (least > 0 && above + of_step[least] < wanted) above += of_step[least--];
+    waiting *list = malloc((above + of_step[least] + 1) * sizeof *list);
+    for (up_walk w = {0}; list && up_walk_next(v, m, &w);) if (worth(s, a, known, w.slot, &one) && step_of(one.value) >= least) list[n++] = one;
+    if (list && n) qsort(list, n, sizeof *list, most_worth_first);
+    free(known);
+    *n_out = n, *has_more = n < all;
+    return list;
 }
 
 /* Second readers do not see what the first decided: neither its status, nor the fields as corrected. */
@@ -141,28 +166,24 @@ void up_answer_queue(up_desk *desk, const up_ask *ask, up_answer *answer) {
     int limit, from;
     up_error err = {0};
     up_match match;
-    alarms a = {.n = 0};
     const char *reviewer = ask->reviewer ? ask->reviewer : ask->values[UP_P_REVIEWER];
     if (!up_ask_query(ask, &query, answer) || !up_ask_number(ask, UP_P_LIMIT, 1, UP_LIMIT_MAX, UP_LIMIT_DEFAULT, &limit, answer)) return;
     if (!up_ask_number(ask, UP_P_CURSOR, 0, INT32_MAX, 0, &from, answer)) return;
     if (!query.klass && !query.type) query.klass = "incident";
+    alarms a = {.n = 0};
     if (up_rises_each(desk, up_rises_day(desk->server), 56, note_alarm, &a, NULL, NULL, &err) != UP_OK) a.n = 0; /* the queue goes on without */
     const up_columns_view *v = up_columns_read(desk->server->columns);
+    number_alarms(&a, v);
     up_status status = up_match_make(v, desk->store, &query, UP_OF_INCIDENTS, &match, &err);
     uint32_t n = 0, at = (uint32_t)from;
-    waiting *all = status == UP_OK ? list_waiting(v, &match, &a, &n) : NULL;
+    uint64_t total = 0;
+    bool has_more = false;
+    waiting *all = status == UP_OK ? list_waiting(v, &match, &a, (uint32_t)from + (uint32_t)limit + 64, &n, &total, &has_more) : NULL;
     if (status != UP_OK) up_refuse_error(answer, status, &err);
     else if (!all) up_refuse(answer, 503, "out of memory");
     if (status == UP_OK) up_match_free(&match);
     up_buffer out = {0};
     bool fine = all != NULL;
-    uint64_t total = 0;
-    for (uint32_t i = 0; i < n; i++) total += v->of[UP_OF_INCIDENTS].row[all[i].slot].review == UP_REVIEW_MACHINE;
-    bool has_more = false;
-    if (fine) {
-        uint32_t kept = keep_best(all, n, (uint32_t)from + (uint32_t)limit + 64);
-        has_more = kept < n, n = kept;
-    }
     up_buffer_text(&out, "{\"items\":[");
     for (int shown = 0; fine && shown < limit && at < n; at++) {
         bool is_shown;

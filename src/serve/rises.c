@@ -129,6 +129,11 @@ static up_status have(up_desk *desk, up_day at, int days, bool for_teller, const
     pthread_mutex_unlock(&r->working);
     if (status != UP_OK) return status;
     found *to = &r->kept[is_present ? 0 : 1];
+    if (is_present) { /* lists and pages that tell of upticks are made anew */
+        bool is_newest = new.version == up_server_version(desk->server);
+        uint64_t version = up_columns_touch(desk->server->columns);
+        if (is_newest) new.version = version;
+    }
     up_kept_trend_free(&to->trend);
     *to = new;
     *out = to;

@@ -59,7 +59,7 @@ static uint32_t key_of(const series *s, uint32_t slot) {
         case OVER_FAMILY: return s->family_of[r->type];
         case OVER_CLASS: return r->type == UP_N_TYPES ? UP_N_CLASSES : (uint32_t)up_type_class((up_type)r->type);
         case OVER_COUNTRY: return r->country;
-        case OVER_ADMIN1: return side->more[slot].admin1;
+        case OVER_ADMIN1: return s->v->spots[side->more[slot].spot].admin1;
         default: return 0;
     }
 }
@@ -94,11 +94,11 @@ static up_day day_within(const series *s, const up_row *r) { return s->from != U
 static void count_keys(series *s, up_day *least, up_day *most) {
     const up_side *side = &s->v->of[s->of];
     *least = INT32_MAX, *most = INT32_MIN;
-    for (UP_EACH_MATCH(s->v, &s->match, i)) {
-        const up_row *r = &side->row[i];
+    for (up_walk w = {0}; up_walk_next(s->v, &s->match, &w);) {
+        const up_row *r = &side->row[w.slot];
         if (r->first == UP_NO_DAY) { s->undated++; continue; }
         s->total++;
-        s->totals[key_of(s, i)]++;
+        s->totals[key_of(s, w.slot)]++;
         up_day day = day_within(s, r);
         if (day < *least) *least = day;
         if (day > *most) *most = day;
@@ -123,31 +123,38 @@ static void choose_top(series *s, int top) {
     for (int i = 0; i < s->n_top; i++) s->other_total -= s->totals[s->top[i]];
 }
 
-static bool fill_counts(series *s) {
-    const up_side *side = &s->v->of[s->of];
-    uint8_t *row_of = malloc(s->n_keys);
-    if (!row_of) return false;
-    memset(row_of, s->n_top, s->n_keys);
-    for (int i = 0; i < s->n_top; i++) row_of[s->top[i]] = (uint8_t)i;
-    for (UP_EACH_MATCH(s->v, &s->match, i)) {
-        if (side->row[i].first == UP_NO_DAY) continue;
-        int64_t step = steps_between(s->by, s->first, up_step_of(s->by, day_within(s, &side->row[i])));
-        if (step >= 0 && (size_t)step < s->n_steps) s->counts[row_of[key_of(s, i)] * s->n_steps + (size_t)step]++;
-    }
-    free(row_of);
-    /* By day first: steps of a month are dear. */
+/* The step of each day from the first step's first to the last one's last: steps of a month are dear to find.  NULL: no memory. */
+static uint32_t *steps_by_day(const series *s, size_t *n_days) {
     up_day after = s->first;
     for (size_t i = 0; i < s->n_steps; i++) after = up_step_after(s->by, after);
-    size_t n_days = (size_t)(after - s->first);
-    uint32_t *of_day = calloc(n_days + 1, sizeof *of_day);
-    if (!of_day) return false;
+    *n_days = (size_t)(after - s->first);
+    uint32_t *step = malloc((*n_days + 1) * sizeof *step);
+    if (!step) return NULL;
+    up_day day = s->first;
+    for (size_t i = 0; i < s->n_steps; i++) for (up_day next = up_step_after(s->by, day); day < next; day++) step[day - s->first] = (uint32_t)i;
+    return step;
+}
+
+static bool fill_counts(series *s) {
+    const up_side *side = &s->v->of[s->of];
+    size_t n_days;
+    uint32_t *step = steps_by_day(s, &n_days);
+    uint8_t *row_of = malloc(s->n_keys);
+    if (!row_of || !step) { free(row_of), free(step); return false; }
+    memset(row_of, s->n_top, s->n_keys);
+    for (int i = 0; i < s->n_top; i++) row_of[s->top[i]] = (uint8_t)i;
+    for (up_walk w = {0}; up_walk_next(s->v, &s->match, &w);) {
+        const up_row *r = &side->row[w.slot];
+        if (r->first == UP_NO_DAY) continue;
+        int64_t at = (int64_t)day_within(s, r) - s->first;
+        if (at >= 0 && (size_t)at < n_days) s->counts[row_of[key_of(s, w.slot)] * s->n_steps + step[at]]++;
+    }
     for (uint32_t i = 0; i < s->v->n_reports; i++) {
         const up_read_report *r = &s->v->reports[i];
-        if (!r->is_gone && r->day >= s->first && r->day < after) of_day[r->day - s->first]++;
+        int64_t at = (int64_t)r->day - s->first;
+        if (!r->is_gone && at >= 0 && (size_t)at < n_days) s->reports[step[at]]++;
     }
-    up_day day = s->first;
-    for (size_t i = 0; i < s->n_steps; i++) for (up_day next = up_step_after(s->by, day); day < next; day++) s->reports[i] += of_day[day - s->first];
-    free(of_day);
+    free(row_of), free(step);
     return true;
 }
 
@@ -249,7 +256,7 @@ static bool look_back(up_desk *desk, const up_query *query, const series *s, ser
     if (status != UP_OK) { up_refuse_error(answer, status, &err); return false; }
     up_day least = INT32_MAX;
     const up_side *side = &s->v->of[s->of];
-    for (UP_EACH_MATCH(s->v, &past->match, i)) if (side->row[i].first != UP_NO_DAY && side->row[i].first < least) least = side->row[i].first;
+    for (up_walk w = {0}; up_walk_next(s->v, &past->match, &w);) if (side->row[w.slot].first != UP_NO_DAY && side->row[w.slot].first < least) least = side->row[w.slot].first;
     past->from = UP_NO_DAY;
     if (least >= s->first) { past->n_steps = 0; return true; }
     if (steps_between(s->by, up_step_of(s->by, least), s->first) > MAX_STEPS / 2) least = s->first - MAX_STEPS / 2; /* enough to know a season by */

@@ -51,6 +51,7 @@ typedef struct up_answer {
     char cookie[200];        /* a Set-Cookie, empty: none */
     bool keep;               /* may be kept until the store changes */
     uint64_t version;        /* of the columns when it was begun */
+    double took_ms;
 } up_answer;
 
 typedef struct up_server up_server;

@@ -13,11 +13,7 @@ up_day up_server_today(const up_server *s) {
     return s->today_given != UP_NO_DAY ? s->today_given : (up_day)(time(NULL) / 86400);
 }
 
-uint64_t up_server_version(up_server *s) {
-    uint64_t version = up_columns_read(s->columns)->version;
-    up_columns_done(s->columns);
-    return version;
-}
+uint64_t up_server_version(up_server *s) { return up_columns_version(s->columns); }
 
 up_status up_server_refresh(up_server *s, up_store *store, bool *changed, up_error *err) {
     pthread_mutex_lock(&s->refreshing);
@@ -35,7 +31,11 @@ void up_server_wrote(up_server *s, up_store *store) {
 
 void up_server_answer(up_desk *desk, const up_route *route, const up_ask *ask, up_answer *answer) {
     answer->version = up_server_version(desk->server);
+    struct timespec begun, ended;
+    clock_gettime(CLOCK_MONOTONIC, &begun);
     route->answer(desk, ask, answer);
+    clock_gettime(CLOCK_MONOTONIC, &ended);
+    answer->took_ms = (double)(ended.tv_sec - begun.tv_sec) * 1e3 + (double)(ended.tv_nsec - begun.tv_nsec) / 1e6;
     if (answer->status == 200 && answer->body.failed) up_refuse(answer, 503, "out of memory");
 }
 

@@ -72,10 +72,10 @@ static up_status know_coder(up_store *store, up_error *err) {
 static up_status put_report(up_store *store, const up_report *r, uint64_t hash, what_is_there what, int64_t *number, up_error *err) {
     sqlite3_stmt *put = what == NOTHING
         ? up_store_statement(store, UP_SQL_ADD_REPORT,
-            "INSERT INTO reports(hash, date, title, url, source, language, body_begin, coder, id, n_events, added_utc, changed_utc)"
-            " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, strftime('%Y-%m-%dT%H:%M:%SZ'), strftime('%Y-%m-%dT%H:%M:%SZ'))", err)
+            "INSERT INTO reports(hash, date, title, url, source, language, body_begin, coder, id, date_from, n_events, added_utc, changed_utc)"
+            " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, strftime('%Y-%m-%dT%H:%M:%SZ'), strftime('%Y-%m-%dT%H:%M:%SZ'))", err)
         : up_store_statement(store, UP_SQL_CHANGE_REPORT,
-            "UPDATE reports SET version=version+(hash<>?1), hash=?1, date=?2, title=?3, url=?4, source=?5, language=?6, body_begin=?7, coder=?8, n_events=0,"
+            "UPDATE reports SET version=version+(hash<>?1), hash=?1, date=?2, title=?3, url=?4, source=?5, language=?6, body_begin=?7, coder=?8, date_from=?10, n_events=0,"
             " changed_utc=strftime('%Y-%m-%dT%H:%M:%SZ') WHERE id=?9", err);
     if (!put) return err->status;
     sqlite3_bind_int64(put, 1, (int64_t)hash);
@@ -84,6 +84,7 @@ static up_status put_report(up_store *store, const up_report *r, uint64_t hash, 
     sqlite3_bind_int64(put, 7, r->body_begin);
     sqlite3_bind_int64(put, 8, store->coder);
     sqlite3_bind_text(put, 9, r->id, -1, SQLITE_STATIC);
+    if (r->date && r->date_from) sqlite3_bind_text(put, 10, r->date_from, -1, SQLITE_STATIC);
     up_status status = up_store_step(store, put, err);
     if (status != UP_OK) return status;
     if (what == NOTHING) *number = sqlite3_last_insert_rowid(store->db);
@@ -106,7 +107,7 @@ static up_status put_aside(up_store *store, int64_t number, bool keep, up_error 
     if (keep) {
         sqlite3_stmt *keep_version = up_store_statement(store, UP_SQL_KEEP_VERSION,
             "INSERT INTO versions SELECT number, version, hash, date, title, url, source, language, body_begin, coder, strftime('%Y-%m-%dT%H:%M:%SZ'), text,"
-            " coalesce((SELECT group_concat(json, char(10)) FROM (SELECT json FROM events WHERE events.report=reports.number ORDER BY position)), '')"
+            " coalesce((SELECT group_concat(json, char(10)) FROM (SELECT json FROM events WHERE events.report=reports.number ORDER BY position)), ''), date_from"
             " FROM reports JOIN texts ON texts.report=number WHERE number=?", err);
         if (!keep_version) return err->status;
         sqlite3_bind_int64(keep_version, 1, number);

@@ -19,7 +19,7 @@ static bool is_in(const char *const *names, size_t n, const char *name) {
 
 bool up_erase_is_coded(const char *column) {
     static const char *const coded[] = {"class", "type", "family", "group", "factuality", "precision", "target_kind", "actor_kind", "status", "review", "role", "what", "action",
-                                        "field", "language", "country", "date", "date_start", "date_end", "first_seen", "last_seen", "of", "uptick", "models"};
+                                        "field", "language", "country", "date", "date_from", "date_start", "date_end", "first_seen", "last_seen", "of", "uptick", "models"};
     size_t len = strlen(column);
     return IS_IN(coded, column) || (len > 4 && strcmp(column + len - 4, "_utc") == 0);
 }

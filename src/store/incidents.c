@@ -2,6 +2,7 @@
  *
  * The row of an incident holds all that a list shows, so that a page of a million costs no join.  The filters are those of
  * events, put to the incident's own class, type, group, place and dates.  What links writes these rows: src/link. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/buffer.h"
@@ -120,6 +121,16 @@ up_status up_store_incident_at(up_store *store, int64_t number, up_incident *out
     if (!get) return UP_E_IO;
     sqlite3_bind_int64(get, 1, number);
     return take_one(store, get, "", out, err);
+}
+
+void up_store_incident_id(up_store *store, int64_t number, char *out, size_t size) {
+    up_error unheard;
+    sqlite3_stmt *get = up_store_statement(store, UP_SQL_INCIDENT_ID, "SELECT id FROM incidents WHERE number=?", &unheard);
+    *out = 0;
+    if (!get) return;
+    sqlite3_bind_int64(get, 1, number);
+    if (sqlite3_step(get) == SQLITE_ROW && sqlite3_column_text(get, 0)) snprintf(out, size, "%s", (const char *)sqlite3_column_text(get, 0));
+    sqlite3_reset(get);
 }
 
 up_status up_store_incident_events(up_store *store, const char *id, bool (*take)(void *context, const up_member *member), void *context, up_error *err) {

@@ -347,7 +347,7 @@ static up_status events_of(up_store *store, const char *id, up_buffer *events, u
 
 up_status up_store_report(up_store *store, const char *id, up_report *out, up_buffer *events, up_error *err) {
     sqlite3_stmt *get = up_store_statement(store, UP_SQL_GET_REPORT,
-        "SELECT text, id, date, title, url, source, language, body_begin FROM reports JOIN texts ON texts.report=number WHERE id=?", err);
+        "SELECT text, id, date, title, url, source, language, date_from, body_begin FROM reports JOIN texts ON texts.report=number WHERE id=?", err);
     if (!get) return UP_E_IO;
     sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
     int code = sqlite3_step(get);
@@ -355,10 +355,11 @@ up_status up_store_report(up_store *store, const char *id, up_report *out, up_bu
         sqlite3_reset(get);
         return code == SQLITE_DONE ? up_fail(err, UP_E_MISSING, store->path, 0, 0, "holds no report '%s'", id) : up_store_fail(store, code, err);
     }
-    size_t from[7];
-    bool known[7];
+    enum { N_TEXTS = 8 };
+    size_t from[N_TEXTS];
+    bool known[N_TEXTS];
     up_buffer_clear(&store->borrowed);
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < N_TEXTS; i++) {
         from[i] = store->borrowed.len;
         const char *text = (const char *)sqlite3_column_text(get, i);
         known[i] = text != NULL;
@@ -366,14 +367,14 @@ up_status up_store_report(up_store *store, const char *id, up_report *out, up_bu
         up_buffer_add(&store->borrowed, "", 1);
     }
     size_t text_len = from[1] - 1;
-    int64_t body = sqlite3_column_int64(get, 7);
+    int64_t body = sqlite3_column_int64(get, N_TEXTS);
     sqlite3_reset(get);
     if (store->borrowed.failed) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
     if (text_len > UP_TEXT_MAX || body < 0 || (uint64_t)body > text_len) return up_fail(err, UP_E_FORMAT, store->path, 0, 0, "the store is damaged: report '%s'", id);
     up_status status = events ? events_of(store, id, events, err) : UP_OK;
     if (status != UP_OK) return status;
-    const char *s[7];
-    for (int i = 0; i < 7; i++) s[i] = known[i] ? store->borrowed.bytes + from[i] : NULL;
-    *out = (up_report){.text = s[0], .text_len = text_len, .id = s[1], .date = s[2], .title = s[3], .url = s[4], .source = s[5], .language = s[6], .body_begin = (uint32_t)body};
+    const char *s[N_TEXTS];
+    for (int i = 0; i < N_TEXTS; i++) s[i] = known[i] ? store->borrowed.bytes + from[i] : NULL;
+    *out = (up_report){.text = s[0], .text_len = text_len, .id = s[1], .date = s[2], .title = s[3], .url = s[4], .source = s[5], .language = s[6], .date_from = s[7], .body_begin = (uint32_t)body};
     return UP_OK;
 }

@@ -130,6 +130,8 @@ static const char *const migrations[] = {
     "  n_spots INTEGER NOT NULL);"
     "CREATE TABLE tombstones("
     "  report INTEGER NOT NULL REFERENCES reports(number), log INTEGER NOT NULL REFERENCES privacy_log(id), version INTEGER NOT NULL, PRIMARY KEY(report, log)) WITHOUT ROWID;",
+    /* 8: whose day a report's date is, where the report gives none */
+    "ALTER TABLE reports ADD COLUMN date_from TEXT; ALTER TABLE versions ADD COLUMN date_from TEXT;",
 };
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 

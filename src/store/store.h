@@ -10,7 +10,7 @@ typedef enum up_store_sql {
     UP_SQL_FIND_REPORT, UP_SQL_FIND_VERSION, UP_SQL_ADD_REPORT, UP_SQL_CHANGE_REPORT, UP_SQL_PUT_TEXT,
     UP_SQL_KEEP_VERSION, UP_SQL_DROP_EVENTS, UP_SQL_ADD_EVENT, UP_SQL_GET_REPORT, UP_SQL_GET_EVENTS,
     UP_SQL_STALE_INCIDENTS, UP_SQL_QUEUE_REPORT, UP_SQL_GET_INCIDENT,
-    UP_SQL_ADD_WORDS, UP_SQL_DROP_WORDS, UP_SQL_INCIDENT_AT, UP_SQL_EVENT_AT, UP_SQL_REPORT_AT, UP_SQL_VERSIONS, UP_SQL_DATA_VERSION, UP_SQL_REVIEW_OF, UP_SQL_EVENT_NUMBER, UP_N_SQL
+    UP_SQL_ADD_WORDS, UP_SQL_DROP_WORDS, UP_SQL_INCIDENT_AT, UP_SQL_INCIDENT_ID, UP_SQL_EVENT_AT, UP_SQL_REPORT_AT, UP_SQL_VERSIONS, UP_SQL_DATA_VERSION, UP_SQL_REVIEW_OF, UP_SQL_EVENT_NUMBER, UP_N_SQL
 } up_store_sql;
 
 struct up_store {
@@ -55,6 +55,8 @@ up_status up_store_undo(up_store *store, up_error *err);
 up_status up_store_version(up_store *store, int64_t *out, up_error *err);
 /* One row by its number; strings are borrowed until the next call on the store.  UP_E_MISSING.  (incidents.c, rows.c) */
 up_status up_store_incident_at(up_store *store, int64_t number, up_incident *out, up_error *err);
+/* Only its id; empty where there is none. */
+void up_store_incident_id(up_store *store, int64_t number, char *out, size_t size);
 typedef struct up_event_row { const char *json, *review, *incident; } up_event_row;
 up_status up_store_event_at(up_store *store, int64_t number, up_event_row *out, up_error *err);
 

@@ -15,15 +15,14 @@ static void put_file(const up_buffer *b) {
     if (!f || fwrite(b->bytes, 1, b->len, f) != b->len || fclose(f) != 0) abort();
 }
 
-/* A line a report ("id:length of text") or refusal ("! message"). */
-static void read_all(const up_buffer *in, up_buffer *seen) {
+/* A line a report ("id:length of text") or refusal ("! message"), of at most `most`. */
+static void read_path(const char *from, unsigned most, up_buffer *seen) {
     up_reader *reader = NULL;
     up_error err = {0};
-    put_file(in);
     up_buffer_clear(seen);
     up_buffer_text(seen, "");
-    if (up_reader_open(path, NULL, &reader, &err) != UP_OK) abort();
-    for (int guard = 0; guard < 1000; guard++) {
+    if (up_reader_open(from, NULL, &reader, &err) != UP_OK) abort();
+    for (unsigned guard = 0; guard < most; guard++) {
         up_report r;
         err = (up_error){0};
         up_status status = up_reader_next(reader, &r, &err);
@@ -31,6 +30,11 @@ static void read_all(const up_buffer *in, up_buffer *seen) {
         if (status == UP_OK) up_buffer_format(seen, "%s:%zu\n", r.id, r.text_len); else up_buffer_format(seen, "! %s\n", err.message);
     }
     up_reader_close(reader);
+}
+
+static void read_all(const up_buffer *in, up_buffer *seen) {
+    put_file(in);
+    read_path(path, 1000, seen);
 }
 
 typedef void (*packer)(const up_buffer *in, up_buffer *out);
@@ -146,6 +150,42 @@ static void bombs(void) {
     up_buffer_free(&zeros), up_buffer_free(&packed), up_buffer_free(&seen), up_buffer_free(&again);
 }
 
+/* A long file is unpacked in a thread ahead of the reader, a pipe is not: what is read, and said, is the same. */
+static void long_files(void) {
+    enum { N_MEMBERS = 40, N_LINES = 1000 };
+    up_buffer lines = {0}, packed = {0}, seen = {0}, piped = {0};
+    for (int m = 0; m < N_MEMBERS; m++) {
+        up_buffer_clear(&lines);
+        for (int i = 0; i < N_LINES; i++) up_buffer_format(&lines, "{\"id\":\"%d\",\"text\":\"Report %d of member %d says %d, and more that makes it as long as a sentence is.\"}\n", m * N_LINES + i, i, m, i * 7919 % 1000003);
+        size_t from = packed.len;
+        pack_gzip(&lines, &packed);
+        /* One member is damaged behind the point where the thread begins. */
+        if (m == 30) packed.bytes[from + (packed.len - from) / 2] ^= 0x55;
+    }
+    static const struct { const char *name; bool is_cut; unsigned most; } cases[] = {{"whole", false, 1u << 30}, {"cut short", true, 1u << 30}, {"left before the end", false, 30000}};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        size_t len = packed.len;
+        if (cases[c].is_cut) packed.len -= 100;
+        put_file(&packed);
+        packed.len = len;
+        for (int is_pipe = 0; is_pipe < 2; is_pipe++) {
+            up_buffer *into = is_pipe ? &piped : &seen;
+            char command[128];
+            snprintf(command, sizeof command, "cat %s", path);
+            FILE *pipe = is_pipe ? popen(command, "r") : NULL;
+            char from[64];
+            if (is_pipe) snprintf(from, sizeof from, "/proc/self/fd/%d", fileno(pipe));
+            read_path(is_pipe ? from : path, cases[c].most, into);
+            if (pipe) pclose(pipe);
+        }
+        /* Messages differ in the file's name alone, which is not in them. */
+        CHECK(cases[c].name, seen.len > 100000 && seen.len == piped.len && memcmp(seen.bytes, piped.bytes, seen.len) == 0);
+        if (c == 0) CHECK("the damage is said once, what is behind it is read", strstr(seen.bytes, "! the gzip data is damaged") && strstr(seen.bytes, "\n39999:"));
+        if (c == 1) CHECK("the end that is missing is said", strstr(seen.bytes, "! the gzip data is cut short"));
+    }
+    up_buffer_free(&lines), up_buffer_free(&packed), up_buffer_free(&seen), up_buffer_free(&piped);
+}
+
 static void other_marks(void) {
     up_buffer in = {0}, seen = {0};
     static const char utf16[] = "\xFF\xFE" "d\0a\0t\0e\0\t\0t\0e\0x\0t\0\n\0" "2\0" "0\0" "2\0" "2\0-\0" "0\0" "3\0-\0" "0\0" "4\0\t\0" "\xE9\0\n\0";
@@ -167,6 +207,7 @@ int main(void) {
     every_packing();
     members();
     bombs();
+    long_files();
     other_marks();
     unlink(path);
     return check_report();

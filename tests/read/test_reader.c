@@ -42,6 +42,7 @@ static void read_all(const char *bytes, size_t len, const up_reader_options *opt
 
 static void known_inputs(void) {
 #define IN(s) s, sizeof s - 1
+#define E10 "\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"
     static const struct { const char *name, *bytes; size_t len; const char *seen; } cases[] = {
         {"a line a report", IN("{\"id\":\"a\",\"date\":\"2022-03-04\",\"text\":\"One.\"}\n{\"id\":\"b\",\"text\":\"Two.\"}\n"), "a|2022-03-04|0|One.\nb|-|0|Two.\n"},
         {"no newline at the end, blank lines between, CR LF", IN("\r\n{\"id\":\"a\",\"text\":\"One.\"}\r\n\r\n{\"id\":\"b\",\"text\":\"Two.\"}"), "a|-|0|One.\nb|-|0|Two.\n"},
@@ -52,7 +53,12 @@ static void known_inputs(void) {
         {"a byte order mark", IN("\xEF\xBB\xBF{\"id\":\"a\",\"text\":\"x\"}"), "a|-|0|x\n"},
         {"bad lines are refused by themselves", IN("{\"id\":\"a\",\"text\":\"x\"}\n{\"id\":\"b\",\"text\":\n{\"id\":\"c\"}\n{\"text\":7}\n[1]\nplain\n{\"text\":\"\xFF\"}\n{\"text\":\"a\\u0000b\"}\n{\"text\":\"x\",\"text\":\"y\"}\n{\"id\":\"z\",\"text\":\"z\"}"),
          "a|-|0|x\n!2 the JSON ends too early\n!3 \"text\" is missing\n!4 \"text\" is not a string\n!5 expected a JSON object with \"text\"\n!6 not JSON: '[' or '{' expected\n"
-         "!7 byte 10 (0xFF) is not valid UTF-8\n!8 a string holds \\u0000: binary, not text\n!9 not JSON: duplicate object key\nz|-|0|z\n"},
+         "7506d109f06183cd|-|0|\xC3\xBF\n!8 a string holds \\u0000: binary, not text\n!9 not JSON: duplicate object key\nz|-|0|z\n"},
+        {"lines in Latin-1, an odd one in UTF-8", IN("{\"id\":\"a\",\"text\":\"Un caf\xE9 et une \xE9glise \xE0 Arvel.\"}\n{\"id\":\"b\",\"text\":\"caf\xC3\xA9\"}\n{\"id\":\"c\",\"text\":\"caf\xE9\"}\n"),
+         "a|-|0|Un caf\xC3\xA9 et une \xC3\xA9glise \xC3\xA0 Arvel.\nb|-|0|caf\xC3\xA9\nc|-|0|caf\xC3\xA9\n"},
+        {"a line of UTF-8 with one byte broken keeps the rest", IN("{\"id\":\"a\",\"text\":\"\xC3 and " E10 E10 E10 E10 E10 E10 "\"}\n"), "a|-|0|\xEF\xBF\xBD and " E10 E10 "\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\n"},
+        {"half a pair of surrogates", IN("{\"id\":\"a\",\"text\":\"cut \\ud83d\"}\n{\"id\":\"b\",\"text\":\"\\ud83d\\ude00 \\\\ud83d \\uDE00x\"}\n"), "a|-|0|cut \xEF\xBF\xBD\nb|-|0|\xF0\x9F\x98\x80 \\ud83d \xEF\xBF\xBDx\n"},
+        {"an array in Latin-1", IN("[{\"id\":\"a\",\"text\":\"Un caf\xE9 et une \xE9glise \xE0 Arvel.\"},\n{\"id\":\"b\",\"text\":\"caf\xE9\"}]\n"), "a|-|0|Un caf\xC3\xA9 et une \xC3\xA9glise \xC3\xA0 Arvel.\nb|-|0|caf\xC3\xA9\n"},
         {"no date", IN("{\"id\":\"a\",\"date\":\"2022-02-30\",\"text\":\"x\"}"), "!1 \"date\" is no date; expected YYYY-MM-DD\n"},
         {"a JSON array", IN("[\n {\"id\":\"a\",\"text\":\"x\"},\n {\"id\":\"b\",\"text\":\"y\"}\n]\n"), "a|-|0|x\nb|-|0|y\n"},
         {"* an array that is not whole is refused once", IN("[\n {\"id\":\"a\",\"text\":\"x\"},\n {\"id\":\"b\",\"te"), "!3 not JSON: it ends too early\n"},

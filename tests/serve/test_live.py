@@ -61,6 +61,22 @@ check("plain text with a date", status == 200 and server.api("reports/" + json.l
 change = listener.wait("change")
 check("a change is heard of", change and change[-1]["events"] >= events, change)
 
+# ---- another program writes
+pathlib.Path(f"{folder}/more.jsonl").write_text("".join(json.dumps({"id": f"more{i}", "date": "2024-10-20", "text": f"LINZ, 20 October - A man threw stones at a synagogue in Linz on Friday, for the {i}th time."}) + "\n" for i in range(5)))
+reports = server.api("about")["store"]["reports"]
+for path in ("/api/v1/about", "/api/v1/facets"):
+    server.ask(path)
+done = subprocess.run([UPTICK, "add", "--quiet", server.store, f"{folder}/more.jsonl"], capture_output=True, text=True)
+check("another program adds", done.returncode == 0, done.stderr)
+time.sleep(0.5)
+fresh = json.loads(server.ask("/api/v1/about", headers={"Cache-Control": "no-cache"})[2])["store"]["reports"]
+check("who wants the present gets it", fresh == reports + 5, (reports, fresh))
+end = time.monotonic() + 3
+while time.monotonic() < end and server.api("about")["store"]["reports"] != reports + 5:
+    time.sleep(0.1)
+check("and the others soon", server.api("about")["store"]["reports"] == reports + 5)
+time.sleep(2.1)  # by now all do
+
 # ---- decisions
 incident = server.api("incidents", **{"class": "incident", "type": "graffiti", "limit": 1})["items"][0]["id"]
 totals = lambda: (server.api("incidents", limit=1)["total"], server.api("events", limit=1)["total"], len(server.ask("/api/v1/export?of=incidents")[2].splitlines()), server.api("facets")["total"])

@@ -42,6 +42,19 @@ static void the_same_twice_is_one(void) {
     up_store_close(store);
 }
 
+static void whose_day_it_is(void) {
+    up_store *store = NULL;
+    up_error err;
+    up_added how;
+    up_report r = {.id = "a", .date = "2022-03-04", .date_from = "archive", .text = "One.", .text_len = 4}, seen;
+    CHECK("open", up_store_open(path_of("from"), NULL, &store, &err) == UP_OK && up_store_add(store, &r, "", 0, &how, &err) == UP_OK);
+    CHECK("the archive's day", up_store_report(store, "a", &seen, NULL, &err) == UP_OK && seen.date_from && strcmp(seen.date_from, "archive") == 0);
+    r = (up_report){.id = "a", .date = "2022-03-03", .text = "One.", .text_len = 4};
+    CHECK("* its own in the next version", up_store_add(store, &r, "", 0, &how, &err) == UP_OK && how == UP_ADDED_VERSION && up_store_report(store, "a", &seen, NULL, &err) == UP_OK && !seen.date_from);
+    CHECK("kept with the version before", up_store_run(store, "CREATE TEMP TABLE t(n INTEGER CHECK(n=1)); INSERT INTO t SELECT count(*) FROM versions WHERE date_from='archive'", &err) == UP_OK);
+    up_store_close(store);
+}
+
 static void a_refusal_changes_nothing(void) {
     static const char *const bad[] = {"{\"id\":\"x#1\"}\n", "not JSON\n", "[]\n", "{\"id\":\"x#1\",\"class\":\"incident\",\"type\":\"arson\",\"family\":\"property\",\"factuality\":7}\n", "{\"id\":\"\xFF\"}\n"};
     up_store *store = NULL;
@@ -174,6 +187,7 @@ static void damaged_stores(void) {
 int main(void) {
     begin_folder();
     the_same_twice_is_one();
+    whose_day_it_is();
     a_refusal_changes_nothing();
     an_open_batch_is_undone();
     one_writes_at_a_time();

@@ -8,6 +8,10 @@ let showNames = false;
 export const namesShown = () => showNames;
 export function setNames(on) { showNames = on; }
 
+// Asked for a moment after news has come in: the present, not what the server has just answered others.
+let freshUntil = 0;
+export function wantFresh() { freshUntil = performance.now() + 2000; }
+
 export function query(params) {
     const q = new URLSearchParams();
     for (const [name, value] of Object.entries(params || {})) if (value !== null && value !== undefined && value !== '') q.set(name, value);
@@ -33,7 +37,7 @@ const WITH_NAMES = /^(incidents|events|reports|review\/queue|export)\b/;
 export const named = (path, params) => showNames && WITH_NAMES.test(path) ? { ...params, names: 1 } : params;
 
 export async function get(path, params, signal) {
-    return answer(await fetch(url(path, named(path, params)), { signal, headers: { Accept: 'application/json' } }));
+    return answer(await fetch(url(path, named(path, params)), { signal, headers: { Accept: 'application/json' }, cache: performance.now() < freshUntil ? 'no-cache' : 'default' }));
 }
 
 export async function post(path, body, { type = 'application/json', params, method = 'POST' } = {}) {

@@ -1,7 +1,7 @@
 // main.js - the frame around the pages: head, ways, language, names, what comes in live; and which page is shown.
 import { h, replace, announce } from './dom.js';
 import { t, useLanguage, language, LANGUAGES } from './i18n.js';
-import { get, setNames, namesShown, ApiError } from './api.js';
+import { get, setNames, namesShown, wantFresh, ApiError } from './api.js';
 import { here, link, filtersOf } from './route.js';
 import { icon } from './icons.js';
 import * as today from './views/today.js';
@@ -130,7 +130,7 @@ function listen() {
         try { now = JSON.parse(event.data); } catch { return; }
         if (last && now.reports !== last.reports) {
             const news = document.getElementById('news');
-            replace(news, h('button', { type: 'button', onclick: () => { replace(news); show(true); } }, t('news', { n: now.reports - last.reports })));
+            replace(news, h('button', { type: 'button', onclick: () => { replace(news); wantFresh(); show(true); } }, t('news', { n: now.reports - last.reports })));
             about_ = null;
         }
         last = now;
