@@ -176,12 +176,12 @@ static void add_reports(up_store *store, up_linker *linker, FILE *counted) {
             const report *r = order[i];
             int day = r->day;
             deed *d = &deeds[r->deed];
-            char id[16], iso[11], source[16];
+            char id[24], iso[11], source[16];
             uint64_t kept = state;
             state = r->copy_of < 0 ? r->teller : reports[r->copy_of].teller; /* a copy has its original's words */
             write_text(d, r->kind, &title, &text);
             if (r->copy_of >= 0 && chance(0.5)) up_buffer_text(&text, "(Agency)");
-            write_event(d, r, (snprintf(id, sizeof id, "r%u", (uint32_t)(r - reports)), id), (up_day_to_iso(FIRST_DAY + day, iso), iso), &event);
+            write_event(d, r, (snprintf(id, sizeof id, "d%u-%u", r->deed, (uint32_t)(r - reports)), id), (up_day_to_iso(FIRST_DAY + day, iso), iso), &event);
             state = kept;
             snprintf(source, sizeof source, "Paper %u", r->teller % 40);
             const up_report told = {.id = id, .date = iso, .title = title.bytes, .source = source, .text = text.bytes, .text_len = text.len};
