@@ -1,9 +1,10 @@
 /* add.c - uptick add: code and keep. */
 #include <time.h>
+#include <unistd.h>
 #include "cli/cli.h"
 
 /* A batch is closed by reports or by time, whichever comes first: a kill loses at most that much. */
-enum { BATCH_REPORTS = 200, BATCH_SECONDS = 5 };
+enum { BATCH_REPORTS = 200, BATCH_SECONDS = 5, PAUSE_US = 50000, WAIT_MS = 60000 /* for another writer's batches */ };
 
 typedef struct adding {
     const char *path, *data;
@@ -32,6 +33,7 @@ static bool end_batch(adding *a) {
     if (status != UP_OK) return failed(a, status);
     a->n_incidents += a->linked.n_new;
     status = up_store_commit(a->store, &a->error);
+    usleep(PAUSE_US); /* a reviewer's decision, or another `add`, gets its turn between two batches */
     return status == UP_OK || failed(a, status);
 }
 
@@ -82,7 +84,7 @@ static int open_stores(void *context) {
 }
 
 static int add_files(const cli_given *given, const char *path, bool again) {
-    adding a = {.path = path, .data = given->data, .options = {.recode = again}};
+    adding a = {.path = path, .data = given->data, .options = {.recode = again, .wait_ms = WAIT_MS}};
     const cli_work work = {.stage = UP_STAGE_EVENTS, .write = up_write_events, .begin = open_stores, .take = keep, .is_known = is_kept, .context = &a};
     int exit_status = cli_code_files(given, &work);
     if (a.store && a.status == UP_OK && !end_batch(&a)) exit_status = CLI_NOTHING;

@@ -2,6 +2,8 @@
 #include "base/error.h"
 #include "serve/http.h"
 
+enum { WAIT_MS = 30000 }; /* for another program's batch */
+
 
 static up_call *next_call(up_bench *b) {
     pthread_mutex_lock(&b->lock);
@@ -29,7 +31,7 @@ static void *work(void *context) {
 }
 
 up_status up_bench_open(up_bench *b, const char *name, int most, up_server *server, bool only_reads, up_error *err) {
-    const up_store_options options = {.must_exist = true, .only_reads = only_reads};
+    const up_store_options options = {.must_exist = true, .only_reads = only_reads, .wait_ms = WAIT_MS};
     b->desk.server = server, b->most = most;
     up_status status = up_store_open(server->path, &options, &b->desk.store, err);
     if (status != UP_OK) return status;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "base/buffer.h"
 #include "base/error.h"
@@ -72,6 +73,19 @@ static int open_read_only(up_store *store) {
     return code;
 }
 
+/* Waits for another writer in short steps: one that writes batch after batch lets go for a few milliseconds only, which SQLite's own
+ * handler, once it sleeps for a tenth of a second, would miss again and again. */
+static int wait_for_writer(void *context, int asked) {
+    up_store *store = context;
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    int64_t now_ms = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    if (!asked) store->waits_since_ms = now_ms;
+    if (now_ms - store->waits_since_ms >= store->wait_ms) return 0;
+    usleep(2000);
+    return 1;
+}
+
 static up_status prepare_file(up_store *store, const up_store_options *options, up_error *err) {
     struct stat st;
     bool is_there = stat(store->path, &st) == 0;
@@ -82,7 +96,8 @@ static up_status prepare_file(up_store *store, const up_store_options *options, 
              : sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (code != SQLITE_OK) return store->db ? up_store_fail(store, code, err) : up_fail(err, UP_E_NOMEM, store->path, 0, 0, "out of memory");
     sqlite3_extended_result_codes(store->db, 1);
-    sqlite3_busy_timeout(store->db, options->wait_ms ? (int)(options->wait_ms & 0x7FFFFFFF) : WAIT_MS);
+    store->wait_ms = options->wait_ms ? options->wait_ms : WAIT_MS;
+    sqlite3_busy_handler(store->db, wait_for_writer, store);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_limit(store->db, SQLITE_LIMIT_ATTACHED, 0);

@@ -17,6 +17,7 @@ struct up_store {
     sqlite3 *db;
     char *path;
     bool recode, in_batch;
+    uint32_t wait_ms; int64_t waits_since_ms; /* for another writer */
     int64_t coder;        /* row of `coders`; 0: not yet put there */
     char *coder_text;
     sqlite3_stmt *prepared[UP_N_SQL];
