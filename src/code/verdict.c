@@ -224,7 +224,8 @@ bool up_verdict_is_plain(const up_reading *r, const up_candidate *c, const up_cl
     const up_cluster *k = &all->items[which];
     const up_candidate *best = &c[k->members[0]];
     if (up_type_class(k->type) == UP_CLASS_RESPONSE || !up_candidate_is_solid(best) || best->group != r->main_group) return false;
-    if (best->factuality == UP_HYPOTHETICAL || (r->n_hostile == 0 && !is_aimed_at_holy_ground(r, best))) return false;
+    bool says_why = r->cues[best->sentence] >> UP_CUE_BIAS & 1; /* "by men who had heard him speak Russian" */
+    if (best->factuality == UP_HYPOTHETICAL || (r->n_hostile == 0 && !says_why && !is_aimed_at_holy_ground(r, best))) return false;
     for (uint32_t o = 0; o < all->n; o++)
         if (o != which && all->items[o].type == k->type && (best_of(c, &all->items[o]) > best->score || (o < which && !(best_of(c, &all->items[o]) < best->score)))) return false;
     return true;

@@ -46,7 +46,7 @@ for body in bodies:
     status, _, data = server.ask("/api/v1/review", "POST", body)
     check(f"a decision that is none: {body[:60]}", 400 <= status < 500 and b'"error"' in data, (status, data))
 for kind, body in (("application/json", b"{}"), ("application/json", b'{"text":""}'), ("application/json", b'{"text":1}'), ("application/json", b'{"url":"http://127.0.0.1/"}'), ("application/json", b'{"text":"a","file":"/etc/passwd"}'), ("application/json", b"\xff"),
-                   ("application/x-ndjson", b"\n\n"), ("application/x-ndjson", b"nope\n{}\n"), ("application/x-ndjson", b'{"text":"\xff"}\n'), ("application/xml", b"<a/>"), ("application/json", b'{"text":"a","date":"yesterday"}')):
+                   ("application/x-ndjson", b"\n\n"), ("application/x-ndjson", b"nope\n{}\n"), ("application/x-ndjson", b'{"text":"a\x00b"}\n'), ("application/xml", b"<a/>"), ("application/json", b'{"text":"a","date":"yesterday"}')):
     status, _, data = server.ask("/api/v1/reports", "POST", body, {"Content-Type": kind})
     check(f"a report that is none: {body[:40]}", 400 <= status < 500, (status, data))
 check("a date that is none", server.ask("/api/v1/reports?date=soon", "POST", b"abc", {"Content-Type": "text/plain"})[0] == 400)

@@ -252,7 +252,7 @@ def tell(i, n):
 
 
 quiet = [{"id": f"q{n}", "date": day(n), "source": "Wire", "text": f"VIENNA - The council of Vienna debated {jobs[n % 7]}s and {streets[n % 9]} on Monday for the {n}th time."} for n in range(180)] + [tell(k, k * 40) for k in range(4)]
-loud = [tell(10 + k, 168 + k // 2) for k in range(24)]
+loud = [tell(10 + k, 168 + k // 4) for k in range(48)]
 pathlib.Path(f"{folder}/quiet.jsonl").write_text("".join(json.dumps(r) + "\n" for r in quiet))
 made = subprocess.run([UPTICK, "add", "--quiet", f"{folder}/rises.store", f"{folder}/quiet.jsonl"], capture_output=True, text=True)
 check("a quiet store", made.returncode == 0, made.stderr)
