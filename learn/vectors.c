@@ -287,5 +287,6 @@ int main(int argc, char **argv) {
         if (leaf_of[w][0] != NO_LEAF || leaf_of[w][1] != NO_LEAF) words[kept] = words[w], leaf_of[kept][0] = leaf_of[w][0], leaf_of[kept++][1] = leaf_of[w][1];
     cluster_file_write(&(cluster_list){kept, {n_first, k}, (const char **)words, leaf_of, {leaves[0], leaves[1]}}, argv[1]);
     fprintf(stderr, "%u words, %u with vectors\n", kept, n_vectors);
+    free(centres), free(mass), free(cluster), free(leaf_of), free(leaves[0]), free(leaves[1]);
     return 0;
 }

@@ -86,6 +86,16 @@ static int wait_for_writer(void *context, int asked) {
     return 1;
 }
 
+/* The change of journal is refused at once where somebody else is just making it, whatever the handler of waiting says. */
+static up_status keep_log(up_store *store, up_error *err) {
+    up_status status = UP_OK;
+    for (uint32_t waited_ms = 0;; waited_ms += 10) {
+        status = up_store_run(store, "PRAGMA journal_mode=WAL", err);
+        if (status == UP_OK || (sqlite3_errcode(store->db) & 0xff) != SQLITE_BUSY || waited_ms >= (uint32_t)store->wait_ms) return status;
+        usleep(10000);
+    }
+}
+
 static up_status prepare_file(up_store *store, const up_store_options *options, up_error *err) {
     struct stat st;
     bool is_there = stat(store->path, &st) == 0;
@@ -104,7 +114,7 @@ static up_status prepare_file(up_store *store, const up_store_options *options, 
     up_status status = up_store_run(store, "PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL", err);
     if (status == UP_OK) status = up_store_migrate(store, err);
     /* After the tables, so that a foreign database is not turned into a log-keeping one. */
-    if (status == UP_OK && !sqlite3_db_readonly(store->db, "main")) status = up_store_run(store, "PRAGMA journal_mode=WAL", err);
+    if (status == UP_OK && !sqlite3_db_readonly(store->db, "main")) status = keep_log(store, err);
     if (status == UP_OK && options->only_reads) status = up_store_run(store, "PRAGMA query_only=ON; PRAGMA cache_size=-8000", err);
     return status;
 }
