@@ -6,7 +6,7 @@ First each kind of page once, cold, then again (milliseconds); then a mix of the
 the store, and `uptick add` runs meanwhile.  The machine's load is printed: a wait is only the server's on a machine that does nothing else."""
 import http.client, json, os, random, subprocess, sys, time
 
-RATE, SECONDS = 2000, 20
+RATE, SECONDS = 2000, int(os.environ.get("SECONDS", 20))
 uptick, store = sys.argv[1], sys.argv[2]
 load = os.path.join(os.path.dirname(uptick), "bench/serve_load")
 reports = sys.argv[3] if len(sys.argv) > 3 else None
