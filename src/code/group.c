@@ -70,6 +70,16 @@ uint32_t up_group_level(uint32_t seen) {
     return level;
 }
 
+/* The level of the suspect, other than `i`, that stands nearest. */
+static uint32_t nearest_but(const up_suspect *all, uint32_t n, uint32_t i) {
+    uint32_t least = UP_GROUP_FAR;
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t level = k == i ? UP_GROUP_FAR : up_group_level(all[k].seen);
+        if (level < least) least = level;
+    }
+    return least;
+}
+
 uint32_t up_group_suspects(const up_reading *r, const up_candidate *c, up_suspect all[UP_SUSPECTS_MOST]) {
     uint32_t n = 0;
     extents e = extents_of(r, c);
@@ -84,10 +94,8 @@ uint32_t up_group_suspects(const up_reading *r, const up_candidate *c, up_suspec
             s->seen |= signs_of(c, &e, m, distance);
             if (distance < s->nearest) s->nearest = distance;
         }
-    double total = 1.0;
-    for (uint32_t g = 0; g < r->ontology->groups.n; g++) total += r->group_score[g];
     for (uint32_t i = 0; i < n; i++) {
-        all[i].share = r->group_score[all[i].group] / total;
+        all[i].share = r->group_score[all[i].group] / r->group_total;
         if (all[i].group == r->main_group) all[i].seen |= 1u << UP_SIGN_MAIN;
         all[i].source = strongest(all[i].seen);
     }
@@ -129,8 +137,7 @@ up_status up_group_features(const up_reading *r, const up_candidate *c, const up
     if (status == UP_OK && n == 1) status = up_feature(out, r->arena, "Gonly", NULL, NULL);
     /* A group is seldom meant where another stands nearer to the act. */
     static const char *const digits[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
-    uint32_t own = up_group_level(s->seen), other = 9;
-    for (uint32_t k = 0; k < n; k++) if (k != i && up_group_level(all[k].seen) < other) other = up_group_level(all[k].seen);
+    uint32_t own = up_group_level(s->seen), other = nearest_but(all, n, i);
     if (status == UP_OK) status = up_feature(out, r->arena, "Glevel", digits[own], digits[other]);
     if (status == UP_OK) status = up_feature(out, r->arena, own < other ? "Gnearest" : own == other ? "Gequal" : "Gbehind", digits[own], klass);
     return status;
@@ -157,7 +164,9 @@ up_status up_group_choose(const up_reading *r, up_candidate *c) {
         if (best == UINT32_MAX || all[i].score > all[best].score) best = i;
     }
     c->group = UINT32_MAX, c->group_support = 0, c->group_source = NULL, c->group_signs = 0;
-    if (best == UINT32_MAX || all[best].score < -3.0) return UP_OK; /* less than one in twenty: nobody in particular */
+    if (best != UINT32_MAX && all[best].score < -3.0) best = UINT32_MAX; /* less than one in twenty: nobody in particular */
+    c->other_group_level = nearest_but(all, n, best);
+    if (best == UINT32_MAX) return UP_OK;
     c->group = all[best].group, c->group_support = all[best].score, c->group_source = all[best].source, c->group_signs = all[best].seen;
     return UP_OK;
 }

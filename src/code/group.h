@@ -18,6 +18,7 @@ typedef struct up_suspect {
 
 /* How near to the act the signs `seen` bring a group: 0 its own words, 1 the target, 2 who it refers to, 3 the clause with hostile
  * words, 4 the clause, 5 the sentence with hostile words, 6 the sentence, 7 beside it, 8 before, 9 farther. */
+enum { UP_GROUP_FAR = 9 };
 uint32_t up_group_level(uint32_t seen);
 
 typedef enum up_suspect_sign {

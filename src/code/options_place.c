@@ -64,15 +64,8 @@ static uint32_t road_name(up_where_road road) {
 typedef struct about { double votes; uint32_t mentions, first_sentence, narrower, same_level, holds, inside; bool title, holds_two; } about;
 
 enum { NOT_NEAR = 8 };
-/* Sentences from the nearest telling, in steps. */
-static uint32_t gap_to(const up_telling *t, uint32_t sentence) {
-    uint32_t best = UINT32_MAX;
-    for (uint32_t m = 0; m < t->cluster->n; m++) {
-        uint32_t own = up_telling_member(t, m)->sentence, gap = own > sentence ? own - sentence : sentence - own;
-        if (gap < best) best = gap;
-    }
-    return up_steps(best);
-}
+/* Sentences from the nearest telling, in steps, before or behind it. */
+static uint32_t gap_to(const up_telling *t, uint32_t sentence) { return up_telling_distance(t, sentence) & 7; }
 
 static about about_place(const up_telling *tell, uint32_t i) {
     const up_reading *r = tell->reading;
@@ -149,7 +142,7 @@ static void say_of_place(up_options *o, const up_telling *t, uint32_t i) {
     up_option_say(o, F_ONLY, up_pair(n.closeness, up_steps(a.same_level)));
     up_option_say(o, F_NARROWER, up_pair(n.closeness, up_steps(a.narrower)));
     /* The closest place that is told is the one to give: what lies in this one, how near to the act, and what this one lies in. */
-    uint32_t own_gap = gap_to(t, sentence);
+    uint32_t own_gap = distance & 7;
     up_option_say(o, F_HOLDS, up_pair(a.holds, a.holds_two));
     up_option_say(o, F_HOLDS_OWN, up_pair(a.holds * 2 + a.holds_two, own_gap));
     up_option_say(o, F_INSIDE, up_pair(a.inside, n.closeness));

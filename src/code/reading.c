@@ -12,7 +12,7 @@
 static const char *main_country(const up_toponyms *places) {
     const char *best = "";
     uint32_t most = 0;
-    for (uint32_t i = 0; i < places->n && i < 64; i++) {
+    for (uint32_t i = 0; places && i < places->n && i < 64; i++) {
         const char *country = places->items[i].place.country;
         uint32_t n = 0;
         for (uint32_t k = 0; k < places->n; k++) n += places->items[k].is_resolved && strcmp(places->items[k].place.country, country) == 0;
@@ -55,6 +55,9 @@ static void weigh_groups(up_reading *r) {
     for (uint32_t g = 0; g < r->ontology->groups.n; g++)
         if (r->group_score[g] > best) best = r->group_score[g], r->main_group = g;
     r->main_share = all > 0 ? best / all : 0;
+    r->group_total = 1;
+    for (uint32_t g = 0; g < r->ontology->groups.n; g++) r->group_total += r->group_score[g];
+    for (uint32_t g = 0; g < r->ontology->groups.n; g++) r->n_groups_told += r->group_score[g] > 0.1 * r->group_total;
     for (uint32_t i = 0; i < r->doc->n_sentences; i++) r->n_bias += r->cues[i] >> UP_CUE_BIAS & 1;
 }
 

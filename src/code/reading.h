@@ -24,6 +24,8 @@ typedef struct up_reading {
     double *group_score;                      /* [n_groups]: how much the report speaks of it as a target */
     uint32_t main_group;                      /* the best of them; UINT32_MAX none */
     double main_share;                        /* its share of all, 0..1 */
+    double group_total;                       /* 1 and the scores of all groups */
+    uint32_t n_groups_told;                   /* groups that have a tenth of that */
     uint32_t accused, victim;                 /* heads of who "the defendant" and "the victim" are; UP_NO_TOKEN */
     uint32_t n_bias, n_hostile;               /* bias cues, hostile mentions in the report */
     up_day report_day;                        /* UP_NO_DAY unknown */
@@ -40,6 +42,7 @@ typedef struct up_candidate {
     uint32_t group;                  /* UINT32_MAX none */
     double group_support;            /* log-odds of the group */
     uint32_t group_signs;            /* what spoke for it: bits of up_suspect_sign */
+    uint32_t other_group_level;      /* how near to the act another group stands (up_group_level) */
     const char *group_source;        /* where the group was read; static */
     uint32_t date, place, second_place; /* indices into dates and places; UINT32_MAX */
     bool place_is_inferred;          /* its country holds, its name hardly (up_where_grade) */

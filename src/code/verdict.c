@@ -116,14 +116,8 @@ static void about_list(const up_reading *r, const up_candidate *c, const up_clus
         out[F_own_place] = 1;
         out[F_opens_with_place] = place->first <= r->doc->sentences[best->sentence].first + 2;
     }
-    double total = 1;
-    for (uint32_t g = 0; g < r->ontology->groups.n; g++) total += r->group_score[g];
-    for (uint32_t g = 0; g < r->ontology->groups.n; g++) out[F_groups] += r->group_score[g] > 0.1 * total;
-    out[F_level] = (float)up_group_level(best->group_signs);
-    out[F_level_other] = 9;
-    up_suspect suspects[UP_SUSPECTS_MOST];
-    uint32_t ns = up_group_suspects(r, best, suspects);
-    for (uint32_t i = 0; i < ns; i++) if (suspects[i].group != best->group) out[F_level_other] = fminf(out[F_level_other], (float)up_group_level(suspects[i].seen));
+    out[F_groups] = (float)r->n_groups_told;
+    out[F_level] = (float)up_group_level(best->group_signs), out[F_level_other] = (float)best->other_group_level;
     uint32_t better = 0; /* how it ranks among all that its sentence tells */
     for (uint32_t o = 0; o < all->n; o++) for (uint32_t m = 0; o != which && m < all->items[o].n; m++) better += c[all->items[o].members[m]].sentence == best->sentence && c[all->items[o].members[m]].score > best->score;
     out[F_best_here] = (float)better;
