@@ -1,4 +1,4 @@
-/* look.c - every candidate of reports with its score and the features that moved it, for whoever works on the coder.
+/* look.c - every candidate of reports with its score and the features that moved it, every cluster with its verdict and facts, for whoever works on the coder.
  *
  * usage: learn-look REPORTS.jsonl [ID]     (data from $UPTICK_DATA) */
 #include <math.h>
@@ -48,12 +48,12 @@ int main(int argc, char **argv) {
         printf("=== %s\n", report.id);
         for (uint32_t i = 0; i < n; i++) show(model, &reading, &c[i]);
         up_clusters all = {0};
-        if (up_coder_clusters(up_engine_coder(engine), &reading, &c, &all) != UP_OK) continue;
+        if (up_coder_clusters(&reading, &c, &all) != UP_OK) continue;
         for (uint32_t k = 0; k < all.n; k++) {
-            up_features f = {.keep_names = true};
-            if (up_verdict_features(&reading, c, &all, k, &f) != UP_OK) break;
-            printf("verdict %6.2f %s of %u candidates\n       ", up_model_score(model, &f), up_type_name(all.items[k].type), all.items[k].n);
-            for (uint32_t i = 0; i < f.n; i++) if (fabsf(up_model_weight(model, f.hashes[i])) > 0.2f) printf(" %s %+.1f", f.names[i], up_model_weight(model, f.hashes[i]));
+            float facts[UP_VERDICT_FACTS];
+            uint32_t known = up_verdict_facts(&reading, c, &all, k, facts);
+            printf("verdict %6.2f %s of %u candidates\n       ", up_model_verdict(model, facts), up_type_name(all.items[k].type), all.items[k].n);
+            for (uint32_t i = 0; i < known; i++) if (facts[i] != 0) printf(" %s %g", up_verdict_fact_name(i), (double)facts[i]);
             printf("\n");
         }
     }

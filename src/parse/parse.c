@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "parse/names.h"
 #include "parse/search.h"
+#include "parse/subject.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,6 +104,7 @@ up_status up_parse_tree(const up_parse_model *m, up_parse_scratch *scratch, stru
         tokens[k].head = s.head[k] < n ? sentence->first + s.head[k] : UP_NO_TOKEN;
         tokens[k].rel = s.rel[k];
     }
+    up_subject_reclaim(doc, i);
     sentence->is_parsed = true;
     return UP_OK;
 }

@@ -41,6 +41,7 @@ static void roles(void) {
         {"The man arrested in Lyon was charged.", "arrested", "man", UP_ACL},
         {"Police said a gang had attacked the shop.", "attacked", "said", UP_CCOMP},
         {"The men who burned the church were jailed.", "burned", "men", UP_ACL_RELCL},
+        {"Kurdish book shops in Austria and the Black Forest reported cases of arson, libraries in both Poland and the U.K. have been told to take in guards.", "libraries", "told", UP_NSUBJ_PASS},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct up_document doc;
