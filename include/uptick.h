@@ -217,6 +217,8 @@ typedef struct up_engine_options {
     size_t n_ontologies;
     const char *gazetteer;             /* a gazetteer file in place of the default; NULL */
     bool reads_everything;             /* also takes reports that are sure to hold no event through every stage */
+    bool without_events;               /* for the stages before UP_STAGE_EVENTS: the ontology stays closed unless `ontologies` names more */
+    bool without_places;               /* for the stages before UP_STAGE_PLACES: so does the gazetteer unless `gazetteer` names one */
 } up_engine_options;
 
 /* UP_E_MISSING names what could not be found, UP_E_FORMAT what is damaged and where. */
@@ -235,7 +237,8 @@ UPTICK_API void up_worker_free(up_worker *worker);
 typedef enum up_stage { UP_STAGE_TEXT, UP_STAGE_PARSE, UP_STAGE_DATES, UP_STAGE_PLACES, UP_STAGE_EVENTS } up_stage;
 
 /* Analyses `report` (whose memory must outlive the document).  The document belongs to the worker and
- * lasts until the worker's next call.  UP_E_LIMIT: too large to analyse. */
+ * lasts until the worker's next call.  UP_E_LIMIT: too large to analyse; UP_E_USAGE: a stage that the engine was
+ * opened without. */
 UPTICK_API up_status up_worker_read(up_worker *worker, const up_report *report, up_stage upto, const up_document **out, up_error *err);
 
 UPTICK_API const up_event *up_document_events(const up_document *document, size_t *n);

@@ -1,10 +1,12 @@
 /* add.c - uptick add: code and keep. */
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 #include "cli/cli.h"
 
 /* A batch is closed by reports or by time, whichever comes first: a kill loses at most that much. */
-enum { BATCH_REPORTS = 200, BATCH_SECONDS = 5, PAUSE_US = 50000, WAIT_MS = 60000 /* for another writer's batches */ };
+enum { BATCH_REPORTS = 200, BATCH_SECONDS = 5, PAUSE_US = 50000, WAIT_MS = 60000 /* for another writer's batches */,
+       ADD_NICE = 10 };
 
 typedef struct adding {
     const char *path, *data;
@@ -73,6 +75,11 @@ static bool is_kept(void *context, const up_report *report) {
     return up_store_has(a->looking, report, &known, NULL) == UP_OK && known;
 }
 
+/* Somebody who waits for a page of `uptick serve`, or sits at this machine, comes first; who has said how nice it is to be is obeyed. */
+static void give_way(void) {
+    if (getpriority(PRIO_PROCESS, 0) == 0) setpriority(PRIO_PROCESS, 0, ADD_NICE);
+}
+
 static int open_stores(void *context) {
     adding *a = context;
     up_status status = up_linker_open(a->data, &a->linker, &a->error);
@@ -84,6 +91,7 @@ static int open_stores(void *context) {
 }
 
 static int add_files(const cli_given *given, const char *path, bool again) {
+    give_way();
     adding a = {.path = path, .data = given->data, .options = {.recode = again, .wait_ms = WAIT_MS}};
     const cli_work work = {.stage = UP_STAGE_EVENTS, .write = up_write_events, .begin = open_stores, .take = keep, .is_known = is_kept, .context = &a};
     int exit_status = cli_code_files(given, &work);
@@ -107,7 +115,8 @@ int cli_add(int argc, char **argv) {
     const cli_manual manual = {
         .name = "add", .arguments = "[OPTIONS] STORE [FILE...]", .summary = "Codes reports and keeps them, with their events, in a store (one file, made when it is not there).",
         .text = "The same report twice is one; a changed text under a kept id is a new version, whose events replace\n"
-                "the old ones.  Work is kept in batches: stopped at any moment, the same command takes it up again.",
+                "the old ones.  Work is kept in batches: stopped at any moment, the same command takes it up again.\n"
+                "It lowers its own priority (nice 10), unless it was started with another than the usual one.",
         .examples = "  uptick add news.store reports.jsonl\n  uptick add news.store --date 2022-03-04 *.txt\n  uptick add news.store big.jsonl.zst crawl.warc.gz feed.xml",
         .options = options, .n_options = 1, .takes = CLI_READS | CLI_CODES};
     cli_given given;

@@ -263,7 +263,8 @@ static int run(pipeline *p, worker_thread *workers, int n_workers) {
 }
 
 int cli_code_files(const cli_given *given, const cli_work *work) {
-    up_engine_options options = {.data_dir = given->data, .gazetteer = given->gazetteer, .ontologies = given->ontologies.items, .n_ontologies = given->ontologies.n};
+    up_engine_options options = {.data_dir = given->data, .gazetteer = given->gazetteer, .ontologies = given->ontologies.items, .n_ontologies = given->ontologies.n,
+                                 .without_events = work->stage < UP_STAGE_EVENTS, .without_places = work->stage < UP_STAGE_PLACES};
     up_engine *engine = NULL;
     up_error err = {0};
     up_status status = up_engine_open(&options, &engine, &err);

@@ -101,7 +101,7 @@ static FILE *open_input(tokens *t, const char *path) {
 }
 
 int cli_parse_tokenized(const cli_given *given) {
-    up_engine_options options = {.data_dir = given->data, .gazetteer = given->gazetteer};
+    up_engine_options options = {.data_dir = given->data, .gazetteer = given->gazetteer, .without_events = true, .without_places = true};
     up_engine *engine = NULL;
     up_error err = {0};
     tokens t = {0};

@@ -74,9 +74,10 @@ static up_status open_engine(const up_engine_options *options, bool learning, up
     engine->reads_everything = options->reads_everything;
     up_status status = up_text_open(models, &engine->text, err);
     if (status == UP_OK) status = up_parse_open(models, &engine->parse, err);
-    if (status == UP_OK) status = up_gazetteer_open(options->gazetteer ? options->gazetteer : gazetteer, &engine->gazetteer, err);
+    bool with_events = !options->without_events || options->n_ontologies, with_places = with_events || !options->without_places || options->gazetteer;
+    if (status == UP_OK && with_places) status = up_gazetteer_open(options->gazetteer ? options->gazetteer : gazetteer, &engine->gazetteer, err);
     if (status == UP_OK && learning) status = up_coder_open_learning(ontology, &engine->coder, err);
-    else if (status == UP_OK) status = up_coder_open(ontology, models, options->ontologies, options->n_ontologies, &engine->coder, err);
+    else if (status == UP_OK && with_events) status = up_coder_open(ontology, models, options->ontologies, options->n_ontologies, &engine->coder, err);
     if (status == UP_OK) *out = engine; else up_engine_close(engine);
     return status;
 }
@@ -193,6 +194,8 @@ static up_status read_all(up_worker *w, up_stage upto) {
 
 up_status up_worker_read(up_worker *w, const up_report *report, up_stage upto, const up_document **out, up_error *err) {
     if (report->text_len > UP_TEXT_MAX) return up_fail(err, UP_E_LIMIT, NULL, 0, 0, "report %s holds %zu bytes; at most %u are analysed", report->id, report->text_len, UP_TEXT_MAX);
+    if ((upto >= UP_STAGE_EVENTS && !w->engine->coder) || (upto >= UP_STAGE_PLACES && !w->engine->gazetteer))
+        return up_fail(err, UP_E_USAGE, NULL, 0, 0, "the engine was opened without %s", upto >= UP_STAGE_EVENTS ? "events" : "places");
     up_arena arena = w->document.arena;
     up_arena_reset(&arena);
     w->document = (struct up_document){.report = report, .arena = arena};

@@ -59,7 +59,7 @@ static void put_reads(up_buffer *out, const char *key, const char *one, const up
 }
 
 static bool put_store(up_desk *desk, uint64_t coders[UP_MOST_CODERS], up_buffer *out, up_answer *answer) {
-    const up_columns_view *v = up_columns_read(desk->server->columns);
+    const up_columns_view *v = up_columns_read(desk->server->columns, desk->takes_long);
     reads all = {0}, *sources = calloc((size_t)v->sources.n + 1, sizeof *sources), *languages = calloc((size_t)v->languages.n + 1, sizeof *languages);
     uint64_t n[UP_N_OF] = {0};
     bool fine = sources && languages;
@@ -84,7 +84,7 @@ static bool put_store(up_desk *desk, uint64_t coders[UP_MOST_CODERS], up_buffer 
         put_reads(out, "sources", "source", &v->sources, sources);
         put_reads(out, "languages", "language", &v->languages, languages);
     }
-    up_columns_done(desk->server->columns);
+    up_columns_done(desk->server->columns, desk->takes_long);
     free(sources), free(languages);
     return fine;
 }

@@ -1,9 +1,11 @@
-/* bench.c - a thread that does, one after another, what takes long: writing, looking for upticks, making kept answers anew. */
+/* bench.c - threads that do, one thing after another, what takes longer: lists, sums, searches, writing, looking for upticks, making kept
+ * answers anew.
+ *
+ * Many ask for the same at the same moment, when a page is new or the store has changed; the first is worked out, the others find it kept. */
 #include "base/error.h"
 #include "serve/http.h"
 
 enum { WAIT_MS = 30000 }; /* for another program's batch */
-
 
 static up_call *next_call(up_bench *b) {
     pthread_mutex_lock(&b->lock);
@@ -19,38 +21,54 @@ static up_call *next_call(up_bench *b) {
 }
 
 static void *work(void *context) {
-    up_bench *b = context;
-    for (up_call *c; (c = next_call(b));) {
-        up_server_answer(&b->desk, c->route, &c->ask, &c->answer);
+    struct up_seat *seat = context;
+    for (up_call *c; (c = next_call(seat->bench));) {
         struct MHD_Connection *connection = c->connection;
+        if (connection && up_http_is_kept(c)) {
+            c->state = UP_CALL_BODY, c->is_asked_again = true; /* as if it had just come */
+            MHD_resume_connection(connection);
+            continue;
+        }
+        up_server_answer(&seat->desk, c->route, &c->ask, &c->answer);
         if (!connection) { up_http_renewed(c); continue; }
+        up_http_keep(c);
         c->state = UP_CALL_DONE;
         MHD_resume_connection(connection); /* from here on the call is another thread's */
     }
     return NULL;
 }
 
-up_status up_bench_open(up_bench *b, const char *name, int most, up_server *server, bool only_reads, up_error *err) {
+up_status up_bench_open(up_bench *b, const char *name, int n_threads, int most, struct up_http *http, bool only_reads, up_error *err) {
     const up_store_options options = {.must_exist = true, .only_reads = only_reads, .wait_ms = WAIT_MS};
-    b->desk.server = server, b->most = most;
-    up_status status = up_store_open(server->path, &options, &b->desk.store, err);
-    if (status != UP_OK) return status;
+    b->most = most, b->is_open = true;
     pthread_mutex_init(&b->lock, NULL), pthread_cond_init(&b->has_work, NULL);
-    b->is_running = pthread_create(&b->thread, NULL, work, b) == 0;
-    if (b->is_running) pthread_setname_np(b->thread, name);
-    return b->is_running ? UP_OK : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "no thread to work with");
+    for (; b->n_seats < n_threads; b->n_seats++) {
+        struct up_seat *seat = &b->seats[b->n_seats];
+        *seat = (struct up_seat){.bench = b, .desk = {.server = http->server, .takes_long = true}};
+        up_status status = up_store_open(http->server->path, &options, &seat->desk.store, err);
+        if (status != UP_OK) return status;
+        if (pthread_create(&seat->thread, NULL, work, seat) != 0) {
+            up_store_close(seat->desk.store);
+            return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "no thread to work with");
+        }
+        pthread_setname_np(seat->thread, name);
+    }
+    return UP_OK;
 }
 
 /* What waits is still done: connections sleep on it. */
 void up_bench_close(up_bench *b) {
-    if (b->is_running) {
-        pthread_mutex_lock(&b->lock);
-        b->ends = true;
-        pthread_cond_signal(&b->has_work);
-        pthread_mutex_unlock(&b->lock);
-        pthread_join(b->thread, NULL);
+    if (!b->is_open) return;
+    pthread_mutex_lock(&b->lock);
+    b->ends = true;
+    pthread_cond_broadcast(&b->has_work);
+    pthread_mutex_unlock(&b->lock);
+    for (int i = 0; i < b->n_seats; i++) {
+        pthread_join(b->seats[i].thread, NULL);
+        up_store_close(b->seats[i].desk.store);
     }
-    up_store_close(b->desk.store);
+    pthread_mutex_destroy(&b->lock), pthread_cond_destroy(&b->has_work);
+    b->is_open = false;
 }
 
 bool up_bench_give(up_bench *b, up_call *c) {

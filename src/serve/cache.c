@@ -7,9 +7,9 @@
 #include <string.h>
 #include "serve/http.h"
 
-enum { SLOTS = 4096, BYTES = 64 << 20, NEAR = 8, OLD_MS = 2000 };
+enum { SLOTS = 4096, BYTES = 64 << 20, NEAR = 8, OLD_MS = 2000, YOUNG_MS = 300 /* not made anew before: a store that grows all day need not keep a core at it */ };
 
-typedef struct entry { char *key; uint64_t hash, version; int64_t right_ms; bool is_renewed, was_slow; struct MHD_Response *response; char tag[24]; size_t bytes; } entry; /* `right_ms`: when it was last known to be of the present */
+typedef struct entry { char *key; uint64_t hash, version; int64_t right_ms, made_ms; bool is_renewed, was_slow; struct MHD_Response *response; char tag[24]; size_t bytes; } entry; /* `right_ms`: when it was last known to be of the present */
 struct up_cache { pthread_mutex_t lock; size_t bytes; entry slots[SLOTS]; };
 
 static int64_t now_ms(void) {
@@ -54,9 +54,18 @@ static entry *slot_for(struct up_cache *c, const char *key, uint64_t hash) {
 static bool is_good(entry *e, uint64_t version, uint64_t least, bool *renew) {
     if (e->version >= version) { e->right_ms = now_ms(); return true; }
     if (e->version < least || now_ms() - e->right_ms > OLD_MS) return false;
-    *renew = !e->is_renewed;
-    e->is_renewed = true;
+    *renew = !e->is_renewed && now_ms() - e->made_ms >= YOUNG_MS;
+    e->is_renewed |= *renew;
     return true;
+}
+
+bool up_cache_has(struct up_cache *c, const char *key, uint64_t version, uint64_t least) {
+    uint64_t hash = up_hash(key, strlen(key));
+    pthread_mutex_lock(&c->lock);
+    const entry *e = slot_for(c, key, hash);
+    bool is_there = e && e->key && (e->version >= version || (e->version >= least && now_ms() - e->right_ms <= OLD_MS));
+    pthread_mutex_unlock(&c->lock);
+    return is_there;
 }
 
 /* Queued under the lock: queueing makes the connection one more holder of the response, and there is no other way to be one. */
@@ -89,7 +98,7 @@ void up_cache_put(struct up_cache *c, const char *key, uint64_t version, struct 
     if (e && e->key && e->version <= version) spare = e->response, c->bytes -= e->bytes;
     else if (e && !e->key && (e->key = strdup(key))) e->hash = hash, spare = NULL;
     if (spare != response) {
-        e->version = version, e->response = response, e->right_ms = now_ms(), e->is_renewed = false, e->was_slow = was_slow, e->bytes = bytes;
+        e->version = version, e->response = response, e->right_ms = e->made_ms = now_ms(), e->is_renewed = false, e->was_slow = was_slow, e->bytes = bytes;
         memcpy(e->tag, tag, sizeof e->tag);
         c->bytes += bytes;
     }

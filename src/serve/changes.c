@@ -23,14 +23,15 @@ static void end_slow_ones(struct up_http *h) {
 }
 
 static void tell_change(struct up_http *h) {
-    const up_columns_view *v = up_columns_read(h->server->columns);
+    if (!up_stream_any(h)) return;
+    const up_columns_view *v = up_columns_read(h->server->columns, true);
     uint64_t n[UP_N_OF] = {0};
     for (int of = 0; of < UP_N_OF; of++)
         for (uint32_t i = 0; i < v->of[of].n; i++) n[of] += !v->of[of].row[i].is_gone && v->of[of].row[i].review != UP_REVIEW_REJECTED;
     char data[160];
     snprintf(data, sizeof data, "{\"version\":%llu,\"reports\":%u,\"events\":%llu,\"incidents\":%llu}", (unsigned long long)v->version, v->n_live_reports,
              (unsigned long long)n[UP_OF_EVENTS], (unsigned long long)n[UP_OF_INCIDENTS]);
-    up_columns_done(h->server->columns);
+    up_columns_done(h->server->columns, true);
     up_stream_tell(h, "change", data);
 }
 

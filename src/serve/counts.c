@@ -145,7 +145,7 @@ void up_answer_facets(up_desk *desk, const up_ask *ask, up_answer *answer) {
     int top, of = up_ask_choice(ask, UP_P_OF, of_names, answer);
     if (of < 0 || !up_ask_query(ask, &query, answer) || !up_ask_number(ask, UP_P_TOP, 1, 500, 30, &top, answer)) return;
     up_of side = of == 0 ? UP_OF_INCIDENTS : UP_OF_EVENTS;
-    const up_columns_view *v = up_columns_read(desk->server->columns);
+    const up_columns_view *v = up_columns_read(desk->server->columns, desk->takes_long);
     figures all = {0}, own = {0};
     figures *both[] = {&all, &own};
     bool fine = true;
@@ -161,7 +161,7 @@ void up_answer_facets(up_desk *desk, const up_ask *ask, up_answer *answer) {
         if (is_given(&query, k)) { leave_out(&without, k); fine = count_query(desk, v, &without, side, &own, answer); }
         if (fine) put_own(&out, &ask->view, v, k, is_given(&query, k) ? &own : &all, (size_t)top);
     }
-    up_columns_done(desk->server->columns);
+    up_columns_done(desk->server->columns, desk->takes_long);
     for (int i = 0; i < 2; i++) free(both[i]->groups), free(both[i]->countries);
     if (fine) { up_buffer_text(&out, "}"); take_body(answer, &out); } else up_buffer_free(&out);
 }

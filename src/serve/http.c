@@ -62,6 +62,8 @@ static bool has_tag(const up_call *c, const char *tag) {
     return known && strstr(known, tag) != NULL;
 }
 
+static bool is_get(const up_call *c) { return c->method[0] == 'G' || c->method[0] == 'H'; }
+
 /* What an answer depends on besides the store: the address, and who is looking. */
 static void cache_key(const up_call *c, char *key, size_t size) {
     snprintf(key, size, "%d%s%s %s", c->ask.role, c->ask.until, c->ask.role >= UP_ROLE_READER && c->ask.reviewer ? c->ask.reviewer : "", c->uri);
@@ -70,11 +72,10 @@ static void cache_key(const up_call *c, char *key, size_t size) {
 /* The answer as a response, which takes over its body; `tag` gets what it is known by, empty where it is not to be kept anywhere. */
 static struct MHD_Response *as_response(up_call *c, char tag[24]) {
     up_answer *a = &c->answer;
-    bool is_get = c->method[0] == 'G' || c->method[0] == 'H';
     if (a->body.failed) up_refuse(a, 503, "out of memory");
     size_t len = a->body.len;
     *tag = 0;
-    if (is_get && a->status == 200) snprintf(tag, 24, "\"%016llx\"", (unsigned long long)up_hash(a->body.bytes ? a->body.bytes : "", len));
+    if (is_get(c) && a->status == 200) snprintf(tag, 24, "\"%016llx\"", (unsigned long long)up_hash(a->body.bytes ? a->body.bytes : "", len));
     struct MHD_Response *r = MHD_create_response_from_buffer(len, a->body.bytes, a->body.bytes ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
     if (!r) return NULL;
     a->body = (up_buffer){0};
@@ -148,10 +149,35 @@ static bool wants_fresh(const up_call *c) {
     return control && (strstr(control, "no-cache") || strstr(control, "max-age=0"));
 }
 
+static uint64_t least_version(const up_call *c, uint64_t version) {
+    return c->is_fresh ? version : atomic_load(&c->http->server->least_version);
+}
+
+bool up_http_is_kept(const up_call *c) {
+    char key[UP_URI_MAX + 200];
+    if (!is_get(c) || c->is_asked_again) return false;
+    cache_key(c, key, sizeof key);
+    uint64_t version = up_server_version(c->http->server);
+    return up_cache_has(c->http->cache, key, version, least_version(c, version));
+}
+
+void up_http_keep(up_call *c) {
+    char tag[24];
+    const up_buffer *body = &c->answer.body;
+    if (!is_get(c) || !c->answer.keep || c->answer.status != 200 || body->failed) return;
+    up_call copy = *c;
+    copy.answer.body = (up_buffer){0};
+    up_buffer_add(&copy.answer.body, body->bytes, body->len);
+    if (copy.answer.body.failed) { up_buffer_free(&copy.answer.body); return; }
+    struct MHD_Response *r = as_response(&copy, tag);
+    if (r) put_away(&copy, r, tag, body->len);
+    c->answer.keep = false;
+}
+
 static bool send_kept(up_call *c, bool *was_slow, enum MHD_Result *done) {
     char tag[24], key[UP_URI_MAX + 200];
     up_kept_how how;
-    uint64_t version = up_server_version(c->http->server), least = wants_fresh(c) ? version : atomic_load(&c->http->server->least_version);
+    uint64_t version = up_server_version(c->http->server), least = least_version(c, version);
     cache_key(c, key, sizeof key);
     bool sent = up_cache_send(c->http->cache, key, version, least, c->connection, up_call_header(c, "If-None-Match"), tag, &how, done);
     *was_slow = how.was_slow;
@@ -192,6 +218,15 @@ static bool is_slow(const up_call *c) {
     return c->ask.values[UP_P_Q] || c->ask.values[UP_P_EXPECTED] || (c->route->how == UP_SLOW && !(c->route->params & (UP_ONE(UP_P_AT) | UP_ONE(UP_P_EXPECTED))));
 }
 
+/* Whose turn it is: what takes ten times as long waits among its own, so that a page of a list never waits for a map of the world. */
+static up_bench *bench_for(up_call *c, bool was_slow) {
+    struct up_http *h = c->http;
+    if (is_of_trends(c)) return &h->trends;
+    if (is_slow(c)) return &h->slow;
+    if (was_slow || c->route->how == UP_SUMS || c->route->how == UP_SLOW) return &h->sums;
+    return c->route->how == UP_LIST ? &h->lists : NULL;
+}
+
 static enum MHD_Result answer_whole(up_call *c) {
     if (c->is_too_large) { up_refuse(&c->answer, 413, "a body has at most %d bytes", UP_BODY_MAX); return send_answer(c); }
     if (!c->route) return up_page_answer(c);
@@ -200,11 +235,11 @@ static enum MHD_Result answer_whole(up_call *c) {
     if (c->route->how == UP_STREAM) return up_stream_begin(c);
     if (c->route->how == UP_EXPORT) return up_export_begin(c);
     enum MHD_Result done;
-    bool is_get = c->method[0] == 'G' || c->method[0] == 'H';
     bool was_slow = false;
-    if (is_get && send_kept(c, &was_slow, &done)) return done;
-    if (is_of_trends(c)) return answer_later(c, &c->http->trends);
-    return was_slow || is_slow(c) ? answer_later(c, &c->http->slow) : answer_now(c);
+    c->is_fresh = wants_fresh(c);
+    if (is_get(c) && send_kept(c, &was_slow, &done)) return done;
+    up_bench *bench = is_get(c) ? bench_for(c, was_slow) : NULL;
+    return bench ? answer_later(c, bench) : answer_now(c);
 }
 
 /* ------------------------------------------------------------------ libmicrohttpd's calls */
@@ -309,10 +344,12 @@ up_status up_http_open(up_server *server, up_error *err) {
     pthread_mutex_init(&h->lock, NULL), pthread_mutex_init(&h->stream_lock, NULL);
     up_pages_begin();
     h->cache = up_cache_new();
-    up_status status = h->cache ? up_bench_open(&h->writer, "write", MOST_WAITING, server, false, err) : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
-    if (status == UP_OK) status = up_bench_open(&h->slow, "slow", MOST_WAITING, server, true, err);
-    if (status == UP_OK) status = up_bench_open(&h->trends, "trends", MOST_WAITING, server, true, err);
-    if (status == UP_OK) status = up_bench_open(&h->renewer, "renew", MOST_RENEWED, server, true, err);
+    up_status status = h->cache ? up_bench_open(&h->writer, "write", 1, MOST_WAITING, h, false, err) : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+    if (status == UP_OK) status = up_bench_open(&h->lists, "lists", 2, CONNECTIONS, h, true, err);
+    if (status == UP_OK) status = up_bench_open(&h->sums, "sums", 1, CONNECTIONS, h, true, err);
+    if (status == UP_OK) status = up_bench_open(&h->slow, "slow", 1, MOST_WAITING, h, true, err);
+    if (status == UP_OK) status = up_bench_open(&h->trends, "trends", 1, MOST_WAITING, h, true, err);
+    if (status == UP_OK) status = up_bench_open(&h->renewer, "renew", 1, MOST_RENEWED, h, true, err);
     if (status == UP_OK) status = start(h, err);
     if (status != UP_OK) { up_http_close(h); server->http = NULL; }
     return status;
@@ -322,7 +359,7 @@ void up_http_close(struct up_http *h) {
     if (!h) return;
     up_http_watch_end(h);
     int listening = h->daemon ? MHD_quiesce_daemon(h->daemon) : -1;
-    up_bench_close(&h->writer), up_bench_close(&h->slow), up_bench_close(&h->trends), up_bench_close(&h->renewer);
+    up_bench_close(&h->writer), up_bench_close(&h->lists), up_bench_close(&h->sums), up_bench_close(&h->slow), up_bench_close(&h->trends), up_bench_close(&h->renewer);
     up_stream_end(h);
     if (h->daemon) MHD_stop_daemon(h->daemon);
     if (listening >= 0) close(listening);

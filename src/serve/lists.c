@@ -102,7 +102,7 @@ bool up_put_page(up_desk *desk, const up_ask *ask, const up_query *query, up_of 
     uint64_t total = 0;
     char next[40] = "";
     if (!up_hide_begin(desk, ask, query, of, answer)) return false;
-    const up_columns_view *v = up_columns_read(desk->server->columns);
+    const up_columns_view *v = up_columns_read(desk->server->columns, desk->takes_long);
     up_status status = up_match_make(v, desk->store, query, of, &match, &err);
     if (status == UP_OK) {
         status = up_columns_page(v, &match, sort, cursor, (uint32_t)limit, slots, &n, &total, next, &err);
@@ -121,7 +121,7 @@ bool up_put_page(up_desk *desk, const up_ask *ask, const up_query *query, up_of 
         else up_refuse(answer, problem.status, "a record could not be read");
         up_buffer_free(&problem.body);
     }
-    up_columns_done(desk->server->columns);
+    up_columns_done(desk->server->columns, desk->takes_long);
     up_hide_end(desk);
     if (!fine) return false;
     up_buffer_format(out, "],\"total\":%llu,", (unsigned long long)total);

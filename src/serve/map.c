@@ -174,7 +174,7 @@ void up_answer_map(up_desk *desk, const up_ask *ask, up_answer *answer) {
     if (!query.klass) query.klass = "incident";
     double size = cell_at(zoom);
     while (ask->view.is_public && size < ask->view.cell_degrees) size *= 2;
-    const up_columns_view *v = up_columns_read(desk->server->columns);
+    const up_columns_view *v = up_columns_read(desk->server->columns, desk->takes_long);
     up_status status = up_match_make(v, desk->store, &query, UP_OF_INCIDENTS, &match, &err);
     picture p = {0};
     uint32_t *one_of = NULL;
@@ -187,7 +187,7 @@ void up_answer_map(up_desk *desk, const up_ask *ask, up_answer *answer) {
         } else up_refuse(answer, 503, "out of memory");
         up_match_free(&match);
     }
-    up_columns_done(desk->server->columns);
+    up_columns_done(desk->server->columns, desk->takes_long);
     free(p.fine.slots), free(p.coarse.slots), free(p.named.slots), free(one_of);
     if (!out.bytes) return;
     up_buffer_free(&answer->body);

@@ -172,7 +172,7 @@ void up_answer_queue(up_desk *desk, const up_ask *ask, up_answer *answer) {
     if (!query.klass && !query.type) query.klass = "incident";
     alarms a = {.n = 0};
     if (up_rises_each(desk, up_rises_day(desk->server), 56, note_alarm, &a, NULL, NULL, &err) != UP_OK) a.n = 0; /* the queue goes on without */
-    const up_columns_view *v = up_columns_read(desk->server->columns);
+    const up_columns_view *v = up_columns_read(desk->server->columns, desk->takes_long);
     number_alarms(&a, v);
     up_status status = up_match_make(v, desk->store, &query, UP_OF_INCIDENTS, &match, &err);
     uint32_t n = 0, at = (uint32_t)from;
@@ -192,7 +192,7 @@ void up_answer_queue(up_desk *desk, const up_ask *ask, up_answer *answer) {
         fine = put_waiting(desk, ask, v, &all[at], reviewer, &is_shown, &out, answer);
         if (is_shown) shown++; else if (out.bytes) out.bytes[out.len = before] = 0;
     }
-    up_columns_done(desk->server->columns);
+    up_columns_done(desk->server->columns, desk->takes_long);
     free(all);
     up_buffer_format(&out, "],\"total\":%llu,\"next\":", (unsigned long long)total);
     if (at < n || has_more) up_buffer_format(&out, "\"%u\"}\n", at); else up_buffer_text(&out, "null}\n");

@@ -48,10 +48,10 @@ void up_rises_free(up_rises *r) {
 
 up_day up_rises_day(up_server *server) {
     up_day newest = UP_NO_DAY, today = up_server_today(server);
-    const up_columns_view *v = up_columns_read(server->columns);
+    const up_columns_view *v = up_columns_read(server->columns, false);
     if (v->newest_report && v->newest_report <= today) newest = v->newest_report;
     else for (uint32_t i = 0; i < v->n_reports; i++) if (!v->reports[i].is_gone && v->reports[i].day > newest && v->reports[i].day <= today) newest = v->reports[i].day;
-    up_columns_done(server->columns);
+    up_columns_done(server->columns, false);
     return newest == UP_NO_DAY ? today : newest;
 }
 

@@ -269,7 +269,7 @@ void up_answer_series(up_desk *desk, const up_ask *ask, up_answer *answer) {
     int top, expected, of = up_ask_choice(ask, UP_P_OF, of_names, answer), by = of < 0 ? -1 : up_ask_choice(ask, UP_P_BY, by_names, answer);
     int over = by < 0 ? -1 : up_ask_choice(ask, UP_P_OVER, over_names, answer);
     if (over < 0 || !up_ask_query(ask, &query, answer) || !up_ask_number(ask, UP_P_TOP, 1, MAX_TOP, 8, &top, answer) || !up_ask_number(ask, UP_P_EXPECTED, 0, 1, 0, &expected, answer)) return;
-    const up_columns_view *v = up_columns_read(desk->server->columns);
+    const up_columns_view *v = up_columns_read(desk->server->columns, desk->takes_long);
     series s = {.v = v, .of = of == 1 ? UP_OF_EVENTS : UP_OF_INCIDENTS, .over = over, .from = UP_NO_DAY, .to = UP_NO_DAY}, past = {0};
     up_buffer out = {0};
     up_status status = up_match_make(v, desk->store, &query, s.of, &s.match, &err);
@@ -295,7 +295,7 @@ void up_answer_series(up_desk *desk, const up_ask *ask, up_answer *answer) {
     bool tests = expected && s.by != UP_BY_MONTH && s.n_steps;
     if (fine && tests) fine = look_back(desk, &query, &s, &past, answer);
     if (fine) write_series(&s, tests ? &past : NULL, &ask->view, tests, &out);
-    up_columns_done(desk->server->columns);
+    up_columns_done(desk->server->columns, desk->takes_long);
     free_series(&s), free_series(&past);
     if (fine) {
         up_buffer_free(&answer->body);

@@ -57,7 +57,7 @@ typedef struct up_answer {
 typedef struct up_server up_server;
 
 /* What an answering function works with: its own connection to the store, for as long as it answers. */
-typedef struct up_desk { up_server *server; up_store *store; up_cells *cells; /* of the public view that is being answered; NULL: all are large enough */ } up_desk;
+typedef struct up_desk { up_server *server; up_store *store; up_cells *cells; /* of the public view that is being answered; NULL: all are large enough */ bool takes_long; /* as columns.h means it */ } up_desk;
 
 typedef void (*up_answer_fn)(up_desk *desk, const up_ask *ask, up_answer *answer);
 
@@ -66,7 +66,8 @@ typedef struct up_route {
     uint64_t params;
     up_role least;
     up_answer_fn answer;       /* NULL: http.c streams it */
-    enum { UP_NOW, UP_SLOW, UP_WRITES, UP_STREAM, UP_EXPORT } how;
+    /* At once (one record); a page of a list; sums over all rows; those that may also take much longer; .. */
+    enum { UP_NOW, UP_LIST, UP_SUMS, UP_SLOW, UP_WRITES, UP_STREAM, UP_EXPORT } how;
 } up_route;
 
 extern const up_route up_routes[];

@@ -59,6 +59,13 @@ static void tell_all(struct up_http *h, const char *text, bool ends) {
     pthread_mutex_unlock(&h->stream_lock);
 }
 
+bool up_stream_any(struct up_http *h) {
+    pthread_mutex_lock(&h->stream_lock);
+    bool any = h->streams != NULL;
+    pthread_mutex_unlock(&h->stream_lock);
+    return any;
+}
+
 void up_stream_tell(struct up_http *h, const char *event, const char *data) {
     up_buffer text = {0};
     up_buffer_format(&text, "event: %s\ndata: %s\n\n", event, data);

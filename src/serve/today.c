@@ -195,9 +195,9 @@ void up_answer_today(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_error err = {0};
     up_day_to_iso(at - days + 1, from), up_day_to_iso(at, to);
     day_counts c;
-    const up_columns_view *v = up_columns_read(desk->server->columns);
+    const up_columns_view *v = up_columns_read(desk->server->columns, desk->takes_long);
     count_days(v, at, days, &c);
-    up_columns_done(desk->server->columns);
+    up_columns_done(desk->server->columns, desk->takes_long);
     up_status status = up_store_last_added(desk->store, last, &err);
     if (status != UP_OK) { up_refuse_error(answer, status, &err); return; }
     up_buffer out = {0};

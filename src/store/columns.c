@@ -9,9 +9,11 @@
 #include "base/error.h"
 #include "store/columns_impl.h"
 
-enum { AT_ONCE = 200 }; /* rows that are changed under one lock */
+enum { AT_ONCE = 512, PIECE = 16 }; /* rows that are changed while those who take long wait; while nobody may look */
 
-struct up_columns { pthread_rwlock_t lock; up_columns_view view; _Atomic uint64_t version; int64_t seq; }; /* `version`: the view's, to be read without the lock */
+/* Who looks for a moment holds `lock`, who takes long `gate`, who writes both: with one lock, a writer that waits for somebody who searches
+ * a million reports would keep all others out for as long. */
+struct up_columns { pthread_rwlock_t lock, gate; up_columns_view view; _Atomic uint64_t version; int64_t seq; }; /* `version`: the view's, to be read without the lock */
 
 static up_status no_memory(up_error *err) { return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
 
@@ -116,7 +118,7 @@ up_status up_columns_open(up_store *store, up_columns **out, up_error *err) {
     pthread_rwlockattr_t how;
     pthread_rwlockattr_init(&how);
     pthread_rwlockattr_setkind_np(&how, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP); /* a stream of readers must not keep the news out */
-    pthread_rwlock_init(&c->lock, &how);
+    pthread_rwlock_init(&c->lock, &how), pthread_rwlock_init(&c->gate, &how);
     pthread_rwlockattr_destroy(&how);
     up_status status = (c->view.searches = up_searches_new()) ? read_all(store, &c->view, &c->seq, err) : no_memory(err);
     atomic_store(&c->version, c->view.version = 1);
@@ -128,22 +130,25 @@ void up_columns_close(up_columns *c) {
     if (!c) return;
     up_searches_free(c->view.searches);
     up_columns_free_view(&c->view);
-    pthread_rwlock_destroy(&c->lock);
+    pthread_rwlock_destroy(&c->lock), pthread_rwlock_destroy(&c->gate);
     free(c);
 }
 
+static void lock_all(up_columns *c) { pthread_rwlock_wrlock(&c->gate), pthread_rwlock_wrlock(&c->lock); }
+static void unlock_all(up_columns *c) { pthread_rwlock_unlock(&c->lock), pthread_rwlock_unlock(&c->gate); }
+
 uint64_t up_columns_touch(up_columns *c) {
-    pthread_rwlock_wrlock(&c->lock);
+    lock_all(c);
     uint64_t version = ++c->view.version;
     atomic_store(&c->version, version);
-    pthread_rwlock_unlock(&c->lock);
+    unlock_all(c);
     return version;
 }
 
 uint64_t up_columns_version(up_columns *c) { return atomic_load(&c->version); }
 
-const up_columns_view *up_columns_read(up_columns *c) { pthread_rwlock_rdlock(&c->lock); return &c->view; }
-void up_columns_done(up_columns *c) { pthread_rwlock_unlock(&c->lock); }
+const up_columns_view *up_columns_read(up_columns *c, bool takes_long) { pthread_rwlock_rdlock(takes_long ? &c->gate : &c->lock); return &c->view; }
+void up_columns_done(up_columns *c, bool took_long) { pthread_rwlock_unlock(took_long ? &c->gate : &c->lock); }
 
 /* ------------------------------------------------------------------ what has changed */
 
@@ -188,13 +193,17 @@ static void mark_gone(up_columns_view *v, const change *c) {
     if (slot != UP_NO_SLOT) s->row[slot].is_gone = true, s->key[slot].kind = UP_N_KINDS;
 }
 
+static int fetch(sqlite3_stmt *get, int64_t number) {
+    sqlite3_reset(get);
+    sqlite3_bind_int64(get, 1, number);
+    return sqlite3_step(get);
+}
+
 static up_status read_again(up_columns_view *v, up_store *store, sqlite3_stmt *const get[3], const change *all, size_t n, bool *fits, up_error *err) {
     for (size_t i = 0; i < n && *fits; i++) {
         if (i && all[i].of == all[i - 1].of && all[i].number == all[i - 1].number) continue;
         sqlite3_stmt *at = get[all[i].of];
-        sqlite3_reset(at);
-        sqlite3_bind_int64(at, 1, all[i].number);
-        int code = sqlite3_step(at);
+        int code = fetch(at, all[i].number);
         if (code == SQLITE_DONE) mark_gone(v, &all[i]);
         else if (code != SQLITE_ROW) return up_store_fail(store, code, err);
         else if (!(all[i].of == 0 ? up_columns_put_report(v, at, fits) : up_columns_put_row(v, all[i].of == 1 ? UP_OF_INCIDENTS : UP_OF_EVENTS, at, fits))) return no_memory(err);
@@ -222,12 +231,18 @@ static up_status refresh(up_columns *c, up_store *store, bool *changed, up_error
         int code = sqlite3_prepare_v2(store->db, sql[k], -1, &get[k], NULL);
         if (code != SQLITE_OK) status = up_store_fail(store, code, err);
     }
-    /* In pieces, so that readers wait for milliseconds whatever has come in. */
+    /* In pieces, so that readers wait for less than a millisecond whatever has come in. */
     for (size_t i = 0; i < n && status == UP_OK && fits; i += AT_ONCE) {
-        pthread_rwlock_wrlock(&c->lock);
-        status = read_again(&c->view, store, get, all + i, n - i < AT_ONCE ? n - i : AT_ONCE, &fits, err);
-        atomic_store(&c->version, ++c->view.version);
-        pthread_rwlock_unlock(&c->lock);
+        pthread_rwlock_wrlock(&c->gate);
+        for (size_t k = i; k < n && k < i + AT_ONCE && status == UP_OK && fits; k += PIECE) {
+            size_t piece = n - k < PIECE ? n - k : PIECE;
+            for (size_t j = k; j < k + piece; j++) fetch(get[all[j].of], all[j].number); /* so that what is read from the disk is read before */
+            pthread_rwlock_wrlock(&c->lock);
+            status = read_again(&c->view, store, get, all + k, piece, &fits, err);
+            if (k + piece >= n || k + piece >= i + AT_ONCE) atomic_store(&c->version, ++c->view.version);
+            pthread_rwlock_unlock(&c->lock);
+        }
+        pthread_rwlock_unlock(&c->gate);
     }
     if (status == UP_OK && fits) c->seq = last;
     for (int k = 0; k < 3; k++) sqlite3_finalize(get[k]);
@@ -246,12 +261,12 @@ up_status up_columns_refresh(up_columns *c, up_store *store, bool *changed, up_e
     int64_t seq = 0;
     status = read_all(store, &anew, &seq, err);
     if (status != UP_OK) { up_columns_free_view(&anew); return status; }
-    pthread_rwlock_wrlock(&c->lock);
+    lock_all(c);
     anew.version = c->view.version + 1, anew.n_rewritten = c->view.n_rewritten + 1, anew.searches = c->view.searches;
     up_columns_view old = c->view;
     c->view = anew, c->seq = seq;
     atomic_store(&c->version, anew.version);
-    pthread_rwlock_unlock(&c->lock);
+    unlock_all(c);
     up_columns_free_view(&old);
     return UP_OK;
 }

@@ -77,8 +77,10 @@ up_status up_columns_refresh(up_columns *columns, up_store *store, bool *changed
 uint64_t up_columns_touch(up_columns *columns);
 /* The version now, without waiting for anybody. */
 uint64_t up_columns_version(up_columns *columns);
-const up_columns_view *up_columns_read(up_columns *columns);
-void up_columns_done(up_columns *columns);
+/* Whoever says that it `takes_long` may keep the news waiting, and waits for them; the others, who look for milliseconds, never wait for
+ * one who takes long. */
+const up_columns_view *up_columns_read(up_columns *columns, bool takes_long);
+void up_columns_done(up_columns *columns, bool took_long);
 
 /* A query made ready for these columns: tables of what is wanted, by number. */
 typedef struct up_match {

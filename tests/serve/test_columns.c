@@ -49,7 +49,7 @@ static void by_sql(const up_query *q, up_of of, up_buffer *out) {
 
 /* The same from the columns, in pages of `limit`; the total of every page is the length of the list. */
 static void by_columns(const up_query *q, up_of of, uint32_t limit, up_buffer *out) {
-    const up_columns_view *v = up_columns_read(columns);
+    const up_columns_view *v = up_columns_read(columns, of == UP_OF_EVENTS);
     up_match match;
     up_error err;
     up_status status = up_match_make(v, reading, q, of, &match, &err);
@@ -75,7 +75,7 @@ static void by_columns(const up_query *q, up_of of, uint32_t limit, up_buffer *o
         CHECK("the total is the length of the list", total == listed);
         up_match_free(&match);
     }
-    up_columns_done(columns);
+    up_columns_done(columns, of == UP_OF_EVENTS);
 }
 
 static void compare(const char *when, int rounds) {
