@@ -103,11 +103,12 @@ UPTICK_API bool up_language_is_coded(const char *language);
 typedef struct up_reader up_reader;
 
 typedef struct up_reader_options {
-    const char *format;    /* "text", "jsonl", "html", "feed", "warc", "csv", "tsv", "newsml"; NULL: told from the content */
+    const char *format;    /* "text", "jsonl", "html", "feed", "warc", "csv", "tsv", "sheet", "newsml"; NULL: told from the content */
     const char *date;      /* for reports that carry none; NULL unknown */
     size_t max_text_bytes; /* larger reports are refused; 0: UP_TEXT_MAX */
     const char *separator; /* of plain texts in one file: a line that is this alone; NULL: a file is one */
     const char *const *fields; size_t n_fields; /* "text=doc.body": the key, path or column of a field in JSON or a table */
+    const char *sheet;     /* the one to read of a spreadsheet; NULL: the first whose head names a text */
 } up_reader_options;
 
 /* Opens `path` ("-" is standard input).  UP_E_IO when it can't be opened, or is a directory.
