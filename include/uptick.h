@@ -312,6 +312,7 @@ typedef struct up_view {
     bool is_public;      /* no words of reports, places blurred to their division */
     double cell_degrees; /* of a public view's coordinates; 0: 1 */
     uint32_t min_cell;   /* of a public view's figures: smaller ones are not shown; 0: all are */
+    bool all_words;      /* also the words of sources that are restricted (up_store_restrict); never in a public view */
 } up_view;
 
 /* Which events.  NULL or 0: any.  Lists hold names with commas between. */
@@ -391,6 +392,14 @@ typedef struct up_paper_options {
 UPTICK_API up_status up_store_paper(up_store *store, const up_query *query, const up_paper_options *options, up_buffer *out, up_error *err);
 
 /* ------------------------------------------------------------------ privacy (docs/privacy.md) */
+
+/* What of a source may be shown to whoever is no administrator: its words; 300 characters round each finding; facts and figures alone. */
+typedef enum up_level { UP_LEVEL_FULL, UP_LEVEL_EXCERPT, UP_LEVEL_METADATA, UP_N_LEVELS } up_level;
+UPTICK_API const char *up_level_name(up_level level); /* "full", "excerpt", "metadata" */
+/* From now on; "*": of all sources that have no level of their own.  Names of sources without regard to ASCII capitals.  UP_E_USAGE. */
+UPTICK_API up_status up_store_restrict(up_store *store, const char *source, up_level level, up_error *err);
+/* Those that were given, by name, "*" last; until `each` says false. */
+UPTICK_API up_status up_store_levels(up_store *store, bool (*each)(void *context, const char *source, up_level level), void *context, up_error *err);
 
 /* A report in which a person is named. */
 typedef struct up_person_hit {

@@ -124,6 +124,7 @@ int cli_list(int argc, char **argv);
 int cli_parse_reports(int argc, char **argv);
 int cli_places(int argc, char **argv);
 int cli_purge(int argc, char **argv);
+int cli_restrict(int argc, char **argv);
 int cli_read(int argc, char **argv);
 int cli_report(int argc, char **argv);
 int cli_score(int argc, char **argv);

@@ -294,7 +294,7 @@ up_status up_cursor_next(up_cursor *cursor, up_kept *out, up_error *err) {
                      .confidence = sqlite3_column_double(cursor->statement, 21), .perceived = sqlite3_column_int(cursor->statement, 22) != 0};
     /* Columns that must be there: a store from elsewhere may hold anything. */
     if (!s[0] || !s[1] || !s[3] || !s[4] || !s[5] || !s[7] || !s[18]) return up_fail(err, UP_E_FORMAT, cursor->store->path, 0, 0, "the store is damaged: an event lacks a column");
-    if (cursor->has_view && !up_shield_kept(out, &cursor->view, &cursor->shown)) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory, or an event that is no JSON");
+    if (cursor->has_view && !up_shield_kept(cursor->store, out, &cursor->view, &cursor->shown)) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory, or an event that is no JSON");
     return UP_OK;
 }
 
