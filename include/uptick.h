@@ -86,7 +86,8 @@ UPTICK_API void up_buffer_free(up_buffer *buffer);
 typedef struct up_report {
     const char *id;       /* as given, else 16 hex digits of a hash of the content */
     const char *date;     /* YYYY-MM-DD */
-    const char *date_from; /* whose date it is where the report gives none: "archive" (when it was archived), "given"; NULL its own */
+    const char *date_from; /* whose date it is where the report gives none: "archive" (when it was archived), "given"; or in which order
+                           * "03/04/2022" was read, as other dates of the file told: "day/month", "month/day"; NULL its own */
     const char *title, *url, *source, *language;
     const char *text;     /* valid UTF-8, NUL-terminated */
     size_t text_len;      /* bytes, at most UP_TEXT_MAX */
@@ -108,6 +109,7 @@ typedef struct up_reader_options {
     size_t max_text_bytes; /* larger reports are refused; 0: UP_TEXT_MAX */
     const char *separator; /* of plain texts in one file: a line that is this alone; NULL: a file is one */
     const char *const *fields; size_t n_fields; /* "text=doc.body": the key, path or column of a field in JSON or a table */
+    const char *date_order; /* of "03/04/2022": "day/month" or "month/day"; NULL: told from the other dates of its column, else refused */
     const char *sheet;     /* the one to read of a spreadsheet; NULL: the first whose head names a text */
 } up_reader_options;
 

@@ -40,7 +40,7 @@ typedef struct cli_manual {
 
 /* The common options as given, and what is left of the command line. */
 typedef struct cli_given {
-    const char *color, *date, *from, *separator, *sheet, *data, *gazetteer;
+    const char *color, *date, *from, *separator, *sheet, *date_order, *data, *gazetteer;
     cli_texts ontologies, fields;
     int jobs;
     bool quiet;

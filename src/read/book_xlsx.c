@@ -211,10 +211,10 @@ static void begin_row_part(up_book *b, const char *local, const char **attribute
 }
 
 static void end_cell(up_book *b) {
-    char *s = b->text.bytes + b->cell_at, day[11];
     size_t len = b->text.len - b->cell_at;
     uint32_t column = b->column++;
     if (b->text.failed || !b->text.bytes || !len) return;
+    char *s = b->text.bytes + b->cell_at, day[11];
     if (b->kind == UP_CELL_SHARED) {
         unsigned long i = strtoul(s, NULL, 10);
         b->text.len = b->cell_at;

@@ -66,6 +66,7 @@ struct up_reader {
     char *sheet;       /* of a spreadsheet; NULL: told from the heads */
     char *separator;   /* of plain text; NULL none */
     char *fields[UP_N_READ_FIELDS]; /* by up_field: the key, path or column that was named for it; NULL */
+    int date_order;    /* an up_date_order: of dates that may be two days */
     char separator_char; /* of tables; NUL: told from the head */
     bool is_told, has_ended; /* the format is; no more comes */
     uint64_t n_refused;

@@ -75,6 +75,11 @@ up_status up_reader_open(const char *path, const up_reader_options *options, up_
     }
     if (options->date && up_day_from_iso(options->date, (uint32_t)strnlen(options->date, 16)) == UP_NO_DAY)
         return up_fail(err, UP_E_USAGE, NULL, 0, 0, "'%s' is no date; expected YYYY-MM-DD", options->date);
+    up_date_order order = UP_DATE_ORDER_UNKNOWN;
+    if (options->date_order) {
+        order = strcmp(options->date_order, up_date_order_name(UP_DAY_FIRST)) == 0 ? UP_DAY_FIRST : UP_MONTH_FIRST;
+        if (strcmp(options->date_order, up_date_order_name(order)) != 0) return up_fail(err, UP_E_USAGE, NULL, 0, 0, "'%s' is no order of dates; expected day/month or month/day", options->date_order);
+    }
     up_reader *reader = calloc(1, sizeof *reader);
     if (!reader) return up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
     reader->in.fd = -1;
@@ -92,7 +97,7 @@ up_status up_reader_open(const char *path, const up_reader_options *options, up_
     }
     if (status != UP_OK) { up_reader_close(reader); return status; }
     reader->in.path = reader->path;
-    reader->format = format;
+    reader->format = format, reader->date_order = (int)order;
     reader->max_text_bytes = options->max_text_bytes && options->max_text_bytes < UP_TEXT_MAX ? options->max_text_bytes : UP_TEXT_MAX;
     if (options->date) memcpy(reader->date, options->date, 11);
     *out = reader;

@@ -10,9 +10,9 @@
 #include "read/book.h"
 #include "read/parts.h"
 
-enum { MOST_BOOK_BYTES = 256 << 20, ROWS_BEFORE_HEAD = 10 };
+enum { MOST_BOOK_BYTES = 256 << 20, ROWS_BEFORE_HEAD = 10, ROWS_AHEAD = 20000 };
 
-typedef struct sheet { up_book *book; uint32_t number; int column[UP_N_FIELDS]; } sheet;
+typedef struct sheet { up_book *book; up_str bytes; uint32_t number; int column[UP_N_FIELDS]; up_date_column dates; } sheet;
 
 static int looks_sheet(const char *head, size_t len) { return len >= 4 && memcmp(head, "PK\x03\x04", 4) == 0 ? 60 : 0; }
 
@@ -93,20 +93,47 @@ static up_status open_sheet(up_reader *reader, up_error *err) {
     reader->state = s;
     up_status status = up_bytes_rest(&reader->in, MOST_BOOK_BYTES, &all, err);
     if (status == UP_E_LIMIT) return up_fail(err, status, reader->path, 0, 0, "a spreadsheet of more than %d MB", MOST_BOOK_BYTES >> 20);
+    if (status == UP_OK) s->bytes = all;
     if (status == UP_OK) status = up_book_open(reader->path, all.at, all.len, reader->sheet, reader->max_text_bytes, &s->book, err);
     return status == UP_OK ? find_head(reader, s, err) : status;
 }
 
 /* A column of dates may hold serial numbers that nobody has given the look of a date. */
-static bool date_of(const sheet *s, up_str cell, char out[11]) {
+static bool is_serial(const sheet *s, up_str cell, char out[11]) {
     enum { SERIAL_DIGITS = 5 };
     size_t digits = 0;
     while (digits < cell.len && cell.at[digits] >= '0' && cell.at[digits] <= '9') digits++;
-    if (digits == SERIAL_DIGITS && up_book_day(s->book, cell.at, cell.len, out)) return true;
-    return up_read_date(cell.at, cell.len, out);
+    return digits == SERIAL_DIGITS && up_book_day(s->book, cell.at, cell.len, out);
 }
 
-static up_status fill(up_reader *reader, const sheet *s, const up_book_row *row, up_report *r, up_error *err) {
+/* Shows the column of dates what the sheet's other rows hold: the book is opened a second time for it. */
+static up_status look_at_rows(up_reader *reader, sheet *s, up_error *err) {
+    up_book *book = NULL;
+    up_book_row row;
+    up_status status = up_book_open(reader->path, s->bytes.at, s->bytes.len, reader->sheet, reader->max_text_bytes, &book, err);
+    int column = s->column[UP_FIELD_DATE];
+    for (uint32_t n = 0; n < ROWS_AHEAD && status == UP_OK;) {
+        status = up_book_next(book, &row, err);
+        if (status != UP_OK || row.sheet > s->number) break;
+        if (row.sheet < s->number) up_book_leave_sheet(book);
+        else if (n++, (uint32_t)column < row.n_cells && row.cells[column].at) up_date_column_see(&s->dates, row.cells[column].at, row.cells[column].len);
+    }
+    up_book_close(book);
+    s->dates.has_looked = true;
+    return status == UP_E_NOMEM ? status : UP_OK; /* what is damaged is said where it is read */
+}
+
+static up_status date_of(up_reader *reader, sheet *s, up_str cell, const char **told, up_error *err) {
+    if (is_serial(s, cell, reader->own_date)) return UP_OK;
+    up_status status = up_date_column_read(&s->dates, reader, cell.at, cell.len, reader->own_date, told);
+    if (status == UP_E_MISSING && !s->dates.has_looked) {
+        status = look_at_rows(reader, s, err);
+        if (status == UP_OK) status = up_date_column_read(&s->dates, reader, cell.at, cell.len, reader->own_date, told);
+    }
+    return status == UP_OK || status == UP_E_NOMEM ? status : up_date_column_refuse(&s->dates, reader, cell.at, cell.len, err);
+}
+
+static up_status fill(up_reader *reader, sheet *s, const up_book_row *row, up_report *r, up_error *err) {
     up_str cell[UP_N_FIELDS];
     const char *words[UP_N_FIELDS];
     for (int f = 0; f < UP_N_FIELDS; f++) {
@@ -119,10 +146,9 @@ static up_status fill(up_reader *reader, const sheet *s, const up_book_row *row,
     *r = (up_report){.id = words[UP_FIELD_ID], .title = words[UP_FIELD_TITLE], .url = words[UP_FIELD_URL], .source = words[UP_FIELD_SOURCE],
                      .language = words[UP_FIELD_LANGUAGE], .text = words[UP_FIELD_TEXT], .text_len = cell[UP_FIELD_TEXT].len};
     if (!words[UP_FIELD_DATE]) return UP_OK;
-    if (!date_of(s, cell[UP_FIELD_DATE], reader->own_date))
-        return up_fail(err, UP_E_FORMAT, reader->path, row->number, 0, "'%.40s' is no date that can be told for sure; expected YYYY-MM-DD", words[UP_FIELD_DATE]);
-    r->date = reader->own_date;
-    return UP_OK;
+    up_status status = date_of(reader, s, cell[UP_FIELD_DATE], &r->date_from, err);
+    if (status == UP_OK) r->date = reader->own_date;
+    return status;
 }
 
 static up_status next_sheet(up_reader *reader, up_report *out, up_error *err) {

@@ -169,6 +169,15 @@ def workbooks():
     check("a year is refused by its row", err.startswith("uptick: bare.xlsx:6: '2022' is no date"), err)
 
 
+    xlsx("words.xlsx", {"Cover": [["x"]], "S": [["date", "text"], ["03/04/2022", "First."], [Date(44624), "A day."], ["04/25/2022", "Month first."]]})
+    words, err = read("words.xlsx")
+    check("a column of dates in words tells its order", [(r["date"], r.get("date_from")) for r in words] == [("2022-03-04", "month/day"), ("2022-03-04", None), ("2022-04-25", None)], words, err)
+    xlsx("either.xlsx", {"S": [["date", "text"], ["03/04/2022", "First."]]})
+    rows, err = read("either.xlsx", status=1)
+    check("or does not", err.startswith("uptick: either.xlsx:2: '03/04/2022' may be two days"), err)
+    check("and is told", read("--dates", "day/month", "either.xlsx")[0][0]["date"] == "2022-04-03")
+
+
 def strings_and_sheets():
     sst = (f"<sst {MAIN}><si><t>text</t></si><si><r><rPr><b/></rPr><t xml:space=\"preserve\">Rich </t></r><r><t>words</t></r><rPh sb=\"0\" eb=\"1\"><t>spoken</t></rPh></si>"
            "<si><t>One_x000D_\nTwo_x005F_x0041_ _x0007_end</t></si></sst>")

@@ -45,7 +45,7 @@ static void sweep(const char *name, const char *text) { sweep_bytes(name, text, 
 static void sweep_books(void) {
     static const char workbook[] = "<workbook><sheets><sheet name='S' r:id='a'/></sheets></workbook>", content[] = "<d><table name='T'><table-row><table-cell><p>text</p></table-cell></table-row><table-row><table-cell><p>One.</p></table-cell></table-row></table></d>",
                       relations[] = "<r><Relationship Id='a' Type='/worksheet' Target='s.xml'/><Relationship Id='b' Type='/sharedStrings' Target='t.xml'/><Relationship Id='c' Type='/styles' Target='f.xml'/></r>",
-                      sheet[] = "<worksheet><row><c t='str'><v>text</v></c><c t='str'><v>date</v></c></row><row><c t='s'><v>0</v></c><c s='0'><v>44624</v></c></row></worksheet>",
+                      sheet[] = "<worksheet><row><c/></row><row><c t='str'><v>text</v></c><c t='str'><v>date</v></c></row><row><c t='s'><v>0</v></c><c s='0'><v>44624</v></c></row></worksheet>",
                       strings[] = "<sst><si><t>One, that is shared.</t></si></sst>", styles[] = "<s><numFmts><numFmt numFmtId='170' formatCode='d mmm'/></numFmts><cellXfs><xf numFmtId='170'/></cellXfs></s>",
                       kind[] = "application/vnd.oasis.opendocument.spreadsheet";
 #define PART(name, text) {name, text, sizeof text - 1}
