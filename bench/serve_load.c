@@ -19,7 +19,7 @@
 
 enum { MOST_ADDRESSES = 10000, MOST_CONNECTIONS = 512, HEAD = 4096, PIECE = 256 << 10 };
 
-typedef struct link { int fd; bool is_busy; double due; char head[HEAD]; size_t head_len; long left; /* of the body; -1: the head is still coming */ int status; } link_t;
+typedef struct link { int fd; bool is_busy; double due; const char *address; char head[HEAD]; size_t head_len; long left; /* of the body; -1: the head is still coming */ int status; } link_t;
 
 static char *addresses[MOST_ADDRESSES];
 static link_t links[MOST_CONNECTIONS];
@@ -48,7 +48,7 @@ static int connect_to(unsigned port, int epoll, link_t *l) {
 static void ask(link_t *l, const char *address, unsigned port, double due) {
     char text[HEAD];
     int len = snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n", address, port);
-    l->is_busy = true, l->due = due, l->head_len = 0, l->left = -1;
+    l->is_busy = true, l->due = due, l->address = address, l->head_len = 0, l->left = -1;
     if (write(l->fd, text, (size_t)len) != len) { perror("serve_load: write"); exit(1); }
 }
 
@@ -58,7 +58,7 @@ static bool take(link_t *l) {
         bool in_head = l->left < 0;
         ssize_t n = in_head ? read(l->fd, l->head + l->head_len, HEAD - 1 - l->head_len) : read(l->fd, piece, PIECE);
         if (n < 0 && errno == EAGAIN) return false;
-        if (n <= 0) { fprintf(stderr, "serve_load: the server hung up\n"); exit(1); }
+        if (n <= 0) { fprintf(stderr, "serve_load: the server hung up %s of %s\n", !l->is_busy ? "after the answer" : in_head ? "before the answer" : "in the midst", l->address ? l->address : "nothing"); exit(1); }
         if (!in_head) { l->left -= n; if (l->left <= 0) return true; continue; }
         l->head_len += (size_t)n, l->head[l->head_len] = 0;
         char *end = strstr(l->head, "\r\n\r\n"), *length = strcasestr(l->head, "\ncontent-length:");
@@ -76,7 +76,9 @@ int main(int argc, char **argv) {
     double rate = atof(argv[2]), seconds = atof(argv[3]);
     int n_links = atoi(argv[4]), turn = 0, epoll = epoll_create1(EPOLL_CLOEXEC);
     size_t n_addresses = 0, size = 0, asked = 0, total = (size_t)(rate * seconds);
-    for (char *line = NULL; n_addresses < MOST_ADDRESSES && getline(&line, &size, stdin) > 0; line = NULL, size = 0) line[strcspn(line, "\n")] = 0, addresses[n_addresses++] = line;
+    char *line = NULL;
+    for (; n_addresses < MOST_ADDRESSES && getline(&line, &size, stdin) > 0; line = NULL, size = 0) line[strcspn(line, "\n")] = 0, addresses[n_addresses++] = line;
+    free(line); /* getline takes room before it sees the end */
     waits = malloc((total + 1) * sizeof *waits);
     if (!n_addresses || n_links < 1 || n_links > MOST_CONNECTIONS || epoll < 0 || !waits) return 2;
     for (int i = 0; i < n_links; i++) if (connect_to(port, epoll, &links[i]) != 0) { perror("serve_load: connect"); return 1; }
@@ -96,7 +98,7 @@ int main(int argc, char **argv) {
             link_t *l = events[i].data.ptr;
             if (!take(l)) continue;
             waits[n_waits++] = now() - begun - l->due;
-            n_bad += l->status != 200;
+            if (l->status != 200 && !n_bad++) fprintf(stderr, "serve_load: %d for %s: %.200s\n", l->status, l->address, l->head);
             l->is_busy = false;
         }
     }
