@@ -19,7 +19,7 @@
 
 enum { MOST_ADDRESSES = 10000, MOST_CONNECTIONS = 512, HEAD = 4096, PIECE = 256 << 10 };
 
-typedef struct link { int fd; bool is_busy; double due; const char *address; char head[HEAD]; size_t head_len; long left; /* of the body; -1: the head is still coming */ int status; } link_t;
+typedef struct link { int fd; bool is_busy, is_closed; double due; const char *address; char head[HEAD]; size_t head_len; long left; /* of the body; -1: the head is still coming */ int status; } link_t;
 
 static char *addresses[MOST_ADDRESSES];
 static link_t links[MOST_CONNECTIONS];
@@ -38,7 +38,7 @@ static int by_size(const void *a, const void *b) { double x = *(const double *)a
 static int connect_to(unsigned port, int epoll, link_t *l) {
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int one = 1;
-    l->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), l->is_busy = false;
+    l->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), l->is_busy = l->is_closed = false;
     if (l->fd < 0 || connect(l->fd, (struct sockaddr *)&to, sizeof to) != 0) return -1;
     setsockopt(l->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     fcntl(l->fd, F_SETFL, O_NONBLOCK);
@@ -58,7 +58,8 @@ static bool take(link_t *l) {
         bool in_head = l->left < 0;
         ssize_t n = in_head ? read(l->fd, l->head + l->head_len, HEAD - 1 - l->head_len) : read(l->fd, piece, PIECE);
         if (n < 0 && errno == EAGAIN) return false;
-        if (n <= 0) { fprintf(stderr, "serve_load: the server hung up %s of %s\n", !l->is_busy ? "after the answer" : in_head ? "before the answer" : "in the midst", l->address ? l->address : "nothing"); exit(1); }
+        if (n <= 0 && !l->is_busy) { close(l->fd); l->is_closed = true; return false; } /* idle for too long while others waited: its right */
+        if (n <= 0) { fprintf(stderr, "serve_load: the server hung up %s of %s\n", in_head ? "before the answer" : "in the midst", l->address ? l->address : "nothing"); exit(1); }
         if (!in_head) { l->left -= n; if (l->left <= 0) return true; continue; }
         l->head_len += (size_t)n, l->head[l->head_len] = 0;
         char *end = strstr(l->head, "\r\n\r\n"), *length = strcasestr(l->head, "\ncontent-length:");
@@ -87,6 +88,7 @@ int main(int argc, char **argv) {
         double time = now() - begun, next = (double)asked / rate;
         for (int tried = 0; tried < n_links && asked < total && next <= time; tried++, turn = (turn + 1) % n_links) { /* in turn: none idles until it is hung up */
             if (links[turn].is_busy) continue;
+            if (links[turn].is_closed && connect_to(port, epoll, &links[turn]) != 0) { perror("serve_load: connect"); return 1; }
             ask(&links[turn], addresses[asked % n_addresses], port, next);
             next = (double)++asked / rate;
         }
