@@ -12,7 +12,9 @@ static const char *const addresses[] = {"mr", "mr.", "mrs", "ms", "ms.", "miss",
 static const char *const speaking[] = {"said", "says", "told", "tells", "added", "adds", "recalled", "recalls", "explained", "explains", "replied", "testified", "complained", "whispered", "shouted", "wept", "remembers"};
 static const char *const kin[] = {"wife", "husband", "son", "daughter", "brother", "sister", "mother", "father", "grandmother", "grandfather", "grandson", "granddaughter", "cousin", "uncle", "aunt", "nephew", "niece", "fiance", "widow", "widower", "girlfriend", "boyfriend"};
 static const char *const people[] = {"friend", "neighbour", "neighbor", "witness", "eyewitness", "resident", "victim", "survivor", "student", "pupil", "schoolboy", "schoolgirl", "shopkeeper", "pensioner", "teenager", "bystander", "passer-by", "worker", "colleague",
-                                     "driver", "cyclist", "teacher", "nurse", "baker", "farmer", "waiter", "waitress", "tenant", "landlord", "migrant", "refugee", "worshipper", "parishioner", "volunteer", "mourner", "man", "woman", "boy", "girl", "partner", "owner", "suspect", "defendant"};
+                                     "driver", "cyclist", "teacher", "nurse", "baker", "farmer", "waiter", "waitress", "tenant", "landlord", "migrant", "refugee", "worshipper", "parishioner", "volunteer", "mourner", "doctor", "dentist", "tailor", "cook", "chef", "librarian", "welder", "barber", "hairdresser", "carpenter", "plumber", "electrician", "mechanic", "cleaner", "caretaker", "janitor",
+                                     "cashier", "clerk", "butcher", "fisherman", "postman", "porter", "builder", "musician", "singer", "actor", "artist", "writer", "engineer", "accountant", "activist", "blogger", "lawyer", "author", "historian", "scientist", "man", "woman", "boy", "girl", "partner", "owner", "suspect", "defendant"};
+static const char *const being[] = {"is", "was", "has", "had", "been"};
 static const char *const naming[] = {"named", "called"};
 /* What only a person has. */
 static const char *const owned[] = {"house", "home", "flat", "apartment", "car", "family", "parents", "relatives", "death", "murder", "killing", "funeral", "body", "grave", "face", "wife", "children"};
@@ -47,14 +49,16 @@ static bool has_age(const char *text, size_t len, size_t at) {
     return n && age > 0 && age <= MOST_AGE && (at == len || (bracket ? text[at] == ')' : strchr(",.;:)\"", text[at]) != NULL || text[at] == '\n'));
 }
 
-/* What follows it: a word of speech at once, or after a comma "a neighbour", "his wife", "who". */
+/* What follows it: a word of speech at once, "has been the nurse", or after a comma "a neighbour", "his wife". */
 static bool is_told_after(const char *text, size_t len, const run *r, bool *is_office) {
     size_t at = r->end;
     up_token t;
-    bool comma = at < len && text[at] == ',', possessive = false;
+    bool comma = at < len && text[at] == ',', possessive = false, is_told = false;
     for (int k = 0; k < LOOK_ON && up_next_token(text, len, &at, &t); k++) {
         for (size_t i = k ? t.begin : r->end; i < t.begin; i++) if (strchr(".;:!?\n", text[i])) return false;
+        if (k == 0 && !comma && IS(being, t)) { is_told = true; continue; }
         if (k == 0 && !comma) return IS(speaking, t);
+        if (is_told && IS(being, t)) continue;
         if (k == 0 && !up_is_describing(text + t.begin, t.end - t.begin) && !IS(people, t) && !IS(kin, t)) possessive = true; /* ", Ben's brother" */
         if (IS(offices, t)) { *is_office = true; return false; }
         if (IS(people, t) || IS(kin, t)) return !possessive || k <= 2;

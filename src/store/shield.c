@@ -94,9 +94,8 @@ static void hide_quoted(up_hidden *h, const json_t *event) {
     }
 }
 
-static void show_event(up_store *store, json_t *event, const up_view *view, const up_hidden *h) {
+static void show_event(json_t *event, const up_view *view, const up_hidden *h, bool wordless) {
     json_t *target = json_object_get(event, "target");
-    bool wordless = !view->is_public && !sees_all_words(store, view) && up_level_of(store, string_at(json_object_get(event, "report"), "source")) == UP_LEVEL_METADATA;
     if (json_is_object(target) && (!sees_names(view) || wordless)) json_object_set_new(target, "name", json_null());
     if (view->is_public || wordless) drop_words(event);
     if (wordless && json_is_object(json_object_get(event, "place"))) json_object_set_new(json_object_get(event, "place"), "text", json_null());
@@ -113,12 +112,18 @@ bool up_shield_event(up_store *store, const char *json, const up_view *view, up_
     json_t *event = json_loads(json, 0, NULL);
     up_hidden *h = sees_names(view) ? NULL : up_hidden_new();
     const char *report = string_at(json_object_get(event, "report"), "id");
+    bool wordless = event && !view->is_public && !sees_all_words(store, view) && up_level_of(store, string_at(json_object_get(event, "report"), "source")) == UP_LEVEL_METADATA;
+    if (event && sees_names(view) && !wordless) { /* byte for byte */
+        json_decref(event);
+        up_buffer_text(out, json);
+        return true;
+    }
     bool fine = event && (h || sees_names(view));
     if (fine && h) {
         up_hide_event(h, event), hide_quoted(h, event);
         if (store && report && !view->is_public) fine = up_hidden_add_report(h, store, report);
     }
-    if (fine) show_event(store, event, view, h);
+    if (fine) show_event(event, view, h, wordless);
     char *text = fine ? json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;
     if (text) up_buffer_text(out, text);
     bool done = text != NULL && !out->failed;
