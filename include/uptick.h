@@ -86,7 +86,8 @@ UPTICK_API void up_buffer_free(up_buffer *buffer);
 typedef struct up_report {
     const char *id;       /* as given, else 16 hex digits of a hash of the content */
     const char *date;     /* YYYY-MM-DD */
-    const char *date_from; /* whose date it is where the report gives none: "archive" (when it was archived), "given"; NULL its own */
+    const char *date_from; /* whose date it is where the report gives none: "archive" (when it was archived), "given"; or in which order
+                           * "03/04/2022" was read, as other dates of the file told: "day/month", "month/day"; NULL its own */
     const char *title, *url, *source, *language;
     const char *text;     /* valid UTF-8, NUL-terminated */
     size_t text_len;      /* bytes, at most UP_TEXT_MAX */
@@ -103,11 +104,13 @@ UPTICK_API bool up_language_is_coded(const char *language);
 typedef struct up_reader up_reader;
 
 typedef struct up_reader_options {
-    const char *format;    /* "text", "jsonl", "html", "feed", "warc", "csv", "tsv", "newsml"; NULL: told from the content */
+    const char *format;    /* "text", "jsonl", "html", "feed", "warc", "csv", "tsv", "sheet", "newsml"; NULL: told from the content */
     const char *date;      /* for reports that carry none; NULL unknown */
     size_t max_text_bytes; /* larger reports are refused; 0: UP_TEXT_MAX */
     const char *separator; /* of plain texts in one file: a line that is this alone; NULL: a file is one */
     const char *const *fields; size_t n_fields; /* "text=doc.body": the key, path or column of a field in JSON or a table */
+    const char *date_order; /* of "03/04/2022": "day/month" or "month/day"; NULL: told from the other dates of its column, else refused */
+    const char *sheet;     /* the one to read of a spreadsheet; NULL: the first whose head names a text */
 } up_reader_options;
 
 /* Opens `path` ("-" is standard input).  UP_E_IO when it can't be opened, or is a directory.
@@ -311,6 +314,7 @@ typedef struct up_view {
     bool is_public;      /* no words of reports, places blurred to their division */
     double cell_degrees; /* of a public view's coordinates; 0: 1 */
     uint32_t min_cell;   /* of a public view's figures: smaller ones are not shown; 0: all are */
+    bool all_words;      /* also the words of sources that are restricted (up_store_restrict); never in a public view */
 } up_view;
 
 /* Which events.  NULL or 0: any.  Lists hold names with commas between. */
@@ -390,6 +394,14 @@ typedef struct up_paper_options {
 UPTICK_API up_status up_store_paper(up_store *store, const up_query *query, const up_paper_options *options, up_buffer *out, up_error *err);
 
 /* ------------------------------------------------------------------ privacy (docs/privacy.md) */
+
+/* What of a source may be shown to whoever is no administrator: its words; 300 characters round each finding; facts and figures alone. */
+typedef enum up_level { UP_LEVEL_FULL, UP_LEVEL_EXCERPT, UP_LEVEL_METADATA, UP_N_LEVELS } up_level;
+UPTICK_API const char *up_level_name(up_level level); /* "full", "excerpt", "metadata" */
+/* From now on; "*": of all sources that have no level of their own.  Names of sources without regard to ASCII capitals.  UP_E_USAGE. */
+UPTICK_API up_status up_store_restrict(up_store *store, const char *source, up_level level, up_error *err);
+/* Those that were given, by name, "*" last; until `each` says false. */
+UPTICK_API up_status up_store_levels(up_store *store, bool (*each)(void *context, const char *source, up_level level), void *context, up_error *err);
 
 /* A report in which a person is named. */
 typedef struct up_person_hit {

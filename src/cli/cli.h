@@ -40,7 +40,7 @@ typedef struct cli_manual {
 
 /* The common options as given, and what is left of the command line. */
 typedef struct cli_given {
-    const char *color, *date, *from, *separator, *data, *gazetteer;
+    const char *color, *date, *from, *separator, *sheet, *date_order, *data, *gazetteer;
     cli_texts ontologies, fields;
     int jobs;
     bool quiet;
@@ -124,6 +124,7 @@ int cli_list(int argc, char **argv);
 int cli_parse_reports(int argc, char **argv);
 int cli_places(int argc, char **argv);
 int cli_purge(int argc, char **argv);
+int cli_restrict(int argc, char **argv);
 int cli_read(int argc, char **argv);
 int cli_report(int argc, char **argv);
 int cli_score(int argc, char **argv);

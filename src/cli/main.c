@@ -15,6 +15,7 @@ static const struct { const char *name; int (*run)(int argc, char **argv); const
     {"report", cli_report, "a report to print: map, charts, tables"},
     {"find-person", cli_find_person, "in which reports somebody is named"},
     {"forget", cli_forget, "remove somebody's name from a store"},
+    {"restrict", cli_restrict, "say what of a source may be shown"},
     {"purge", cli_purge, "remove the texts of reports whose time is over"},
     {"read", cli_read, "the reports as read: text, date, id"},
     {"score", cli_score, "compare predicted events with gold"},

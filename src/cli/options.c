@@ -110,10 +110,12 @@ bool cli_parse(const cli_manual *m, int argc, char **argv, cli_given *out, int *
     size_t n = 0;
     for (size_t i = 0; i < m->n_options; i++) all[n++] = m->options[i];
     if (m->takes & CLI_READS) {
-        all[n++] = (cli_option){"from", 0, CLI_TEXT, "FORMAT", "text, jsonl, html, feed, warc, csv, tsv, newsml (default: told from the content)", &out->from};
+        all[n++] = (cli_option){"from", 0, CLI_TEXT, "FORMAT", "text, jsonl, html, feed, warc, csv, tsv, sheet, newsml (default: told from the content)", &out->from};
         all[n++] = (cli_option){"date", 0, CLI_TEXT, "YYYY-MM-DD", "the date of reports that carry none", &out->date};
         all[n++] = (cli_option){"field", 0, CLI_TEXTS, "NAME=KEY", "what a field is called in JSON or a table: text=doc.body; may be repeated", &out->fields};
         all[n++] = (cli_option){"separator", 0, CLI_TEXT, "LINE", "the line that stands between several plain texts in one file", &out->separator};
+        all[n++] = (cli_option){"dates", 0, CLI_TEXT, "ORDER", "day/month or month/day: how 03/04/2022 is meant (default: as other dates of its column tell)", &out->date_order};
+        all[n++] = (cli_option){"sheet", 0, CLI_TEXT, "NAME", "which sheet of a spreadsheet (default: the first whose head names a text)", &out->sheet};
     }
     if (m->takes & CLI_CODES) {
         all[n++] = (cli_option){"jobs", 'j', CLI_NUMBER, "N", "threads that code (default: all cores); the output is the same for any", &out->jobs};

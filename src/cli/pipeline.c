@@ -89,7 +89,7 @@ static bool hand_on(pipeline *p, const up_report *r, const up_error *error, uint
 }
 
 up_reader_options cli_reader_options(const cli_given *given) {
-    return (up_reader_options){.format = given->from, .date = given->date, .separator = given->separator, .fields = given->fields.items, .n_fields = given->fields.n};
+    return (up_reader_options){.format = given->from, .date = given->date, .separator = given->separator, .sheet = given->sheet, .date_order = given->date_order, .fields = given->fields.items, .n_fields = given->fields.n};
 }
 
 static bool read_file(pipeline *p, const char *path) {

@@ -12,6 +12,7 @@ void cli_view_options(cli_view *v, cli_option *o) {
     *v = (cli_view){.delay_days = DELAY_DAYS, .min_cell = MIN_CELL};
     const cli_option all[CLI_N_VIEW_OPTIONS] = {
         {"names", 0, CLI_FLAG, NULL, "with the names of private persons; else they are masked letter by letter", &v->names},
+        {"all-words", 0, CLI_FLAG, NULL, "with the words of sources that are restricted (uptick restrict)", &v->all_words},
         {"public", 0, CLI_FLAG, NULL, "for anybody: no words of reports, places blurred, delayed", &v->is_public},
         {"delay-days", 0, CLI_NUMBER, "N", "with --public: nothing first reported in the last N days (default: 14)", &v->delay_days},
         {"min-cell", 0, CLI_NUMBER, "K", "with --public: no division or country with fewer than K records (default: 5)", &v->min_cell},
@@ -22,7 +23,8 @@ void cli_view_options(cli_view *v, cli_option *o) {
 
 bool cli_view_finish(const char *command, cli_view *v, up_query *query) {
     if (v->names && v->is_public) { cli_usage(command, "--names and --public exclude each other"); return false; }
-    v->view = (up_view){.names = v->names, .is_public = v->is_public, .min_cell = (uint32_t)v->min_cell};
+    if (v->all_words && v->is_public) { cli_usage(command, "--all-words and --public exclude each other"); return false; }
+    v->view = (up_view){.names = v->names, .all_words = v->all_words, .is_public = v->is_public, .min_cell = (uint32_t)v->min_cell};
     if (!v->is_public) return true;
     time_t now = time(NULL);
     struct tm day = {0};

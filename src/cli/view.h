@@ -4,9 +4,9 @@
 
 #include "cli/filter.h"
 
-enum { CLI_N_VIEW_OPTIONS = 5 };
+enum { CLI_N_VIEW_OPTIONS = 6 };
 
-typedef struct cli_view { bool names, is_public; int delay_days, min_cell; const char *as_of; char until[11]; up_view view; } cli_view;
+typedef struct cli_view { bool names, all_words, is_public; int delay_days, min_cell; const char *as_of; char until[11]; up_view view; } cli_view;
 
 /* Fills `options[CLI_N_VIEW_OPTIONS]`. */
 void cli_view_options(cli_view *view, cli_option *options);

@@ -3,7 +3,8 @@
  * RFC 4180 where the file keeps to it.  Where it does not, the head's number of cells is the judge: a row is read as
  * the standard says, then with quotes inside of quoted cells taken as they are, then with quotes that mean nothing;
  * the first reading that gives as many cells as the head has is taken.  A quoted cell that is never closed costs its
- * first line, and not the rest of the file.  Cells that are not UTF-8 are of the encoding of the first such rows. */
+ * first line, and not the rest of the file.  Cells that are not UTF-8 are of the encoding of the first such rows.
+ * A date that may be two days waits for the other dates of its column: a megabyte ahead is looked at for one that tells. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@
 #include "read/encoding.h"
 #include "read/parts.h"
 
-enum { MAX_CELLS = 1024, HEAD_LIMIT = 64 * 1024, SAMPLE_BYTES = 64 * 1024 };
+enum { MAX_CELLS = 1024, HEAD_LIMIT = 64 * 1024, SAMPLE_BYTES = 64 * 1024, AHEAD_BYTES = 1 << 20 };
 
 /* How quotes are read; in the order in which they are tried. */
 typedef enum quoting { STANDARD, LOOSE, NONE, N_QUOTINGS } quoting;
@@ -31,6 +32,7 @@ typedef struct table {
     uint64_t open_until;      /* up to here a quote was looked for that closes, and there was none */
     cut row;
     up_buffer cell;
+    up_date_column dates;
 } table;
 
 static void end_cell(cut *r, size_t begin, size_t end, bool is_quoted) {
@@ -282,23 +284,46 @@ static up_status fill(up_reader *reader, table *t, up_str row, up_report *r, up_
     *r = (up_report){.id = words[UP_FIELD_ID], .title = words[UP_FIELD_TITLE], .url = words[UP_FIELD_URL], .source = words[UP_FIELD_SOURCE],
                      .language = words[UP_FIELD_LANGUAGE], .text = words[UP_FIELD_TEXT], .text_len = lens[UP_FIELD_TEXT]};
     if (!words[UP_FIELD_DATE]) return UP_OK;
-    if (!up_read_date(words[UP_FIELD_DATE], lens[UP_FIELD_DATE], reader->own_date))
-        return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, 0, "'%.40s' is no date that can be told for sure; expected YYYY-MM-DD", words[UP_FIELD_DATE]);
+    up_status status = up_date_column_read(&t->dates, reader, words[UP_FIELD_DATE], lens[UP_FIELD_DATE], reader->own_date, &r->date_from);
+    if (status == UP_E_MISSING && !t->dates.has_looked) return UP_END; /* what follows may tell */
+    if (status != UP_OK) return up_date_column_refuse(&t->dates, reader, words[UP_FIELD_DATE], lens[UP_FIELD_DATE], err);
     r->date = reader->own_date;
     return UP_OK;
+}
+
+/* Shows the column of dates what is written in the rows that follow. */
+static up_status look_ahead(up_reader *reader, table *t, up_error *err) {
+    up_str seen;
+    up_status status = up_bytes_peek(&reader->in, AHEAD_BYTES, &seen, err);
+    if (status != UP_OK) return status;
+    cut *r = malloc(sizeof *r);
+    if (!r) return up_fail(err, UP_E_NOMEM, reader->path, reader->in.line, 0, "out of memory");
+    for (size_t at = 0; at < seen.len && cut_row(seen.at + at, seen.len - at, seen.len < AHEAD_BYTES, t->separator, STANDARD, r) && !r->is_open; at += r->len) {
+        const cell c = r->cells[t->column[UP_FIELD_DATE]];
+        if (r->n == t->n_columns) up_date_column_see(&t->dates, seen.at + at + c.begin, c.end - c.begin);
+    }
+    free(r);
+    t->dates.has_looked = true;
+    return UP_OK;
+}
+
+static bool is_blank_row(const cut *r) {
+    for (uint32_t i = 0; i < r->n; i++) if (i == MAX_CELLS || r->cells[i].begin != r->cells[i].end) return false;
+    return true;
 }
 
 static up_status next_csv(up_reader *reader, up_report *out, up_error *err) {
     table *t = table_of(reader);
     if (!t) return up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory");
     up_status status = UP_OK;
+again:
     if (!t->has_head && (status = read_head(reader, t, err)) != UP_OK) { reader->has_ended = true; return status; }
     size_t limit = 2 * reader->max_text_bytes + (1u << 20);
     up_str row;
     do {
         status = next_row(reader, t, limit, &row, err);
         if (status != UP_OK) return status;
-        if (t->row.n == 1 && t->row.cells[0].begin == t->row.cells[0].end) { take_row(reader, row); row.len = 0; } /* a blank line */
+        if (is_blank_row(&t->row)) { take_row(reader, row); row.len = 0; } /* a blank line; ",,,," as spreadsheets end */
     } while (!row.len);
     uint32_t line = reader->in.line + 1;
     status = learn_encoding(reader, t, row, err);
@@ -310,6 +335,11 @@ static up_status next_csv(up_reader *reader, up_report *out, up_error *err) {
         if (n != t->n_columns) status = up_fail(err, UP_E_FORMAT, reader->path, line, 0, "%u cells where the head has %u", t->row.n, t->n_columns);
         else status = fill(reader, t, row, out, err);
         reader->in.line = before;
+        if (status == UP_END) { /* the row is read again once it is known what follows */
+            status = look_ahead(reader, t, err);
+            if (status == UP_OK) goto again;
+            return status;
+        }
     }
     take_row(reader, row);
     return status;

@@ -118,7 +118,9 @@ static up_status date_of(up_reader *reader, const json_t *object, const char **o
     if (status != UP_OK || !text) { *out = NULL; return status; }
     size_t len = strlen(text);
     if (reader->fields[UP_FIELD_DATE]) {
-        if (!up_read_date(text, len, reader->own_date)) return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, 0, "\"%s\" is no date that can be told for sure; expected YYYY-MM-DD", key_of(reader, UP_FIELD_DATE));
+        up_date_column alone = {0};
+        const char *told;
+        if (up_date_column_read(&alone, reader, text, len, reader->own_date, &told) != UP_OK) return up_fail(err, UP_E_FORMAT, reader->path, reader->in.line, 0, "\"%s\" is no date that can be told for sure; expected YYYY-MM-DD", key_of(reader, UP_FIELD_DATE));
         *out = reader->own_date;
         return UP_OK;
     }
@@ -311,6 +313,7 @@ static up_status next_jsonl(up_reader *reader, up_report *out, up_error *err) {
         do {
             status = up_bytes_line(&reader->in, limit, &line, err);
             if (status != UP_OK) return status;
+            if (line.len >= 3 && memcmp(line.at, "\xEF\xBB\xBF", 3) == 0) line.at += 3, line.len -= 3; /* files that were joined */
         } while (skip_blank(line.at, line.len, 0) == line.len);
         status = in_utf8(reader, s, reader->in.line, &line, err);
         json_t *object = NULL;

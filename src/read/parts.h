@@ -8,6 +8,20 @@
 /* The day that `text` writes, as YYYY-MM-DD; false when it is none that can be told for sure. */
 bool up_read_date(const char *text, size_t len, char out[11]);
 
+/* "03/04/2022" is a day where it is known which of the two comes first; a column that holds "25/04/2022" too says so. */
+typedef enum up_date_order { UP_DATE_ORDER_UNKNOWN, UP_DAY_FIRST, UP_MONTH_FIRST } up_date_order;
+/* "day/month", "month/day"; NULL for the first. */
+const char *up_date_order_name(up_date_order order);
+
+/* What a column's dates have said so far; zero-initialise.  `has_looked` is the format's: it has shown what follows. */
+typedef struct up_date_column { bool is_day_first, is_month_first, has_looked; } up_date_column;
+void up_date_column_see(up_date_column *column, const char *text, size_t len);
+/* Reads one, by the reader's order where it has one, else by what the column said; `*told` is then that order's name, else NULL.
+ * UP_E_MISSING: it may be either, and nothing was seen that tells.  UP_E_FORMAT: it is none, or the column says both. */
+up_status up_date_column_read(up_date_column *column, const up_reader *reader, const char *text, size_t len, char out[11], const char **told);
+/* Refuses what was not read; of the line reader->in.line. */
+up_status up_date_column_refuse(const up_date_column *column, const up_reader *reader, const char *text, size_t len, up_error *err);
+
 /* ---- the fields of a report */
 
 typedef enum up_field { UP_FIELD_TEXT, UP_FIELD_ID, UP_FIELD_DATE, UP_FIELD_TITLE, UP_FIELD_URL, UP_FIELD_SOURCE, UP_FIELD_LANGUAGE, UP_N_FIELDS } up_field;

@@ -63,8 +63,10 @@ struct up_reader {
     char told_language[16]; /* the present report's, where it states none */
     char id[17], number[24]; /* an id made from the content; one given as a number */
     char other_date[11]; const char *other_date_from; /* what stands in where the report gives none; NULL nothing */
+    char *sheet;       /* of a spreadsheet; NULL: told from the heads */
     char *separator;   /* of plain text; NULL none */
     char *fields[UP_N_READ_FIELDS]; /* by up_field: the key, path or column that was named for it; NULL */
+    int date_order;    /* an up_date_order: of dates that may be two days */
     char separator_char; /* of tables; NUL: told from the head */
     bool is_told, has_ended; /* the format is; no more comes */
     uint64_t n_refused;
@@ -74,7 +76,7 @@ struct up_reader {
     up_buffer part;
 };
 
-extern const up_format up_format_plain, up_format_jsonl, up_format_csv, up_format_tsv, up_format_html, up_format_feed, up_format_warc, up_format_newsml;
+extern const up_format up_format_plain, up_format_jsonl, up_format_csv, up_format_tsv, up_format_sheet, up_format_html, up_format_feed, up_format_warc, up_format_newsml;
 
 /* Refuses text that is not UTF-8 or holds NUL; `line` 0 where `text` is a whole file. */
 up_status up_read_check_text(const char *path, uint32_t line, const char *text, size_t len, up_error *err);

@@ -19,13 +19,13 @@
 #include "read/language.h"
 #include "read/parts.h"
 
-static const up_format *const formats[] = {&up_format_plain, &up_format_jsonl, &up_format_html, &up_format_feed, &up_format_warc, &up_format_csv, &up_format_tsv, &up_format_newsml};
+static const up_format *const formats[] = {&up_format_plain, &up_format_jsonl, &up_format_html, &up_format_feed, &up_format_warc, &up_format_csv, &up_format_tsv, &up_format_sheet, &up_format_newsml};
 enum { N_FORMATS = sizeof formats / sizeof *formats, ARENA_BYTES = 256 << 20 };
 
 /* Other names that users know a format by. */
 static const struct { const char *name; const up_format *format; } also[] = {
     {"json", &up_format_jsonl}, {"ninjs", &up_format_jsonl}, {"jsonfeed", &up_format_jsonl}, {"rss", &up_format_feed}, {"atom", &up_format_feed}, {"sitemap", &up_format_feed},
-    {"nitf", &up_format_newsml}, {"plain", &up_format_plain},
+    {"xlsx", &up_format_sheet}, {"ods", &up_format_sheet}, {"nitf", &up_format_newsml}, {"plain", &up_format_plain},
 };
 
 static const up_format *format_named(const char *name) {
@@ -75,6 +75,11 @@ up_status up_reader_open(const char *path, const up_reader_options *options, up_
     }
     if (options->date && up_day_from_iso(options->date, (uint32_t)strnlen(options->date, 16)) == UP_NO_DAY)
         return up_fail(err, UP_E_USAGE, NULL, 0, 0, "'%s' is no date; expected YYYY-MM-DD", options->date);
+    up_date_order order = UP_DATE_ORDER_UNKNOWN;
+    if (options->date_order) {
+        order = strcmp(options->date_order, up_date_order_name(UP_DAY_FIRST)) == 0 ? UP_DAY_FIRST : UP_MONTH_FIRST;
+        if (strcmp(options->date_order, up_date_order_name(order)) != 0) return up_fail(err, UP_E_USAGE, NULL, 0, 0, "'%s' is no order of dates; expected day/month or month/day", options->date_order);
+    }
     up_reader *reader = calloc(1, sizeof *reader);
     if (!reader) return up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
     reader->in.fd = -1;
@@ -87,11 +92,12 @@ up_status up_reader_open(const char *path, const up_reader_options *options, up_
     if (status == UP_OK) {
         reader->path = strdup(strcmp(path, "-") == 0 ? "standard input" : path);
         if (options->separator) reader->separator = strdup(options->separator);
-        if (!reader->path || (options->separator && !reader->separator)) status = up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
+        if (options->sheet) reader->sheet = strdup(options->sheet);
+        if (!reader->path || (options->separator && !reader->separator) || (options->sheet && !reader->sheet)) status = up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
     }
     if (status != UP_OK) { up_reader_close(reader); return status; }
     reader->in.path = reader->path;
-    reader->format = format;
+    reader->format = format, reader->date_order = (int)order;
     reader->max_text_bytes = options->max_text_bytes && options->max_text_bytes < UP_TEXT_MAX ? options->max_text_bytes : UP_TEXT_MAX;
     if (options->date) memcpy(reader->date, options->date, 11);
     *out = reader;
@@ -106,14 +112,14 @@ void up_reader_close(up_reader *reader) {
     up_arena_free(&reader->arena);
     up_buffer_free(&reader->part);
     for (int f = 0; f < UP_N_FIELDS; f++) free(reader->fields[f]);
-    free(reader->separator), free(reader->path), free(reader);
+    free(reader->separator), free(reader->sheet), free(reader->path), free(reader);
 }
 
 uint64_t up_reader_bytes(const up_reader *reader) { return reader->in.taken; }
 
 /* Kinds of file that come by mistake; better named than called binary. */
 static const struct { const char *magic; uint8_t len; const char *name; } unreadable[] = {
-    {"PK\x03\x04", 4, "a zip file, as spreadsheets are (save those as CSV)"}, {"%PDF-", 5, "a PDF file"}, {"\x89PNG", 4, "a PNG picture"}, {"\xFF\xD8\xFF", 3, "a JPEG picture"},
+    {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8, "a workbook or document of the old kind, or one locked with a password (save it as .xlsx or CSV)"}, {"%PDF-", 5, "a PDF file"}, {"\x89PNG", 4, "a PNG picture"}, {"\xFF\xD8\xFF", 3, "a JPEG picture"},
     {"\x7F" "ELF", 4, "a program"}, {"SQLite format 3", 15, "a SQLite database"},
 };
 

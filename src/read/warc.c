@@ -142,8 +142,9 @@ static up_status read_page(up_reader *reader, archive *a, up_str block, up_repor
         status = up_read_decode(reader, charset, 0, body.at, body.len, &out->text, &out->text_len, err);
         if (status == UP_E_NOMEM) return status;
         if (status != UP_OK) return refuse(reader, a, status, err, "not text in any encoding that is known");
-        /* up_read_decode borrows what is UTF-8 already: it needs its NUL. */
-        if (out->text == body.at && !(out->text = up_arena_copy(&reader->arena, body.at, body.len))) return up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory");
+        /* up_read_decode borrows what is UTF-8 already, from behind a byte order mark: it needs its NUL. */
+        bool is_borrowed = out->text >= body.at && out->text <= body.at + body.len;
+        if (is_borrowed && !(out->text = up_arena_copy(&reader->arena, out->text, (uint32_t)out->text_len))) return up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory");
         out->url = url;
         *is_one = out->text_len > 0;
         return UP_OK;

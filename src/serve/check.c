@@ -115,6 +115,7 @@ bool up_call_check_head(up_call *c) {
     if (!up_ask_params(&c->ask, query ? query + 1 : "", c->route->params, a)) return false;
     const char *names = c->ask.values[UP_P_NAMES];
     if (names && strcmp(names, "1") != 0 && strcmp(names, "0") != 0) { up_refuse(a, 400, "names is 1 or 0"); return false; }
+    c->ask.view.all_words = c->ask.role >= UP_ROLE_ADMIN;
     c->ask.view.names = names && *names == '1';
     if (c->ask.view.names && c->ask.role < UP_ROLE_READER) { up_refuse(a, 403, "names are not shown to everybody"); return false; }
     return true;

@@ -39,9 +39,9 @@ void up_hide_end(up_desk *desk) {
 }
 
 bool up_show_event(const up_desk *desk, const char *json, const up_view *view, up_buffer *out) {
-    if (!desk->cells) return up_shield_event(json, view, out);
+    if (!desk->cells) return up_shield_event(desk->store, json, view, out);
     up_buffer shielded = {0};
-    bool fine = up_shield_event(json, view, &shielded);
+    bool fine = up_shield_event(desk->store, json, view, &shielded);
     json_t *event = fine ? json_loadb(shielded.bytes, shielded.len, 0, NULL) : NULL;
     if (event) up_cells_blur_event(desk->cells, event);
     char *text = event ? json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;
@@ -53,7 +53,7 @@ bool up_show_event(const up_desk *desk, const char *json, const up_view *view, u
 }
 
 bool up_show_incident(const up_desk *desk, up_incident *incident, const up_view *view, up_shielded *kept) {
-    bool fine = up_shield_incident(incident, view, kept);
+    bool fine = up_shield_incident(desk->store, incident, view, kept);
     if (fine && desk->cells) up_cells_blur_incident(desk->cells, incident);
     return fine;
 }

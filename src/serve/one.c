@@ -6,26 +6,14 @@
 #include "serve/serve.h"
 #include "store/review.h"
 
-static void put_report(up_buffer *out, const up_report *r, const up_hidden *hidden) {
-    up_buffer_text(out, "{"), up_put_key(out, "id", r->id), up_buffer_text(out, ","), up_put_key(out, "date", r->date), up_buffer_text(out, ",\"title\":");
-    if (r->title && hidden) {
-        up_buffer title = {0};
-        up_hidden_mask(hidden, r->title, strlen(r->title), &title);
-        up_buffer_json(out, title.bytes ? title.bytes : "", title.len);
-        out->failed |= title.failed;
-        up_buffer_free(&title);
-    } else up_buffer_json_string(out, r->title);
-    up_buffer_text(out, ","), up_put_key(out, "url", r->url), up_buffer_text(out, ","), up_put_key(out, "source", r->source), up_buffer_text(out, ","), up_put_key(out, "language", r->language);
+static void put_report(up_buffer *out, const up_report *r, const up_shielded_report *shown) {
+    up_buffer_text(out, "{"), up_put_key(out, "id", r->id), up_buffer_text(out, ","), up_put_key(out, "date", r->date), up_buffer_text(out, ","), up_put_key(out, "title", shown->title);
+    up_buffer_text(out, ","), up_put_key(out, "url", shown->url), up_buffer_text(out, ","), up_put_key(out, "source", r->source), up_buffer_text(out, ","), up_put_key(out, "language", r->language);
 }
 
-static void put_text(up_buffer *out, const up_report *r, const up_hidden *hidden) {
+static void put_text(up_buffer *out, const up_shielded_report *shown) {
     up_buffer_text(out, "\"text\":");
-    if (!hidden) { up_buffer_json(out, r->text, r->text_len); return; }
-    up_buffer text = {0};
-    up_hidden_mask(hidden, r->text, r->text_len, &text);
-    up_buffer_json(out, text.bytes ? text.bytes : "", text.len);
-    out->failed |= text.failed;
-    up_buffer_free(&text);
+    if (shown->text) up_buffer_json(out, shown->text, shown->text_len); else up_buffer_text(out, "null");
 }
 
 /* The next line of `lines`, ended by a NUL; NULL at the end. */
@@ -80,15 +68,13 @@ static bool put_telling(up_desk *desk, const tellings *t, size_t from, size_t to
     up_error err = {0};
     up_buffer lines = {0};
     up_status status = up_store_report(desk->store, t->items[from].report, &report, &lines, &err);
-    up_hidden *hidden = status == UP_OK && !view->names ? up_hidden_new() : NULL;
+    up_shielded_report shown = {0};
     if (status != UP_OK) up_refuse_error(answer, status, &err);
-    if (hidden) for (size_t at = 0; at < lines.len;) up_hidden_add(hidden, next_line(&lines, &at));
     bool fine = status == UP_OK;
+    if (fine && !up_shield_report(desk->store, &report, lines.bytes, lines.len, view, &shown)) up_refuse(answer, 503, "out of memory"), fine = false;
     if (fine) {
         up_buffer_text(out, "{\"report\":");
-        if (view->is_public) report.title = NULL;
-        put_report(out, &report, hidden), up_buffer_text(out, "},");
-        if (view->is_public) up_buffer_text(out, "\"text\":null"); else put_text(out, &report, hidden);
+        put_report(out, &report, &shown), up_buffer_text(out, "},"), put_text(out, &shown);
         up_buffer_text(out, ",\"events\":[");
         for (size_t i = from; i < to && fine; i++) {
             if (i > from) up_buffer_text(out, ",");
@@ -96,7 +82,7 @@ static bool put_telling(up_desk *desk, const tellings *t, size_t from, size_t to
         }
         up_buffer_text(out, "]}");
     }
-    up_hidden_free(hidden);
+    up_shielded_report_free(&shown);
     up_buffer_free(&lines);
     return fine;
 }
@@ -184,7 +170,7 @@ void up_answer_incident(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_buffer_text(&out, "],");
     fine = fine && put_linked(desk, id, &ask->view, &out, answer);
     up_buffer_text(&out, ",\"reviews\":[");
-    if (fine && !ask->view.is_public && (status = up_store_reviews(desk->store, id, 0, 500, &out, NULL, NULL, &err)) != UP_OK) up_refuse_error(answer, status, &err), fine = false;
+    if (fine && !ask->view.is_public && (status = up_store_reviews(desk->store, id, 0, 500, &ask->view, &out, NULL, NULL, &err)) != UP_OK) up_refuse_error(answer, status, &err), fine = false;
     up_buffer_text(&out, "],"), up_put_key(&out, "merged_from", *from ? from : NULL), up_buffer_text(&out, "}\n");
     free_tellings(&t);
     up_hide_end(desk);
@@ -224,18 +210,13 @@ void up_answer_report(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_buffer lines = {0}, out = {0}, facts = {0};
     up_status status = up_store_report_facts(desk->store, ask->id, &facts, &err);
     if (status == UP_OK) status = up_store_report(desk->store, ask->id, &report, &lines, &err);
-    up_hidden *hidden = status == UP_OK && !ask->view.names ? up_hidden_new() : NULL;
+    up_shielded_report shown = {0};
     if (status != UP_OK) up_refuse(answer, status == UP_E_MISSING ? 404 : 500, "%s", err.message);
+    else if (!up_shield_report(desk->store, &report, lines.bytes, lines.len, &ask->view, &shown)) up_refuse(answer, 503, "out of memory");
     else {
-        if (hidden) {
-            up_buffer copy = {0};
-            up_buffer_add(&copy, lines.bytes ? lines.bytes : "", lines.len);
-            for (size_t at = 0; at < copy.len;) up_hidden_add(hidden, next_line(&copy, &at));
-            up_buffer_free(&copy);
-        }
         up_buffer_text(&out, "{\"report\":");
-        put_report(&out, &report, hidden), up_buffer_add(&out, facts.bytes, facts.len), up_buffer_text(&out, ",");
-        put_text(&out, &report, hidden);
+        put_report(&out, &report, &shown), up_buffer_add(&out, facts.bytes, facts.len), up_buffer_text(&out, ",");
+        put_text(&out, &shown);
         up_buffer_format(&out, ",\"body_begin\":%u,\"events\":[", points_before(report.text, report.body_begin));
         bool fine = true;
         for (size_t at = 0, n = 0; fine && at < lines.len; n++) {
@@ -245,7 +226,7 @@ void up_answer_report(up_desk *desk, const up_ask *ask, up_answer *answer) {
         up_buffer_text(&out, "]}\n");
         if (!fine || out.failed) up_refuse(answer, 503, "out of memory");
     }
-    up_hidden_free(hidden);
+    up_shielded_report_free(&shown);
     up_buffer_free(&lines), up_buffer_free(&facts);
     if (answer->status == 200) {
         up_buffer_free(&answer->body);

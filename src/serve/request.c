@@ -127,7 +127,7 @@ int up_ask_choice(const up_ask *ask, up_param param, const char *const *names, u
     if (!text) return 0;
     for (int i = 0; names[i]; i++) if (strcmp(names[i], text) == 0) return i;
     char all[300] = "";
-    for (size_t i = 0; names[i]; i++) snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", names[i]);
+    for (size_t i = 0; names[i]; i++) snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", *all && *names[i] ? ", " : "", names[i]); /* the first may be empty: what holds where nothing is given */
     up_refuse(answer, 400, "%s cannot be '%.40s'; there are %s", up_param_names[param], text, all);
     return -1;
 }

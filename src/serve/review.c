@@ -150,7 +150,7 @@ static bool put_waiting(up_desk *desk, const up_ask *ask, const up_columns_view 
     }
     up_shielded kept;
     up_buffer_text(out, "{\"incident\":");
-    bool fine = up_shield_incident(&incident, &ask->view, &kept);
+    bool fine = up_shield_incident(desk->store, &incident, &ask->view, &kept);
     up_write_incident(&incident, out);
     if (out->len) out->bytes[--out->len] = 0;
     up_shielded_free(&kept);
@@ -234,7 +234,7 @@ static bool put_subject(up_desk *desk, const up_ask *ask, const char *id, bool i
     if (!is_event) {
         up_incident incident;
         up_shielded kept;
-        if (up_store_incident(desk->store, id, &incident, &err) != UP_OK || !up_shield_incident(&incident, &ask->view, &kept)) return false;
+        if (up_store_incident(desk->store, id, &incident, &err) != UP_OK || !up_shield_incident(desk->store, &incident, &ask->view, &kept)) return false;
         up_buffer_text(out, "\"incident\":"), up_write_incident(&incident, out);
         up_shielded_free(&kept);
         if (out->len) out->bytes[--out->len] = 0;
@@ -244,7 +244,7 @@ static bool put_subject(up_desk *desk, const up_ask *ask, const char *id, bool i
     up_event_row row;
     if (up_store_event_number(desk->store, id, &number, &err) != UP_OK || up_store_event_at(desk->store, number, &row, &err) != UP_OK) return false;
     up_buffer_text(out, "\"event\":");
-    if (!up_shield_event(row.json, &ask->view, out)) return false;
+    if (!up_shield_event(desk->store, row.json, &ask->view, out)) return false;
     out->len--;
     up_buffer_text(out, ","), up_put_key(out, "review", row.review), up_buffer_text(out, ","), up_put_key(out, "incident", row.incident), up_buffer_text(out, "}");
     return true;
@@ -280,7 +280,7 @@ void up_answer_review(up_desk *desk, const up_ask *ask, up_answer *answer) {
         up_buffer_text(&answer->body, "}\n");
         if (!fine) up_refuse(answer, 500, "decided (%lld), but the record could not be read back", (long long)id);
         up_buffer line = {0};
-        if (up_store_reviews(desk->store, NULL, id + 1, 1, &line, NULL, NULL, &err) == UP_OK && line.bytes && desk->server->http) up_stream_tell(desk->server->http, "review", line.bytes);
+        if (up_store_reviews(desk->store, NULL, id + 1, 1, &(up_view){0}, &line, NULL, NULL, &err) == UP_OK && line.bytes && desk->server->http) up_stream_tell(desk->server->http, "review", line.bytes);
         up_buffer_free(&line);
     }
     free(value);
@@ -297,7 +297,7 @@ void up_answer_log(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_buffer out = {0};
     if (!up_ask_number(ask, UP_P_LIMIT, 1, UP_LIMIT_MAX, UP_LIMIT_DEFAULT, &limit, answer) || !up_ask_number(ask, UP_P_CURSOR, 1, INT32_MAX, 0, &before, answer)) return;
     up_buffer_text(&out, "{\"items\":[");
-    up_status status = up_store_reviews(desk->store, NULL, before, limit, &out, &total, &last, &err);
+    up_status status = up_store_reviews(desk->store, NULL, before, limit, &ask->view, &out, &total, &last, &err);
     if (status != UP_OK) { up_refuse_error(answer, status, &err); up_buffer_free(&out); return; }
     up_buffer_format(&out, "],\"total\":%llu,\"next\":", (unsigned long long)total);
     if (last > 1) up_buffer_format(&out, "\"%lld\"}\n", (long long)last); else up_buffer_text(&out, "null}\n");
@@ -315,8 +315,7 @@ void up_answer_agreement(up_desk *desk, const up_ask *ask, up_answer *answer) {
 
 void up_answer_gold(up_desk *desk, const up_ask *ask, up_answer *answer) {
     up_error err = {0};
-    (void)ask;
-    up_status status = up_store_gold(desk->store, &answer->body, &err);
+    up_status status = up_store_gold(desk->store, &ask->view, &answer->body, &err);
     answer->type = "application/x-ndjson; charset=utf-8", answer->disposition = "attachment; filename=\"gold.jsonl\"";
     if (status != UP_OK) up_refuse_error(answer, status, &err);
 }

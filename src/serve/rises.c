@@ -149,7 +149,7 @@ static up_status have(up_desk *desk, up_day at, int days, bool for_teller, const
 }
 
 static up_status each(up_desk *desk, up_day at, int days, bool for_teller, bool (*take)(void *context, const up_rise *rise), void *context,
-                      void (*beside)(up_buffer *out, const up_kept_trend *trend), up_buffer *out, up_error *err) {
+                      void (*beside)(void *context, up_buffer *out, const up_kept_trend *trend), up_buffer *out, up_error *err) {
     up_rises *r = desk->server->rises;
     const found *f = NULL;
     pthread_mutex_lock(&r->lock);
@@ -159,13 +159,13 @@ static up_status each(up_desk *desk, up_day at, int days, bool for_teller, bool 
         name_rise(f, i, &rise);
         if (!take(context, &rise)) break;
     }
-    if (status == UP_OK && beside) beside(out, &f->trend);
+    if (status == UP_OK && beside) beside(context, out, &f->trend);
     pthread_mutex_unlock(&r->lock);
     return status;
 }
 
 up_status up_rises_each(up_desk *desk, up_day at, int days, bool (*take)(void *context, const up_rise *rise), void *context,
-                        void (*beside)(up_buffer *out, const up_kept_trend *trend), up_buffer *out, up_error *err) {
+                        void (*beside)(void *context, up_buffer *out, const up_kept_trend *trend), up_buffer *out, up_error *err) {
     return each(desk, at, days, false, take, context, beside, out, err);
 }
 

@@ -20,7 +20,7 @@ bool up_rises_current(up_server *server);
 /* Calls `take` for each uptick as of `at` that was raised in the `days` before it, the latest first; takes as long as it takes.
  * `beside` (NULL: not asked) may then write of the rest of what was found. */
 up_status up_rises_each(up_desk *desk, up_day at, int days, bool (*take)(void *context, const up_rise *rise), void *context,
-                        void (*beside)(up_buffer *out, const up_kept_trend *trend), up_buffer *out, up_error *err);
+                        void (*beside)(void *context, up_buffer *out, const up_kept_trend *trend), up_buffer *out, up_error *err);
 /* An uptick as JSON. */
 void up_put_rise(up_buffer *out, const up_rise *rise);
 /* Tells of upticks that were not there when last asked: a command, and those who listen. */

@@ -14,7 +14,7 @@ static void take_body(up_desk *desk, up_answer *answer, up_buffer *out) {
 
 /* ------------------------------------------------------------------ upticks */
 
-typedef struct wanted { const up_ask *ask; bool all; up_buffer *out; uint32_t n, limit; bool is_feed; } wanted;
+typedef struct wanted { up_desk *desk; const up_ask *ask; bool all; up_buffer *out; uint32_t n, limit; bool is_feed; } wanted;
 
 static bool is_in(const char *list, bool (*is)(const char *value, const char *word), const char *value) {
     char word[128];
@@ -52,16 +52,25 @@ static bool put_one(void *context, const up_rise *rise) {
     return true;
 }
 
-/* {"items":[..],"total":N,"next":null} */
+/* As its incident shows it. */
+static void put_title(const wanted *w, const up_told_rise *r, up_buffer *out) {
+    up_incident incident = {.id = r->incident, .title = r->title};
+    up_shielded kept;
+    bool shown = up_show_incident(w->desk, &incident, &w->ask->view, &kept);
+    up_put_key(out, "title", shown ? incident.title : NULL);
+    up_shielded_free(&kept);
+}
+
 /* What reports say of rises, and one incident that many tell of: neither is an uptick. */
-static void put_beside(up_buffer *out, const up_kept_trend *t) {
+static void put_beside(void *context, up_buffer *out, const up_kept_trend *t) {
     up_buffer_text(out, ",\"told\":[");
     for (size_t i = 0; i < t->n_told && i < 50; i++) {
         const up_told_rise *r = &t->told[i];
-        const char *const keys[] = {"incident", "type", "group", "country", "place", "date_start", "date_end", "first_seen", "title"};
-        const char *const values[] = {r->incident, r->type, r->group, r->country, r->place, r->date_start, r->date_end, r->first_seen, r->title};
+        const char *const keys[] = {"incident", "type", "group", "country", "place", "date_start", "date_end", "first_seen"};
+        const char *const values[] = {r->incident, r->type, r->group, r->country, r->place, r->date_start, r->date_end, r->first_seen};
         up_buffer_text(out, i ? ",{" : "{");
-        for (int k = 0; k < 9; k++) up_put_key(out, keys[k], values[k]), up_buffer_text(out, ",");
+        for (int k = 0; k < 8; k++) up_put_key(out, keys[k], values[k]), up_buffer_text(out, ",");
+        put_title(context, r, out), up_buffer_text(out, ",");
         up_buffer_format(out, "\"reports\":%u}", r->n_reports);
     }
     up_buffer_text(out, "],\"much_told\":[");
@@ -73,8 +82,9 @@ static void put_beside(up_buffer *out, const up_kept_trend *t) {
     up_buffer_text(out, "]");
 }
 
+/* {"items":[..],"total":N,"next":null} */
 static bool put_upticks(up_desk *desk, const up_ask *ask, up_day at, int days, bool all, up_buffer *out, up_answer *answer) {
-    wanted w = {.ask = ask, .all = all, .out = out, .limit = UP_LIMIT_MAX};
+    wanted w = {.desk = desk, .ask = ask, .all = all, .out = out, .limit = UP_LIMIT_MAX};
     up_error err = {0};
     up_buffer_text(out, "\"items\":[");
     up_buffer beside = {0};

@@ -18,6 +18,7 @@ static const char *const names[N_FORMS + 1] = {"jsonl", "csv", "geojson", "parqu
 const char *const *up_export_formats(void) { return names; }
 
 typedef struct work {
+    up_store *store;
     form as;
     const up_shape *shape;
     const up_view *view;
@@ -54,7 +55,7 @@ static up_status put_record(work *w, up_record *record, up_error *err) {
 
 static up_status put_event(work *w, const up_kept *kept, up_error *err) {
     up_buffer_clear(&w->shown);
-    if (!up_shield_event(kept->json, w->view, &w->shown)) return up_record_not_shown(kept->json, err);
+    if (!up_shield_event(w->store, kept->json, w->view, &w->shown)) return up_record_not_shown(kept->json, err);
     if (w->as == JSONL && !w->cells) {
         up_buffer_add(&w->out, w->shown.bytes, w->shown.len);
         up_buffer_text(&w->out, "\n");
@@ -99,8 +100,7 @@ static bool take_source(void *context, const up_member *m) {
     bool spells_name = false;
     if (w->view && !w->view->names) {
         up_hidden *hidden = up_hidden_new();
-        if (!hidden) { w->urls.failed = true; return false; }
-        up_hidden_add(hidden, m->json);
+        if (!hidden || !up_hidden_add_report(hidden, w->store, m->report)) { up_hidden_free(hidden); w->urls.failed = true; return false; }
         spells_name = up_hidden_in_address(hidden, m->url);
         up_hidden_free(hidden);
     }
@@ -110,7 +110,7 @@ static bool take_source(void *context, const up_member *m) {
 
 static up_status put_incident(work *w, up_store *store, up_incident *i, up_error *err) {
     up_shielded kept;
-    bool shown = up_shield_incident(i, w->view, &kept);
+    bool shown = up_shield_incident(store, i, w->view, &kept);
     up_status status = shown ? UP_OK : no_memory(err);
     if (status == UP_OK && w->cells) up_cells_blur_incident(w->cells, i);
     if (status == UP_OK && w->as == JSONL) up_write_incident(i, &w->out);
@@ -176,7 +176,7 @@ up_status up_store_export_as(up_store *store, const up_query *query, const char 
     if (!options) options = &plain;
     /* The query's own view would show the cursors' records already; here they are shown once, with what an export adds to it. */
     up_query all = query ? *query : (up_query){0};
-    work w = {.view = options->view ? options->view : all.view, .hxl = options->hxl, .is_first = true};
+    work w = {.store = store, .view = options->view ? options->view : all.view, .hxl = options->hxl, .is_first = true};
     all.view = NULL, query = &all;
     for (w.as = JSONL; w.as < N_FORMS && strcmp(names[w.as], format) != 0; w.as++) {}
     if (w.as == N_FORMS) return up_fail(err, UP_E_USAGE, NULL, 0, 0, "there is no export format '%s'; there are jsonl, csv, geojson, parquet, gdelt, phoenix, odihr, acled", format);

@@ -64,7 +64,7 @@ up_status up_incidents_next(up_incidents *cursor, up_incident *out, up_error *er
     take_row(cursor->statement, texts, &row);
     if (!is_whole(&row)) return damaged(cursor->store, err);
     up_shielded_free(&cursor->shown);
-    if (cursor->has_view && !up_shield_incident(&row, &cursor->view, &cursor->shown)) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+    if (cursor->has_view && !up_shield_incident(cursor->store, &row, &cursor->view, &cursor->shown)) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
     *out = row;
     return UP_OK;
 }

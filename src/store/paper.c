@@ -138,7 +138,7 @@ static up_status count_all(work *w, up_store *store, const up_query *query, up_e
     up_status status = up_store_incidents(store, &plain, &cursor, err);
     while (status == UP_OK && (status = up_incidents_next(cursor, &i, err)) == UP_OK) {
         up_shielded kept;
-        if (!up_shield_incident(&i, w->options->view, &kept)) status = up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+        if (!up_shield_incident(store, &i, w->options->view, &kept)) status = up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
         else {
             if (w->cells) up_cells_blur_incident(w->cells, &i);
             count(w, &i), put_incident(w, &i);

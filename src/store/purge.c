@@ -135,7 +135,7 @@ static const char *text_at(const json_t *event, const char *outer, const char *i
 static up_status purge_event(up_store *store, sqlite3_stmt *put, int64_t number, const char *json, up_error *err) {
     static const up_view no_names = {0};
     up_buffer shown = {0};
-    up_status status = up_shield_event(json, &no_names, &shown) ? UP_OK : up_record_not_shown(json, err);
+    up_status status = up_shield_event(NULL, json, &no_names, &shown) ? UP_OK : up_record_not_shown(json, err);
     json_t *event = status == UP_OK ? json_loads(shown.bytes, 0, NULL) : NULL;
     if (event) drop_words(event);
     char *text = event ? json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;
@@ -190,7 +190,7 @@ static up_status change_incident(up_store *store, sqlite3_stmt *get, sqlite3_stm
     up_shielded kept;
     up_incident i = {.target = (const char *)sqlite3_column_text(get, 1), .target_kind = (const char *)sqlite3_column_text(get, 2),
                      .actor = (const char *)sqlite3_column_text(get, 3), .actor_kind = (const char *)sqlite3_column_text(get, 4), .title = (const char *)sqlite3_column_text(get, 5)};
-    up_status status = up_shield_incident(&i, &no_names, &kept) ? UP_OK : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
+    up_status status = up_shield_incident(NULL, &i, &no_names, &kept) ? UP_OK : up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
     sqlite3_bind_text(put, 1, i.target, -1, SQLITE_STATIC), sqlite3_bind_text(put, 2, i.actor, -1, SQLITE_STATIC), sqlite3_bind_text(put, 3, i.title, -1, SQLITE_STATIC);
     sqlite3_bind_int64(put, 4, sqlite3_column_int64(get, 0));
     if (status == UP_OK) status = up_store_step(store, put, err);

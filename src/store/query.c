@@ -195,6 +195,8 @@ static up_status build(where *w, const up_query *q, const up_store_rows *rows, u
     if (status == UP_OK && q->country) status = where_countries(w, q->country, err);
     if (status == UP_OK && q->from) status = where_day(w, q->from, " AND coalesce(e.date_end,e.date_start)>=?", err);
     if (status == UP_OK && q->to) status = where_day(w, q->to, " AND e.date_start<=?", err);
+    /* An incident of many days touches both: found by "after May and before January" it would only mislead. */
+    if (status == UP_OK && q->from && q->to && strcmp(q->from, q->to) > 0) status = up_fail(err, UP_E_USAGE, NULL, 0, 0, "from %s to %s is no run of days: it ends before it begins", q->from, q->to);
     if (status == UP_OK && q->report) where_name(w, rows->of_report, q->report);
     if (status == UP_OK && q->confidence > 0) up_buffer_format(&w->sql, " AND e.confidence>=%.6f", q->confidence);
     if (status == UP_OK && q->place) where_name(w, " AND e.place=? COLLATE NOCASE", q->place);
@@ -294,7 +296,7 @@ up_status up_cursor_next(up_cursor *cursor, up_kept *out, up_error *err) {
                      .confidence = sqlite3_column_double(cursor->statement, 21), .perceived = sqlite3_column_int(cursor->statement, 22) != 0};
     /* Columns that must be there: a store from elsewhere may hold anything. */
     if (!s[0] || !s[1] || !s[3] || !s[4] || !s[5] || !s[7] || !s[18]) return up_fail(err, UP_E_FORMAT, cursor->store->path, 0, 0, "the store is damaged: an event lacks a column");
-    if (cursor->has_view && !up_shield_kept(out, &cursor->view, &cursor->shown)) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory, or an event that is no JSON");
+    if (cursor->has_view && !up_shield_kept(cursor->store, out, &cursor->view, &cursor->shown)) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory, or an event that is no JSON");
     return UP_OK;
 }
 

@@ -26,13 +26,13 @@ up_status up_store_review_again(up_store *store, const char *event, up_error *er
 extern const char *const up_reject_reasons[];
 
 /* Lines of the log as JSON objects with commas between, the latest first: of an incident (NULL: all), before a line (0: from
- * the latest), at most `limit`.  `total`, `last` (the id of the last one written) may be NULL. */
-up_status up_store_reviews(up_store *store, const char *incident, int64_t before, int limit, up_buffer *out, uint64_t *total, int64_t *last, up_error *err);
+ * the latest), at most `limit`.  `view`: what of the words may be seen (NULL: all).  `total`, `last` (the id of the last one written) may be NULL. */
+up_status up_store_reviews(up_store *store, const char *incident, int64_t before, int limit, const up_view *view, up_buffer *out, uint64_t *total, int64_t *last, up_error *err);
 
 /* How far two readers agree, of incidents that two have decided: a JSON object. */
 up_status up_store_agreement(up_store *store, up_buffer *out, up_error *err);
-/* Reports whose events have all been decided, as gold: lines {"id":..,"events":[..]}. */
-up_status up_store_gold(up_store *store, up_buffer *out, up_error *err);
+/* Reports whose events have all been decided, as gold: lines {"id":..,"events":[..]}, as the view may see them (NULL: as kept). */
+up_status up_store_gold(up_store *store, const up_view *view, up_buffer *out, up_error *err);
 /* Who has decided what about an incident, latest decision of each; `take` returns false to stop. */
 up_status up_store_decided(up_store *store, const char *incident, bool (*take)(void *context, const char *reviewer, const char *verdict), void *context, up_error *err);
 

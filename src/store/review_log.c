@@ -1,21 +1,38 @@
 /* review_log.c - the log of reviews read back: as lines, as agreement of two readers, as gold. */
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/buffer.h"
 #include "base/error.h"
 #include "store/review.h"
+#include "store/shield.h"
 
 static const char *const log_keys[] = {"at", "reviewer", "incident", "event", "action", "field", "from", "to", "with", "events", "reason", "note"};
 enum { N_LOG_KEYS = sizeof log_keys / sizeof *log_keys };
 
-static void put_decision(up_buffer *out, sqlite3_stmt *row, bool is_first) {
+/* What was said in words: what the target or actor is called, a note. */
+static void put_words(up_store *store, sqlite3_stmt *row, const char *text, bool is_ours, const up_view *view, up_buffer *out) {
+    json_t *value = is_ours || !text ? NULL : json_loads(text, JSON_DECODE_ANY, NULL);
+    const char *words = is_ours ? text : json_string_value(value);
+    up_buffer shown = {0};
+    bool seen = words && up_shield_quote(store, (const char *)sqlite3_column_text(row, 3), (const char *)sqlite3_column_text(row, 4), words, is_ours, view, &shown);
+    if (seen) up_buffer_json(out, shown.bytes ? shown.bytes : "", shown.len); else up_buffer_text(out, "null");
+    out->failed |= shown.failed;
+    up_buffer_free(&shown), json_decref(value);
+}
+
+static void put_decision(up_store *store, up_buffer *out, sqlite3_stmt *row, const up_view *view, bool is_first) {
+    const char *field = (const char *)sqlite3_column_text(row, 6);
+    bool is_quoted = field && (strcmp(field, "target.text") == 0 || strcmp(field, "actor.text") == 0);
     up_buffer_format(out, "%s{\"id\":%lld", is_first ? "" : ",", (long long)sqlite3_column_int64(row, 0));
     for (int i = 0; i < N_LOG_KEYS; i++) {
         const char *text = (const char *)sqlite3_column_text(row, i + 1);
         up_buffer_format(out, ",\"%s\":", log_keys[i]);
         bool is_json = strcmp(log_keys[i], "from") == 0 || strcmp(log_keys[i], "to") == 0 || strcmp(log_keys[i], "events") == 0;
-        if (is_json && text) up_buffer_text(out, text); else up_buffer_json_string(out, text);
+        bool is_note = strcmp(log_keys[i], "note") == 0, is_value = is_json && *log_keys[i] != 'e';
+        if (text && (is_note || (is_value && is_quoted))) put_words(store, row, text, is_note, view, out);
+        else if (is_json && text) up_buffer_text(out, text); else up_buffer_json_string(out, text);
     }
     if (sqlite3_column_type(row, N_LOG_KEYS + 1) == SQLITE_NULL) up_buffer_text(out, ",\"undoes\":null");
     else up_buffer_format(out, ",\"undoes\":%lld", (long long)sqlite3_column_int64(row, N_LOG_KEYS + 1));
@@ -23,7 +40,7 @@ static void put_decision(up_buffer *out, sqlite3_stmt *row, bool is_first) {
 }
 
 /* Of an incident: what was said of it, and of it as the one that another was merged with or split from. */
-up_status up_store_reviews(up_store *store, const char *incident, int64_t before, int limit, up_buffer *out, uint64_t *total, int64_t *last, up_error *err) {
+up_status up_store_reviews(up_store *store, const char *incident, int64_t before, int limit, const up_view *view, up_buffer *out, uint64_t *total, int64_t *last, up_error *err) {
     sqlite3_stmt *get = NULL;
     int code = sqlite3_prepare_v2(store->db, incident ?
         "SELECT r.id, r.at_utc, r.reviewer, r.incident, r.event, r.action, r.field, r.old, r.new, r.other, r.events, r.reason, r.note, r.undoes,"
@@ -36,7 +53,7 @@ up_status up_store_reviews(up_store *store, const char *incident, int64_t before
         sqlite3_bind_int64(get, 2, before);
         sqlite3_bind_int(get, 3, limit);
         for (bool first = true; (code = sqlite3_step(get)) == SQLITE_ROW; first = false) {
-            put_decision(out, get, first);
+            put_decision(store, out, get, view, first);
             if (last) *last = sqlite3_column_int64(get, 0);
         }
     }
@@ -149,17 +166,32 @@ up_status up_store_agreement(up_store *store, up_buffer *out, up_error *err) {
 
 /* ------------------------------------------------------------------ gold */
 
-up_status up_store_gold(up_store *store, up_buffer *out, up_error *err) {
+/* The events of a line, one after another with line breaks between. */
+static up_status put_gold(up_store *store, const char *lines, const up_view *view, up_buffer *out, up_error *err) {
+    for (const char *at = lines, *end; at && *at; at = *end ? end + 1 : end) {
+        end = strchrnul(at, '\n');
+        char *line = strndup(at, (size_t)(end - at));
+        bool fine = line && up_shield_event(store, line, view, out);
+        free(line);
+        if (!fine) return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory, or an event that is no JSON");
+        if (*end) up_buffer_text(out, ",");
+    }
+    return UP_OK;
+}
+
+up_status up_store_gold(up_store *store, const up_view *view, up_buffer *out, up_error *err) {
+    up_status status = UP_OK;
     sqlite3_stmt *get = NULL;
     int code = sqlite3_prepare_v2(store->db,
-        "SELECT r.id, (SELECT group_concat(v.json, ',') FROM (SELECT json, review FROM events WHERE report=r.number ORDER BY position) v WHERE v.review<>'rejected')"
+        "SELECT r.id, (SELECT group_concat(v.json, char(10)) FROM (SELECT json, review FROM events WHERE report=r.number ORDER BY position) v WHERE v.review<>'rejected')"
         " FROM reports r WHERE r.number IN (SELECT v.report FROM decisions d JOIN events v ON v.id=d.subject WHERE d.of='event')"
         " AND NOT EXISTS(SELECT 1 FROM events v WHERE v.report=r.number AND v.review='machine') ORDER BY r.id", -1, &get, NULL);
-    if (code == SQLITE_OK) while ((code = sqlite3_step(get)) == SQLITE_ROW) {
+    while (code == SQLITE_OK && status == UP_OK && (code = sqlite3_step(get)) == SQLITE_ROW) {
         const char *events = (const char *)sqlite3_column_text(get, 1);
         up_buffer_text(out, "{\"id\":"), up_buffer_json_string(out, (const char *)sqlite3_column_text(get, 0));
-        up_buffer_text(out, ",\"events\":["), up_buffer_text(out, events ? events : ""), up_buffer_text(out, "]}\n");
+        up_buffer_text(out, ",\"events\":["), status = put_gold(store, events, view, out, err), up_buffer_text(out, "]}\n");
+        code = SQLITE_OK;
     }
     sqlite3_finalize(get);
-    return code == SQLITE_DONE ? UP_OK : up_store_fail(store, code, err);
+    return status != UP_OK || code == SQLITE_DONE ? status : up_store_fail(store, code, err);
 }

@@ -132,6 +132,8 @@ static const char *const migrations[] = {
     "  report INTEGER NOT NULL REFERENCES reports(number), log INTEGER NOT NULL REFERENCES privacy_log(id), version INTEGER NOT NULL, PRIMARY KEY(report, log)) WITHOUT ROWID;",
     /* 8: whose day a report's date is, where the report gives none */
     "ALTER TABLE reports ADD COLUMN date_from TEXT; ALTER TABLE versions ADD COLUMN date_from TEXT;",
+    /* 9: what of a source may be shown: 0 its words, 1 what stands round a finding, 2 none of them */
+    "CREATE TABLE source_levels(source TEXT PRIMARY KEY COLLATE NOCASE, level INTEGER NOT NULL) WITHOUT ROWID;",
 };
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 

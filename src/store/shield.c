@@ -1,10 +1,8 @@
 /* shield.c - what of a record may be seen, and by whom: the one rule for page, API and exports.
  *
- * Without leave the names of private persons are masked, letter by letter, so that spans stay true: the name that a record
- * gives its target, and every run of capitalised words in what it says of a person as target or of a private actor ("Andrei
- * Kroo, 41"); each also wherever else it stands in the same record or report, whole or in part.  A capitalised run after an
- * article or a number is a description ("a Quebec City man") and stays.  A public view has no words of reports at all, and its
- * places are those of the division.  Known to be wrong: names that nobody recognised stay; some that are no persons go. */
+ * Without leave the names of private persons are masked (hidden.c), those of the record and of whoever else its reports name.  Of a source that
+ * is restricted (levels.c) only an excerpt is shown, or no words.  A public view has no words of reports at all, and its places are those of
+ * the division. */
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -12,173 +10,9 @@
 #include <strings.h>
 #include "base/buffer.h"
 #include "base/utf8.h"
-#include "store/person.h"
-#include "store/shield.h"
-
-enum { MAX_NAMES = 64, LEAST_PART = 3 /* letters of a part that is masked alone */ };
-
-struct up_hidden { char *names[MAX_NAMES]; uint32_t n; };
-
-/* ------------------------------------------------------------------ which words are names */
-
-/* After these a capitalised run describes: closed classes of the language. */
-static const char *const describing[] = {"a", "an", "the", "some", "several", "many", "no", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-                                         "his", "her", "their", "its", "our", "my", "this", "that", "these", "those", "other", "another", "unidentified", "unknown"};
-/* These go on with a name between its capitalised words. */
-static const char *const particles[] = {"de", "da", "do", "dos", "del", "di", "du", "la", "le", "van", "von", "der", "den", "bin", "ibn", "al", "el", "of"};
-
-static bool is_one_of(const char *const *words, size_t n, const char *word, size_t len) {
-    for (size_t i = 0; i < n; i++) if (strlen(words[i]) == len && strncasecmp(words[i], word, len) == 0) return true;
-    return false;
-}
-#define IS_ONE_OF(words, word, len) is_one_of(words, sizeof words / sizeof *words, word, len)
-
-static bool begins_upper(const char *word, size_t len) {
-    size_t at = 0;
-    return len && up_is_upper(up_utf8_next(word, len, &at));
-}
-
-typedef struct token { size_t begin, end; bool ends_run; } token; /* letters, marks within; `ends_run`: a comma or so follows */
-
-/* Letters, digits, and apostrophes, hyphens and stops inside or (an initial's stop) at the end. */
-static bool next_token(const char *text, size_t len, size_t *at, token *out) {
-    size_t i = *at;
-    while (i < len) {
-        size_t next = i;
-        uint32_t c = up_utf8_next(text, len, &next);
-        if (up_is_letter(c) || up_is_digit(c)) break;
-        i = next;
-    }
-    if (i >= len) return false;
-    out->begin = i;
-    while (i < len) {
-        size_t next = i, after;
-        uint32_t c = up_utf8_next(text, len, &next);
-        if (!up_is_letter(c) && !up_is_digit(c)) {
-            if (c != '\'' && c != 0x2019 && c != '-' && c != '.') break;
-            after = next;
-            uint32_t then = after < len ? up_utf8_next(text, len, &after) : ' ';
-            bool initial = c == '.' && i - out->begin <= 2;
-            if (!up_is_letter(then) && !initial) break;
-            if (initial) { i = next; break; }
-        }
-        i = next;
-    }
-    out->end = i;
-    out->ends_run = i < len && text[i] != ' ';
-    *at = i;
-    return true;
-}
-
-static void hide(up_hidden *h, const char *text, size_t len) {
-    if (!len) return;
-    for (uint32_t i = 0; i < h->n; i++) if (strlen(h->names[i]) == len && memcmp(h->names[i], text, len) == 0) return;
-    if (h->n < MAX_NAMES && (h->names[h->n] = strndup(text, len))) h->n++;
-}
-
-/* The runs of two or more capitalised words in what is said of a person. */
-static void hide_runs(up_hidden *h, const char *text) {
-    size_t len = strlen(text), at = 0, begin = 0, end = 0;
-    int n_capitals = 0;
-    bool describes = false, has_run = false;
-    token t;
-    for (bool more = next_token(text, len, &at, &t);; more = next_token(text, len, &at, &t)) {
-        size_t word = more ? t.end - t.begin : 0;
-        bool capital = more && begins_upper(text + t.begin, word) && !IS_ONE_OF(describing, text + t.begin, word);
-        if (more && capital) {
-            if (!has_run) begin = t.begin, n_capitals = 0, has_run = true;
-            n_capitals++, end = t.end;
-        }
-        bool goes_on = more && has_run && !t.ends_run && (capital || IS_ONE_OF(particles, text + t.begin, word));
-        if (has_run && !goes_on) {
-            if (n_capitals >= 2 && !describes) hide(h, text + begin, end - begin);
-            has_run = false, describes = false;
-        }
-        if (!more) return;
-        if (!capital && !goes_on) describes = IS_ONE_OF(describing, text + t.begin, word);
-    }
-}
+#include "store/hidden_impl.h"
 
 static const char *string_at(const json_t *object, const char *key) { return json_string_value(json_object_get(object, key)); }
-
-static void hide_person(up_hidden *h, const char *text, const char *kind, const char *wanted, const char *or_wanted) {
-    if (text && kind && (strcmp(kind, wanted) == 0 || (or_wanted && strcmp(kind, or_wanted) == 0))) hide_runs(h, text);
-}
-
-static void hide_of_event(up_hidden *h, const json_t *event) {
-    const json_t *target = json_object_get(event, "target"), *actor = json_object_get(event, "actor");
-    const char *name = string_at(target, "name");
-    if (name) hide(h, name, strlen(name));
-    hide_person(h, string_at(target, "text"), string_at(target, "kind"), "person", NULL);
-    hide_person(h, string_at(actor, "text"), string_at(actor, "kind"), "private", "unknown");
-}
-
-up_hidden *up_hidden_new(void) { return calloc(1, sizeof(up_hidden)); }
-
-void up_hidden_free(up_hidden *h) {
-    for (uint32_t i = 0; h && i < h->n; i++) free(h->names[i]);
-    free(h);
-}
-
-void up_hidden_add(up_hidden *h, const char *json) {
-    json_t *event = json_loads(json, 0, NULL);
-    hide_of_event(h, event);
-    json_decref(event);
-}
-
-/* ------------------------------------------------------------------ masking */
-
-static bool is_inside_word(const char *text, size_t len, size_t begin, size_t end) {
-    size_t before = begin, after = end;
-    if (begin > 0 && up_is_letter(up_utf8_prev(text, &before))) return true;
-    return end < len && up_is_letter(up_utf8_next(text, len, &after));
-}
-
-static void mark(const char *text, size_t len, const char *name, size_t name_len, unsigned char *hidden) {
-    for (const char *at = text; (at = memmem(at, len - (size_t)(at - text), name, name_len)); at++) {
-        size_t begin = (size_t)(at - text);
-        if (!is_inside_word(text, len, begin, begin + name_len)) memset(hidden + begin, 1, name_len);
-    }
-}
-
-static size_t letters_of(const char *word, size_t len) {
-    size_t n = 0;
-    for (size_t i = 0; i < len; n++) up_utf8_next(word, len, &i);
-    return n;
-}
-
-void up_hidden_mask(const up_hidden *h, const char *text, size_t len, up_buffer *out) {
-    unsigned char *hidden = h->n && len ? calloc(len, 1) : NULL;
-    if (!hidden) {
-        if (h->n && len) out->failed = true; else up_buffer_add(out, text, len);
-        return;
-    }
-    for (uint32_t i = 0; i < h->n; i++) {
-        const char *name = h->names[i];
-        size_t name_len = strlen(name), at = 0;
-        mark(text, len, name, name_len, hidden);
-        for (token t; next_token(name, name_len, &at, &t);)
-            if (begins_upper(name + t.begin, t.end - t.begin) && letters_of(name + t.begin, t.end - t.begin) >= LEAST_PART) mark(text, len, name + t.begin, t.end - t.begin, hidden);
-    }
-    for (size_t i = 0, next; i < len; i = next) {
-        next = i;
-        uint32_t c = up_utf8_next(text, len, &next);
-        if (hidden[i] && (up_is_letter(c) || up_is_digit(c))) up_buffer_text(out, "\xE2\x96\x88"); else up_buffer_add(out, text + i, next - i);
-    }
-    free(hidden);
-}
-
-bool up_hidden_in_address(const up_hidden *h, const char *url) {
-    bool found = false;
-    for (uint32_t i = 0; i < h->n && !found; i++) {
-        up_person *person = NULL;
-        if (up_person_new(h->names[i], &person, NULL) != UP_OK) continue; /* no name that an address could spell */
-        up_person_named named = up_person_redact(person, url, strlen(url), UP_TEXT_ADDRESS, true, NULL);
-        found = named.n_whole || named.n_parts;
-        up_person_free(person);
-    }
-    return found;
-}
 
 /* The address of a report goes where it spells a name; from a public view always, for it spells the title. */
 static void drop_address(const up_hidden *h, json_t *event, bool always) {
@@ -245,22 +79,52 @@ static void drop_words(json_t *event) {
 
 static double cell_of(const up_view *view) { return view->cell_degrees > 0 ? view->cell_degrees : 1; }
 
-bool up_shield_event(const char *json, const up_view *view, up_buffer *out) {
-    if (!view || (view->names && !view->is_public)) {
+static bool sees_names(const up_view *view) { return view->names && !view->is_public; }
+static bool sees_all_words(const up_store *store, const up_view *view) { return !store || (view->all_words && !view->is_public); }
+
+/* Words of the record itself that tell of bystanders: without a store there is no report to look at. */
+static void hide_quoted(up_hidden *h, const json_t *event) {
+    const char *title = string_at(json_object_get(event, "report"), "title");
+    if (title) up_hidden_add_words(h, title, strlen(title));
+    const json_t *one;
+    size_t i;
+    json_array_foreach(json_object_get(event, "evidence"), i, one) {
+        const char *text = string_at(one, "text");
+        if (text) up_hidden_add_words(h, text, strlen(text));
+    }
+}
+
+static void show_event(json_t *event, const up_view *view, const up_hidden *h, bool wordless) {
+    json_t *target = json_object_get(event, "target");
+    if (json_is_object(target) && (!sees_names(view) || wordless)) json_object_set_new(target, "name", json_null());
+    if (view->is_public || wordless) drop_words(event);
+    if (wordless && json_is_object(json_object_get(event, "place"))) json_object_set_new(json_object_get(event, "place"), "text", json_null());
+    if (view->is_public) blur_json(json_object_get(event, "place"), cell_of(view));
+    else if (h && h->n) mask_json(h, event);
+    if (h) drop_address(h, event, view->is_public);
+}
+
+bool up_shield_event(up_store *store, const char *json, const up_view *view, up_buffer *out) {
+    if (!view || (sees_names(view) && sees_all_words(store, view))) {
         up_buffer_text(out, json);
         return true;
     }
     json_t *event = json_loads(json, 0, NULL);
-    up_hidden *h = up_hidden_new();
-    char *text = NULL;
-    if (event && h) {
-        hide_of_event(h, event);
-        if (json_is_object(json_object_get(event, "target"))) json_object_set_new(json_object_get(event, "target"), "name", json_null());
-        if (view->is_public) drop_words(event), blur_json(json_object_get(event, "place"), cell_of(view));
-        else if (h->n) mask_json(h, event);
-        drop_address(h, event, view->is_public);
-        text = json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(10));
+    up_hidden *h = sees_names(view) ? NULL : up_hidden_new();
+    const char *report = string_at(json_object_get(event, "report"), "id");
+    bool wordless = event && !view->is_public && !sees_all_words(store, view) && up_level_of(store, string_at(json_object_get(event, "report"), "source")) == UP_LEVEL_METADATA;
+    if (event && sees_names(view) && !wordless) { /* byte for byte */
+        json_decref(event);
+        up_buffer_text(out, json);
+        return true;
     }
+    bool fine = event && (h || sees_names(view));
+    if (fine && h) {
+        up_hide_event(h, event), hide_quoted(h, event);
+        if (store && report && !view->is_public) fine = up_hidden_add_report(h, store, report);
+    }
+    if (fine) show_event(event, view, h, wordless);
+    char *text = fine ? json_dumps(event, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;
     if (text) up_buffer_text(out, text);
     bool done = text != NULL && !out->failed;
     free(text), json_decref(event), up_hidden_free(h);
@@ -275,9 +139,9 @@ static char *masked_copy(const up_hidden *h, const char *text) {
     return NULL;
 }
 
-bool up_shield_incident(up_incident *i, const up_view *view, up_shielded *kept) {
+bool up_shield_incident(up_store *store, up_incident *i, const up_view *view, up_shielded *kept) {
     *kept = (up_shielded){{0}};
-    if (!view || (view->names && !view->is_public)) return true;
+    if (!view || (sees_names(view) && sees_all_words(store, view))) return true;
     if (view->is_public) {
         i->title = i->target = i->actor = NULL;
         if (!is_fine(i->precision)) {
@@ -289,10 +153,16 @@ bool up_shield_incident(up_incident *i, const up_view *view, up_shielded *kept) 
         i->lat = up_shield_coordinate(i->lat, cell), i->lon = up_shield_coordinate(i->lon, cell);
         return true;
     }
-    up_hidden *h = up_hidden_new();
-    if (!h) return false;
-    hide_person(h, i->target, i->target_kind, "person", NULL);
-    hide_person(h, i->actor, i->actor_kind, "private", "unknown");
+    if (!i->title && !i->target && !i->actor) return true;
+    up_hidden *h = sees_names(view) ? NULL : up_hidden_new();
+    up_level level = UP_LEVEL_FULL;
+    if (!h && !sees_names(view)) return false;
+    if (store && i->id && !up_hidden_add_incident(h, store, i->id, sees_all_words(store, view) ? NULL : &level)) { up_hidden_free(h); return false; }
+    if (level == UP_LEVEL_METADATA) i->title = i->target = i->actor = NULL; /* which of the reports they are from is not known any more */
+    if (!h) return true;
+    up_hide_person(h, i->target, i->target_kind, "person", NULL);
+    up_hide_person(h, i->actor, i->actor_kind, "private", "unknown");
+    if (i->title) up_hidden_add_words(h, i->title, strlen(i->title));
     const char **texts[] = {&i->target, &i->actor, &i->title};
     bool done = true;
     for (int k = 0; k < 3 && h->n; k++) {
@@ -309,12 +179,12 @@ void up_shielded_free(up_shielded *kept) {
     *kept = (up_shielded){{0}};
 }
 
-bool up_shield_kept(up_kept *k, const up_view *view, up_shown *shown) {
-    if (!view || (view->names && !view->is_public)) return true;
+bool up_shield_kept(up_store *store, up_kept *k, const up_view *view, up_shown *shown) {
+    if (!view || (sees_names(view) && sees_all_words(store, view))) return true;
     up_buffer_clear(&shown->json);
     json_decref(shown->parsed);
     shown->parsed = NULL;
-    if (!up_shield_event(k->json, view, &shown->json)) return false;
+    if (!up_shield_event(store, k->json, view, &shown->json)) return false;
     json_t *event = json_loadb(shown->json.bytes, shown->json.len, 0, NULL);
     if (!event) return false;
     shown->parsed = event;
@@ -330,4 +200,86 @@ void up_shown_free(up_shown *shown) {
     up_buffer_free(&shown->json);
     json_decref(shown->parsed);
     shown->parsed = NULL;
+}
+
+/* ------------------------------------------------------------------ a report */
+
+enum { EXCERPT = 300 /* characters before and after what an event rests on */ };
+
+static void keep_round(const json_t *event, unsigned char *kept, size_t n) {
+    const json_t *one;
+    size_t i;
+    json_array_foreach(json_object_get(event, "evidence"), i, one) {
+        const json_t *span = json_object_get(one, "span");
+        json_int_t begin = json_integer_value(json_array_get(span, 0)) - EXCERPT, end = json_integer_value(json_array_get(span, 1));
+        if (!json_is_array(span) || end < 0 || end > (json_int_t)n) continue;
+        for (size_t at = begin > 0 ? (size_t)begin : 0; at < n && at < (size_t)end + EXCERPT; at++) kept[at] = 1;
+    }
+}
+
+/* The text with points for what stands round no finding; line breaks stay. */
+static bool make_excerpt(const char *text, size_t len, const char *lines, size_t lines_len, up_buffer *out) {
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++) n += ((unsigned char)text[i] & 0xC0) != 0x80;
+    unsigned char *kept = calloc(n + 1, 1);
+    if (!kept) return false;
+    for (size_t at = 0; at < lines_len;) {
+        const char *end = memchr(lines + at, '\n', lines_len - at);
+        size_t line = end ? (size_t)(end - lines) - at : lines_len - at;
+        json_t *event = json_loadb(lines + at, line, 0, NULL);
+        keep_round(event, kept, n);
+        json_decref(event);
+        at += line + 1;
+    }
+    for (size_t i = 0, next = 0, point = 0; i < len; i = next, point++) {
+        uint32_t c = up_utf8_next(text, len, &next);
+        if (kept[point] || c == '\n') up_buffer_add(out, text + i, next - i); else up_buffer_text(out, ".");
+    }
+    free(kept);
+    return !out->failed;
+}
+
+bool up_shield_report(up_store *store, const up_report *r, const char *lines, size_t len, const up_view *view, up_shielded_report *kept) {
+    *kept = (up_shielded_report){.title = r->title, .url = r->url, .text = r->text, .text_len = r->text_len};
+    if (!view) return true;
+    if (view->is_public) { kept->title = kept->url = kept->text = NULL, kept->text_len = 0; return true; }
+    up_level level = sees_all_words(store, view) ? UP_LEVEL_FULL : up_level_of(store, r->source);
+    if (level == UP_LEVEL_METADATA) kept->title = kept->text = NULL, kept->text_len = 0;
+    if (level == UP_LEVEL_EXCERPT) {
+        if (!make_excerpt(r->text, r->text_len, lines, len, &kept->excerpt)) return false;
+        kept->text = kept->excerpt.bytes ? kept->excerpt.bytes : "", kept->text_len = kept->excerpt.len;
+    }
+    if (sees_names(view)) return true;
+    up_hidden *h = up_hidden_new();
+    bool fine = h && up_hidden_add_report(h, store, r->id);
+    if (fine && kept->url && up_hidden_in_address(h, kept->url)) kept->url = NULL;
+    if (fine && kept->title) up_hidden_mask(h, kept->title, strlen(kept->title), &kept->own_title), kept->title = kept->own_title.bytes ? kept->own_title.bytes : "";
+    if (fine && kept->text) up_hidden_mask(h, kept->text, kept->text_len, &kept->own_text), kept->text = kept->own_text.bytes ? kept->own_text.bytes : "", kept->text_len = kept->own_text.len;
+    up_hidden_free(h);
+    return fine && !kept->own_title.failed && !kept->own_text.failed;
+}
+
+void up_shielded_report_free(up_shielded_report *kept) {
+    up_buffer_free(&kept->own_title), up_buffer_free(&kept->own_text), up_buffer_free(&kept->excerpt);
+}
+
+/* ------------------------------------------------------------------ words beside a record */
+
+bool up_shield_quote(up_store *store, const char *incident, const char *event, const char *words, bool is_ours, const up_view *view, up_buffer *out) {
+    if (!view || (sees_names(view) && sees_all_words(store, view))) { up_buffer_text(out, words); return true; }
+    if (view->is_public) return false;
+    const char *hash = event ? strrchr(event, '#') : NULL;
+    char *report = hash ? strndup(event, (size_t)(hash - event)) : NULL;
+    up_level level = UP_LEVEL_FULL;
+    up_hidden *h = up_hidden_new();
+    bool fine = h && (!hash || report) && (report ? up_hidden_add_report(h, store, report) : !incident || up_hidden_add_incident(h, store, incident, &level));
+    if (fine && report) level = up_level_of_report(store, report);
+    bool seen = fine && (is_ours || level != UP_LEVEL_METADATA || sees_all_words(store, view));
+    if (seen && sees_names(view)) up_buffer_text(out, words);
+    else if (seen) {
+        if (is_ours) up_hidden_add_words(h, words, strlen(words)); else up_hide_person(h, words, "person", "person", NULL);
+        up_hidden_mask(h, words, strlen(words), out);
+    }
+    free(report), up_hidden_free(h);
+    return seen;
 }

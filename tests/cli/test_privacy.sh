@@ -59,4 +59,45 @@ check "the same bytes" cmp -s out march.html
 run 2 "for which days?" report a.store --from 2022-03-01
 run 2 "back to front" report a.store --from 2022-03-31 --to 2022-03-01
 run 3 "no place to write to" report a.store --from 2022-03-01 --to 2022-03-31 -o nowhere/march.html
+# Bystanders: named in the text or in another event of a report, they are masked in its title, quotes and incident too.
+cat >by.jsonl <<'J'
+{"id":"by","date":"2022-03-04","source":"Arvel Post","title":"Jaan Tamm saw mosque burn","url":"https://example.org/mosque","text":"ARVEL, 4 March - Two men set fire to a mosque in Arvel on Thursday, police said. Jaan Tamm, 41, a neighbour, called the fire brigade. On Friday \"Muslims out\" was painted on the house of Mari Kask, a Muslim student, police said."}
+J
+run 0 "add" add by.store by.jsonl
+for of in "" --incidents; do
+    for format in jsonl csv; do
+        run 0 "export $of as $format" export by.store $of --format $format
+        check "there is something" says out arson
+        check "no bystander in $of as $format" [ "$(grep -c -i 'tamm\|kask' out)" = 0 ]
+        run 0 "with names" export by.store $of --format $format --names
+        check "the bystander with names, $of as $format" says out 'Jaan Tamm saw'
+    done
+done
+run 0 "to print" report by.store --from 2022-03-01 --to 2022-03-31
+check "no bystander in print" [ "$(grep -c -i 'tamm' out)" = 0 ]
+
+# What of a source may be shown.
+run 0 "none is restricted" restrict by.store
+check "nothing is said" lines out 0
+run 0 "restricted" restrict by.store metadata "arvel post"
+run 0 "the rest too" restrict by.store excerpt '*'
+run 0 "told" restrict by.store
+check "both, the rest last" [ "$(tr '\t\n' ' ;' <out)" = "metadata arvel post;excerpt *;" ]
+for of in "" --incidents; do
+    run 0 "with names, no words" export by.store $of --names
+    check "it is counted" says out '"type":"arson"'
+    check "no words $of" [ "$(grep -c 'saw mosque\|set fire\|Kask\|"evidence":\[{' out)" = 0 ]
+    run 0 "all words" export by.store $of --names --all-words
+    check "all words $of" says out 'saw mosque'
+done
+run 0 "to print" report by.store --from 2022-03-01 --to 2022-03-31 --names
+check "no words in print" [ "$(grep -c 'saw mosque' out)" = 0 ]
+run 0 "full again" restrict by.store full "Arvel Post"
+run 0 "with names" export by.store --names
+check "words again" says out 'saw mosque'
+run 2 "which source?" restrict by.store metadata
+run 2 "what level?" restrict by.store secret "Arvel Post"
+run 2 "not in public" export by.store --public --all-words
+run 3 "no store" restrict none.store
+
 finish

@@ -3,6 +3,7 @@
 #include "read/read.h"
 #include "check.h"
 #include "memory.h"
+#include "stored_zip.h"
 
 /* Reads all of `path`; the texts' lengths summed where all is well. */
 static up_status read_all(const char *path, size_t *bytes) {
@@ -18,10 +19,10 @@ static up_status read_all(const char *path, size_t *bytes) {
     return status;
 }
 
-static void sweep(const char *name, const char *text) {
+static void sweep_bytes(const char *name, const char *text, size_t len) {
     char path[] = "/tmp/uptick-memory-XXXXXX";
     int fd = mkstemp(path);
-    if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || close(fd) != 0) abort();
+    if (fd < 0 || write(fd, text, len) != (ssize_t)len || close(fd) != 0) abort();
     size_t whole = 0, bytes = 0;
     memory_fail_after(-1);
     CHECK(name, read_all(path, &whole) == UP_END && whole > 0);
@@ -39,7 +40,26 @@ static void sweep(const char *name, const char *text) {
     unlink(path);
 }
 
+static void sweep(const char *name, const char *text) { sweep_bytes(name, text, strlen(text)); }
+
+static void sweep_books(void) {
+    static const char workbook[] = "<workbook><sheets><sheet name='S' r:id='a'/></sheets></workbook>", content[] = "<d><table name='T'><table-row><table-cell><p>text</p></table-cell></table-row><table-row><table-cell><p>One.</p></table-cell></table-row></table></d>",
+                      relations[] = "<r><Relationship Id='a' Type='/worksheet' Target='s.xml'/><Relationship Id='b' Type='/sharedStrings' Target='t.xml'/><Relationship Id='c' Type='/styles' Target='f.xml'/></r>",
+                      sheet[] = "<worksheet><row><c/></row><row><c t='str'><v>text</v></c><c t='str'><v>date</v></c></row><row><c t='s'><v>0</v></c><c s='0'><v>44624</v></c></row></worksheet>",
+                      strings[] = "<sst><si><t>One, that is shared.</t></si></sst>", styles[] = "<s><numFmts><numFmt numFmtId='170' formatCode='d mmm'/></numFmts><cellXfs><xf numFmtId='170'/></cellXfs></s>",
+                      kind[] = "application/vnd.oasis.opendocument.spreadsheet";
+#define PART(name, text) {name, text, sizeof text - 1}
+    const stored_part xlsx[] = {PART("[Content_Types].xml", "<t/>"), PART("xl/workbook.xml", workbook), PART("xl/_rels/workbook.xml.rels", relations), PART("xl/s.xml", sheet), PART("xl/t.xml", strings), PART("xl/f.xml", styles)};
+    const stored_part ods[] = {PART("mimetype", kind), PART("content.xml", content)};
+    up_buffer a = {0}, b = {0};
+    stored_zip(&a, xlsx, COUNT_OF(xlsx)), stored_zip(&b, ods, COUNT_OF(ods));
+    sweep_bytes("XLSX", a.bytes, a.len);
+    sweep_bytes("ODS", b.bytes, b.len);
+    up_buffer_free(&a), up_buffer_free(&b);
+}
+
 int main(void) {
+    sweep_books();
     sweep("text", "date 2022-03-04 Arvel. A report.");
     sweep("JSON Lines", "{\"id\":\"a\",\"date\":\"2022-03-04\",\"text\":\"One, and a text that is longer than a short one.\"}\n{\"text\":\"Two.\",\"title\":\"T\",\"more\":[1,2.5,{\"x\":null}]}\n");
     sweep("a table", "date;title;text\n04.03.2022;\"A \"\"b\"\"\";Caf\xE9 and more words of a row.\n;c;d\n");

@@ -50,7 +50,7 @@ for kind, body in (("application/json", b"{}"), ("application/json", b'{"text":"
     status, _, data = server.ask("/api/v1/reports", "POST", body, {"Content-Type": kind})
     check(f"a report that is none: {body[:40]}", 400 <= status < 500, (status, data))
 check("a date that is none", server.ask("/api/v1/reports?date=soon", "POST", b"abc", {"Content-Type": "text/plain"})[0] == 400)
-for query in ("type=smurf", "limit=0", "limit=501", "cursor=x", "cursor=zz.1", "sort=smurf", "bbox=1", "from=2022-13-01", "confidence=2", "group=a&group=b", "names=2", "smurf=1", "q=-x", "q=" + "a+" * 40, "review=smurf"):
+for query in ("type=smurf", "limit=0", "limit=501", "cursor=x", "cursor=zz.1", "sort=smurf", "bbox=1", "from=2022-13-01", "from=2022-05-02&to=2022-05-01", "confidence=2", "group=a&group=b", "names=2", "smurf=1", "q=-x", "q=" + "a+" * 40, "review=smurf"):
     status, _, data = server.ask("/api/v1/incidents?" + query)
     check(f"?{query[:30]}: 400", status == 400 and b'"error"' in data, (status, data))
 check("words that look like SQL are words", server.ask("/api/v1/events?q=%22%27%3B%20DROP%20TABLE%20events%22")[0] == 200)

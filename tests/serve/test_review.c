@@ -190,7 +190,7 @@ static void log_stays(void) {
     up_buffer out = {0};
     uint64_t total = 0;
     int64_t last = 0;
-    CHECK("it is read", up_store_reviews(store, NULL, 0, 3, &out, &total, &last, &err) == UP_OK && total > 10 && last == (int64_t)total - 2);
+    CHECK("it is read", up_store_reviews(store, NULL, 0, 3, NULL, &out, &total, &last, &err) == UP_OK && total > 10 && last == (int64_t)total - 2);
     up_buffer_free(&out);
 }
 
@@ -201,7 +201,7 @@ static void readers(void) {
     decide((up_decision){.incident = "i2", .action = "accept", .reviewer = "ana"}), decide((up_decision){.incident = "i2", .action = "reject", .reason = "other", .reviewer = "ben"});
     CHECK("agreement", up_store_agreement(store, &out, &err) == UP_OK && strstr(out.bytes, "\"pairs\":2,\"agree\":1,\"share\":0.5000,\"kappa\":0.0000"));
     up_buffer_clear(&out);
-    CHECK("gold", up_store_gold(store, &out, &err) == UP_OK && strstr(out.bytes, "{\"id\":\"a\",\"events\":[{") && strstr(out.bytes, "\"id\":\"b#1\"") && !strstr(out.bytes, "\"id\":\"b#2\""));
+    CHECK("gold", up_store_gold(store, NULL, &out, &err) == UP_OK && strstr(out.bytes, "{\"id\":\"a\",\"events\":[{") && strstr(out.bytes, "\"id\":\"b#1\"") && !strstr(out.bytes, "\"id\":\"b#2\""));
     up_buffer_free(&out);
 }
 

@@ -1,7 +1,7 @@
 // pieces.mjs - what the pages work out without a browser: marks in texts, runs of days, addresses and filters.
 import { check, report, same } from './check.mjs';
 import { random } from './reports.mjs';
-import { pieces, reasons, spansOf } from '../../web/src/marks.js';
+import { pieces, reasons, shortened, spansOf } from '../../web/src/marks.js';
 import { addDays, dates, groupLabel, num, placeLabel, t, until, useLanguage } from '../../web/src/i18n.js';
 import { asked, toggled } from '../../web/src/route.js';
 import { query, url } from '../../web/src/api.js';
@@ -16,6 +16,7 @@ same('overlapping spans are cut at each end', flat(pieces('abcdef', [{ role: 'ev
 same('code points, not halves of them', flat(pieces('🙂é𝄞x', [{ role: 'date', begin: 2, end: 3 }])), [['🙂é', []], ['𝄞', ['date']], ['x', []]]);
 same('a span past the end marks what there is', flat(pieces('ab', [{ role: 'date', begin: 1, end: 9 }])).map(([text]) => text).join(''), 'ab');
 same('an empty text', pieces('', []), []);
+same('what is left out is told once', [shortened('It burnt. ' + '.'.repeat(400) + '\n' + '.'.repeat(90) + ' Gone.'), shortened('Wait... what?')], ['It burnt.  […] Gone.', 'Wait... what?']);
 same('spans of an event, empty ones left out', spansOf({ evidence: [{ span: [0, 5] }, { span: [2, 2] }], place: { span: null }, date: { span: [1, 2] } }), [{ role: 'evidence', begin: 0, end: 5 }, { role: 'date', begin: 1, end: 2 }]);
 
 // Whatever the spans, the pieces are the text, and each character has the roles of the spans over it.

@@ -32,7 +32,7 @@ async function answer(response) {
 }
 
 // The paths whose texts hold names; elsewhere the parameter would be refused.
-const WITH_NAMES = /^(incidents|events|reports|review\/queue|export)\b/;
+const WITH_NAMES = /^(today|incidents|events|reports|review\/(queue|log|gold)|export)\b/;
 
 export const named = (path, params) => showNames && WITH_NAMES.test(path) ? { ...params, names: 1 } : params;
 

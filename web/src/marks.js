@@ -24,12 +24,16 @@ export function pieces(text, spans) {
     return out;
 }
 
+// Where words are left out (an excerpt, a text whose time is over) there is a point for each character: told once.
+const LEFT_OUT = /(?:\.{12,}\s*)+/g;
+export const shortened = (text) => text.replace(LEFT_OUT, ' […] ');
+
 // The text as a node: evidence as <mark>, roles underlined in five ways (not by colour alone), named for those who hear it.
 export function marked(text, events) {
     const box = h('div.report-text');
     for (const piece of pieces(text, events.flatMap(spansOf))) {
         const named = piece.roles.filter((r) => r !== 'evidence');
-        let node = piece.text;
+        let node = shortened(piece.text);
         if (named.length) node = h('span', { class: named.map((r) => 'role ' + r).join(' '), title: named.map((r) => t('role.' + r)).join(', ') }, node,
             piece.ends.filter((r) => r !== 'evidence').map((r) => h('span.sr', ` (${t('role.' + r)}) `)));
         box.append(piece.roles.includes('evidence') ? h('mark', node) : node);

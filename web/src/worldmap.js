@@ -120,6 +120,7 @@ export class WorldMap {
         stroke(this.outlines.coasts, colour.border, 0.9);
         this.marks = [];
         for (const cell of this.cells) this.paintCell(c, cell, colour);
+        for (const m of this.marks) if (m.r > 8.5 && m.mark.n !== null) this.write(c, String(m.mark.n), [m.x, m.y], colour.text, colour.font); // above all dots: one may lie over another
         for (const area of this.areas) this.paintArea(c, area, colour);
     }
 
@@ -175,7 +176,6 @@ export class WorldMap {
         c.arc(p[0], p[1], r, 0, 2 * Math.PI);
         c.fillStyle = colour.dot; c.globalAlpha = 0.86; c.fill(); c.globalAlpha = 1;
         c.strokeStyle = cell === this.chosen ? colour.chosen : colour.dotLine; c.lineWidth = cell === this.chosen ? 3 : 1; c.stroke();
-        if (r > 8.5 && cell.n !== null) this.write(c, String(cell.n), p, colour.text, colour.font);
         this.marks.push({ mark: cell, x: p[0], y: p[1], r });
     }
 

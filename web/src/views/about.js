@@ -18,7 +18,7 @@ export async function show({ signal, view }) {
         view.is_public ? h('section', { 'aria-labelledby': 'h-public' }, h('h2', { id: 'h-public' }, t('about.public')), h('p', t('about.public_why', { days: view.delay_days, n: view.min_cell }))) : null,
         h('section', { 'aria-labelledby': 'h-sources' }, h('h2', { id: 'h-sources' }, t('about.sources')),
             a.sources.length ? table(t('about.sources'), [t('about.source'), number(t('reports.head')), t('about.first'), t('about.last')],
-                a.sources.map((x) => [x.source ? h('a', { href: link('incidents', { source: x.source }) }, x.source) : t('unknown'), num(x.reports), date(x.first), date(x.last)])) : h('p.empty', t('about.no_sources'))),
+                a.sources.map((x) => [x.source ? h('a', { href: link('incidents', { source: x.source }) }, x.source) : t('unknown'), num(x.reports), date(x.first), date(x.last)]), { className: 'sources' }) : h('p.empty', t('about.no_sources'))),
         h('div.columns', h('section', { 'aria-labelledby': 'h-lang' }, h('h2', { id: 'h-lang' }, t('about.languages')), table(t('about.languages'), [t('about.language'), number(t('reports.head'))], a.languages.map((x) => [x.language || t('unknown'), num(x.reports)]))),
             h('section', { 'aria-labelledby': 'h-coders' }, h('h2', { id: 'h-coders' }, t('about.coders')), table(t('about.coders'), [t('about.version'), number(t('about.codebook')), number(t('reports.head'))], a.coders.map((x) => ['uptick ' + x.uptick, num(x.codebook), num(x.reports)])))),
         h('section', { 'aria-labelledby': 'h-cards' }, h('h2', { id: 'h-cards' }, t('about.cards')), h('p.dim', t('about.cards_why')),

@@ -8,8 +8,9 @@ import { why } from './incident.js';
 
 export async function show({ path, signal }) {
     const data = await get('reports/' + encodeURIComponent(path[1] || ''), {}, signal), r = data.report;
-    const text = h('div', marked(data.text, data.events));
-    const pick = (chosen) => replace(text, marked(data.text, chosen ? [chosen] : data.events));
+    const shown = (events) => data.text === null ? h('p.empty', t('incident.no_text')) : marked(data.text, events);
+    const text = h('div', shown(data.events));
+    const pick = (chosen) => replace(text, shown(chosen ? [chosen] : data.events));
     const group = h('fieldset.events', h('legend', t('report.events', { n: data.events.length })),
         data.events.length > 1 ? h('label', h('input', { type: 'radio', name: 'event', checked: true, onchange: () => pick(null) }), t('report.all')) : null,
         data.events.map((e) => h('div.event', h('label', data.events.length > 1 ? h('input', { type: 'radio', name: 'event', onchange: () => pick(e) }) : null,

@@ -1,7 +1,7 @@
 // reviewed.js - what has been decided: the log, and how far two readers agree.
 import { h, table } from '../dom.js';
 import { t, num, percent, short } from '../i18n.js';
-import { get, url } from '../api.js';
+import { get, named, url } from '../api.js';
 import { go, link } from '../route.js';
 import { historyTable } from './incident.js';
 
@@ -10,7 +10,7 @@ export const tabs = (now) => h('nav.tabs', { 'aria-label': t('review.parts') }, 
 
 async function log({ params, signal }) {
     const data = await get('review/log', { limit: 100, cursor: params.cursor }, signal);
-    return [h('div.bar', h('p.total', t('log.total', { n: data.total })), h('a.button', { href: url('review/gold'), download: 'gold.jsonl' }, t('log.gold'))),
+    return [h('div.bar', h('p.total', t('log.total', { n: data.total })), h('a.button', { href: url('review/gold', named('review/gold', {})), download: 'gold.jsonl' }, t('log.gold'))),
         data.items.length ? historyTable(data.items, true) : h('p.empty', t('log.none')),
         data.next || params.cursor ? h('p.pages', params.cursor ? h('button', { type: 'button', onclick: () => go('reviewed', {}) }, t('list.first')) : null,
             data.next ? h('button', { type: 'button', onclick: () => go('reviewed', { cursor: data.next }) }, t('list.next')) : null) : null];

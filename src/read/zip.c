@@ -1,0 +1,96 @@
+/* zip.c - a zip file's directory and its members.
+ *
+ * Only the directory at the end is believed, and of it only where a member lies; how long a member is when unpacked is seen
+ * by unpacking it, and its checksum is held against what came out.
+ * What it knowingly gets wrong: zip64 (members beyond 4 GB) is not read, nor is a zip file in several parts. */
+#include "read/zip.h"
+#include <string.h>
+#include <strings.h>
+
+enum { END_BYTES = 22, ENTRY_BYTES = 46, LOCAL_BYTES = 30, LONGEST_COMMENT = 65535 };
+/* As for compressed files: no sheet packs by more, and the first 64 MB may. */
+enum { MOST_RATIO = 300, FREE_BYTES = 64 << 20 };
+
+static uint32_t u16(const unsigned char *at) { return at[0] | (uint32_t)at[1] << 8; }
+static uint32_t u32(const unsigned char *at) { return u16(at) | u16(at + 2) << 16; }
+
+up_status up_zip_open(const char *bytes, size_t len, up_zip *out) {
+    const unsigned char *b = (const unsigned char *)bytes;
+    if (len < END_BYTES) return UP_E_FORMAT;
+    size_t least = len - END_BYTES > LONGEST_COMMENT ? len - END_BYTES - LONGEST_COMMENT : 0;
+    for (size_t at = len - END_BYTES + 1; at-- > least;) {
+        if (b[at] != 'P' || memcmp(b + at, "PK\5\6", 4) != 0) continue;
+        uint32_t n = u16(b + at + 10);
+        size_t size = u32(b + at + 12), directory = u32(b + at + 16);
+        if (directory > at || size > at - directory) continue;
+        *out = (up_zip){.bytes = b, .len = len, .directory = directory, .n_members = n};
+        return UP_OK;
+    }
+    return UP_E_FORMAT;
+}
+
+up_status up_zip_find(const up_zip *zip, const char *name, up_zip_member *out, const char **why) {
+    const unsigned char *b = zip->bytes;
+    size_t at = zip->directory, n_name = strlen(name);
+    *why = "its directory is damaged";
+    for (uint32_t i = 0; i < zip->n_members; i++) {
+        if (zip->len - at < ENTRY_BYTES || memcmp(b + at, "PK\1\2", 4) != 0) return UP_E_FORMAT;
+        size_t len = u16(b + at + 28), more = (size_t)u16(b + at + 30) + u16(b + at + 32);
+        if (zip->len - at - ENTRY_BYTES < len + more) return UP_E_FORMAT;
+        const unsigned char *e = b + at;
+        at += ENTRY_BYTES + len + more;
+        if (len != n_name || strncasecmp((const char *)e + ENTRY_BYTES, name, len) != 0) continue;
+        uint32_t method = u16(e + 10);
+        size_t local = u32(e + 42), packed = u32(e + 20);
+        if (u16(e + 8) & 1) { *why = "it is locked with a password"; return UP_E_FORMAT; }
+        if (method != 0 && method != 8) { *why = "it is packed in a way that is not known"; return UP_E_FORMAT; }
+        if (local > zip->len || zip->len - local < LOCAL_BYTES || memcmp(b + local, "PK\3\4", 4) != 0) return UP_E_FORMAT;
+        size_t head = LOCAL_BYTES + (size_t)u16(b + local + 26) + u16(b + local + 28);
+        if (zip->len - local < head || zip->len - local - head < packed) return UP_E_FORMAT;
+        *out = (up_zip_member){.name = {(const char *)e + ENTRY_BYTES, (uint32_t)len}, .at = local + head, .len = packed, .crc = u32(e + 16), .is_packed = method == 8};
+        return UP_OK;
+    }
+    return UP_E_MISSING;
+}
+
+up_status up_zip_begin(const up_zip *zip, const up_zip_member *member, up_zip_stream *s) {
+    *s = (up_zip_stream){.bytes = zip->bytes + member->at, .len = member->len, .crc = (uint32_t)crc32(0, NULL, 0), .crc_wanted = member->crc, .is_packed = member->is_packed};
+    if (s->is_packed && inflateInit2(&s->z, -MAX_WBITS) != Z_OK) return UP_E_NOMEM;
+    s->is_open = true;
+    return UP_OK;
+}
+
+void up_zip_end(up_zip_stream *s) {
+    if (s->is_open && s->is_packed) inflateEnd(&s->z);
+    s->is_open = false;
+}
+
+static up_status unpack(up_zip_stream *s, char *out, size_t room, size_t *n) {
+    s->z.next_in = (Bytef *)(uintptr_t)(s->bytes + s->at), s->z.avail_in = (uInt)(s->len - s->at < (1u << 30) ? s->len - s->at : 1u << 30);
+    s->z.next_out = (Bytef *)out, s->z.avail_out = (uInt)room;
+    const Bytef *from = s->z.next_in;
+    int result = inflate(&s->z, Z_NO_FLUSH);
+    s->at += (size_t)(s->z.next_in - from), *n = room - s->z.avail_out;
+    if (result == Z_MEM_ERROR) return UP_E_NOMEM;
+    if (result == Z_STREAM_END) s->has_ended = true;
+    else if (result != Z_OK || !*n) return UP_E_FORMAT; /* damaged, or cut short */
+    return UP_OK;
+}
+
+up_status up_zip_read(up_zip_stream *s, char *out, size_t room, size_t *n) {
+    *n = 0;
+    if (!s->has_ended && !s->is_packed) {
+        *n = s->len - s->at < room ? s->len - s->at : room;
+        if (*n) memcpy(out, s->bytes + s->at, *n);
+        s->at += *n;
+        s->has_ended = s->at == s->len;
+    } else if (!s->has_ended) {
+        up_status status = unpack(s, out, room, n);
+        if (status != UP_OK) return status;
+    }
+    s->crc = (uint32_t)crc32(s->crc, (const Bytef *)out, (uInt)*n);
+    s->n_out += *n;
+    if (s->n_out > FREE_BYTES && s->n_out / MOST_RATIO > s->at) return UP_E_LIMIT;
+    if (*n) return UP_OK;
+    return s->crc == s->crc_wanted ? UP_END : UP_E_FORMAT;
+}
