@@ -38,7 +38,8 @@ static void answer_one(const char *method, const char *uri, const char *body, si
     if (is_public) ask.view = server.options.public_view, ask.view.is_public = true, memcpy(ask.until, "2030-01-01", 11);
     const up_route *route = up_ask_parse(&ask, uri, &answer) ? up_route_find(&ask, &answer) : NULL;
     const char *query = strchr(uri, '?');
-    if (route && route->answer && route->answer != up_answer_add && up_ask_params(&ask, query ? query + 1 : "", route->params, &answer)) {
+    /* Who may ask what is asked before (src/serve/check.c). */
+    if (route && route->least <= ask.role && route->answer && route->answer != up_answer_add && up_ask_params(&ask, query ? query + 1 : "", route->params, &answer)) {
         ask.view.names = ask.values[UP_P_NAMES] && *ask.values[UP_P_NAMES] == '1' && !is_public;
         up_server_answer(&desk, route, &ask, &answer);
     }
