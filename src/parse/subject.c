@@ -25,47 +25,45 @@ static bool is_comma(const struct up_document *doc, uint32_t t) {
     return form.len == 1 && *form.at == ',';
 }
 
-/* The first word of the predicate `verb` (an auxiliary, a copula or itself) where it is finite and wants a subject, else UP_NO_TOKEN. */
-static uint32_t wants_subject(const struct up_document *doc, const up_sentence *s, uint32_t verb) {
+/* Whether the predicate `verb` whose first word (an auxiliary, a copula or itself) is `first` is finite and wants a subject. */
+static bool wants_subject(const struct up_document *doc, const up_sentence *s, uint32_t verb, uint32_t first) {
     const up_token *v = &doc->tokens[verb];
-    if ((v->upos != UP_VERB && v->upos != UP_ADJ && v->upos != UP_NOUN) || v->rel == UP_CONJ) return UP_NO_TOKEN;
-    uint32_t first = verb;
+    if ((v->upos != UP_VERB && v->upos != UP_ADJ && v->upos != UP_NOUN) || v->rel == UP_CONJ || !is_tagged(&doc->tokens[first], "VBD", "VBZ", "VBP", "MD")) return false;
     for (uint32_t k = s->first; k < s->end; k++) {
         if (doc->tokens[k].head != verb) continue;
         switch (doc->tokens[k].rel) {
-        case UP_NSUBJ: case UP_NSUBJ_OUTER: case UP_NSUBJ_PASS: case UP_CSUBJ: case UP_CSUBJ_OUTER: case UP_CSUBJ_PASS: case UP_EXPL: return UP_NO_TOKEN;
-        case UP_AUX_REL: case UP_AUX_PASS: case UP_COP: if (k < first) first = k; break;
+        case UP_NSUBJ: case UP_NSUBJ_OUTER: case UP_NSUBJ_PASS: case UP_CSUBJ: case UP_CSUBJ_OUTER: case UP_CSUBJ_PASS: case UP_EXPL: return false;
+        case UP_AUX_REL: case UP_AUX_PASS: case UP_COP: if (k < first) return false; break;
         default: break;
         }
     }
-    return is_tagged(&doc->tokens[first], "VBD", "VBZ", "VBP", "MD") ? first : UP_NO_TOKEN;
+    return true;
 }
 
-/* Does the phrase of `c`, which ends right before `end`, begin after a comma, and does no conjunction lead it in? */
-static bool is_spliced(const struct up_document *doc, const up_sentence *s, uint32_t c, uint32_t end) {
+/* Does the phrase of `c` begin after a comma, and does no conjunction lead it in? */
+static bool is_spliced(const struct up_document *doc, const up_sentence *s, uint32_t c) {
     uint32_t begin = c;
-    for (uint32_t k = s->first; k < s->end; k++)
-        if (doc->tokens[k].head == c && k < c && doc->tokens[k].rel == UP_CC) return false;
-    for (uint32_t k = c + 1; k < end; k++)
-        if (!is_within(doc, k, c)) return false;
     while (begin > s->first && is_within(doc, begin - 1, c)) begin--;
-    return is_comma(doc, begin) || (begin > s->first && is_comma(doc, begin - 1));
+    if (!is_comma(doc, begin) && (begin == s->first || !is_comma(doc, begin - 1))) return false;
+    for (uint32_t k = begin; k < c; k++)
+        if (doc->tokens[k].head == c && doc->tokens[k].rel == UP_CC) return false;
+    return true;
 }
 
 void up_subject_reclaim(struct up_document *doc, uint32_t sentence) {
     const up_sentence *s = &doc->sentences[sentence];
-    for (uint32_t verb = s->first; verb < s->end; verb++) {
-        uint32_t first = wants_subject(doc, s, verb);
-        if (first == UP_NO_TOKEN || first == s->first) continue;
-        for (uint32_t c = first - 1; c != UP_NO_TOKEN && first - c < FARTHEST && c < first && c >= s->first; c = doc->tokens[c].head) {
-            up_token *t = &doc->tokens[c];
-            if ((t->rel != UP_CONJ && t->rel != UP_APPOS) || (t->upos != UP_NOUN && t->upos != UP_PROPN && t->upos != UP_PRON)) continue;
-            if (!is_within(doc, c, verb) || !is_spliced(doc, s, c, first)) continue;
-            bool passive = false;
-            for (uint32_t k = first; k < verb; k++) passive = passive || (doc->tokens[k].head == verb && doc->tokens[k].rel == UP_AUX_PASS);
-            t->head = verb;
-            t->rel = passive ? UP_NSUBJ_PASS : UP_NSUBJ;
-            break;
-        }
+    for (uint32_t c = s->end; c-- > s->first;) { /* what lies within a phrase before the phrase */
+        up_token *t = &doc->tokens[c];
+        if ((t->rel != UP_CONJ && t->rel != UP_APPOS) || (t->upos != UP_NOUN && t->upos != UP_PROPN && t->upos != UP_PRON)) continue;
+        uint32_t first = c + 1;
+        while (first < s->end && first - c < FARTHEST && is_within(doc, first, c)) first++;
+        if (first == s->end || first - c == FARTHEST) continue;
+        const up_token *f = &doc->tokens[first];
+        uint32_t verb = f->rel == UP_AUX_REL || f->rel == UP_AUX_PASS || f->rel == UP_COP ? f->head : first;
+        if (verb == UP_NO_TOKEN || !is_within(doc, c, verb) || !wants_subject(doc, s, verb, first) || !is_spliced(doc, s, c)) continue;
+        bool passive = false;
+        for (uint32_t k = first; k < verb; k++) passive = passive || (doc->tokens[k].head == verb && doc->tokens[k].rel == UP_AUX_PASS);
+        t->head = verb;
+        t->rel = passive ? UP_NSUBJ_PASS : UP_NSUBJ;
     }
 }
