@@ -118,12 +118,6 @@ void up_hidden_free(up_hidden *h) {
     free(h);
 }
 
-void up_hidden_add(up_hidden *h, const char *json) {
-    json_t *event = json_loads(json, 0, NULL);
-    up_hide_event(h, event);
-    json_decref(event);
-}
-
 /* ------------------------------------------------------------------ what a store knows beside a record */
 
 static bool ends_well(sqlite3_stmt *get, int code) {

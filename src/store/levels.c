@@ -10,6 +10,9 @@ static const char *const names[UP_N_LEVELS] = {[UP_LEVEL_FULL] = "full", [UP_LEV
 
 const char *up_level_name(up_level level) { return level < UP_N_LEVELS ? names[level] : NULL; }
 
+/* What cannot be made out allows nothing. */
+static up_level as_level(int64_t kept) { return kept >= 0 && kept < UP_N_LEVELS ? (up_level)kept : UP_LEVEL_METADATA; }
+
 up_level up_level_of(up_store *store, const char *source) {
     up_error err;
     if (!store) return UP_LEVEL_FULL;
@@ -19,7 +22,7 @@ up_level up_level_of(up_store *store, const char *source) {
     int code = sqlite3_step(get);
     int64_t level = code == SQLITE_DONE ? UP_LEVEL_FULL : code == SQLITE_ROW ? sqlite3_column_int64(get, 0) : UP_LEVEL_METADATA;
     sqlite3_reset(get), sqlite3_clear_bindings(get);
-    return level >= 0 && level < UP_N_LEVELS ? (up_level)level : UP_LEVEL_METADATA;
+    return as_level(level);
 }
 
 up_level up_level_of_report(up_store *store, const char *id) {
@@ -55,10 +58,8 @@ up_status up_store_levels(up_store *store, bool (*each)(void *context, const cha
     sqlite3_stmt *get = NULL;
     int code = sqlite3_prepare_v2(store->db, "SELECT source, level FROM source_levels ORDER BY source='*', source", -1, &get, NULL);
     while (code == SQLITE_OK && (code = sqlite3_step(get)) == SQLITE_ROW) {
-        int64_t level = sqlite3_column_int64(get, 1);
         const char *source = (const char *)sqlite3_column_text(get, 0);
-        code = source && each(context, source, level >= 0 && level < UP_N_LEVELS ? (up_level)level : UP_LEVEL_METADATA) ? SQLITE_OK : SQLITE_DONE;
-        if (code == SQLITE_DONE) break;
+        code = source && each(context, source, as_level(sqlite3_column_int64(get, 1))) ? SQLITE_OK : SQLITE_DONE;
     }
     up_status status = code == SQLITE_DONE ? UP_OK : up_store_fail(store, code, err);
     sqlite3_finalize(get);

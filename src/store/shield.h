@@ -40,7 +40,6 @@ double up_shield_coordinate(double degrees, double cell);
 typedef struct up_hidden up_hidden;
 up_hidden *up_hidden_new(void); /* NULL: no memory */
 void up_hidden_free(up_hidden *hidden);
-void up_hidden_add(up_hidden *hidden, const char *json);
 /* Private persons that words tell to be such by the words around them. (bystanders.c) */
 void up_hidden_add_words(up_hidden *hidden, const char *text, size_t len);
 /* All of the events of a report, and of its words; of all reports of an incident, whose strictest level goes to `strictest` (NULL: not wanted;

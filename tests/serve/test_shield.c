@@ -1,5 +1,5 @@
 /* Names are masked letter by letter where they should be, descriptions stay, and a public view has no words. */
-#include "store/shield.h"
+#include "store/hidden_impl.h"
 #include "serve/sha256.h"
 #include "check.h"
 
@@ -8,7 +8,9 @@ static const char *masked(const char *target, const char *target_kind, const cha
     char json[900];
     snprintf(json, sizeof json, "{\"target\":{\"text\":\"%s\",\"kind\":\"%s\",\"name\":null},\"actor\":{\"text\":\"%s\",\"kind\":\"%s\"}}", target, target_kind, actor, actor_kind);
     up_hidden *hidden = up_hidden_new();
-    up_hidden_add(hidden, json);
+    json_t *event = json_loads(json, 0, NULL);
+    up_hide_event(hidden, event);
+    json_decref(event);
     up_buffer_clear(&out);
     up_hidden_mask(hidden, text, strlen(text), &out);
     up_hidden_free(hidden);
