@@ -8,6 +8,8 @@
 #include <string.h>
 #include "base/date.h"
 #include "base/error.h"
+#include "read/unpack.h"
+#include "read/xml.h"
 
 enum { BLOCK_BYTES = 32 * 1024, MAX_DEPTH = 256, MOST_TOKEN = 1 << 20, FIRST_WITH_DATES = 61, MOST_BESIDE = 1 << 20, LAST_SERIAL = 2958465 };
 
@@ -34,13 +36,8 @@ char *up_book_copy(up_book *b, const char *text) {
     return made;
 }
 
-static const char *local_of(const char *name) {
-    const char *colon = strrchr(name, ':');
-    return colon ? colon + 1 : name;
-}
-
 const char *up_book_attribute(const char **attributes, const char *local) {
-    for (size_t i = 0; attributes[i]; i += 2) if (strcmp(local_of(attributes[i]), local) == 0) return attributes[i + 1];
+    for (size_t i = 0; attributes[i]; i += 2) if (strcmp(up_xml_local(attributes[i]), local) == 0) return attributes[i + 1];
     return NULL;
 }
 
@@ -51,14 +48,14 @@ static void XMLCALL begin_element(void *context, const XML_Char *name, const XML
     b->silent = 0;
     if (b->stopped != UP_OK) return;
     if (b->depth++ == MAX_DEPTH) { up_book_stop(b, UP_E_LIMIT, "elements nested deeper than 256"); return; }
-    b->handlers->begin(b, local_of(name), attributes);
+    b->handlers->begin(b, up_xml_local(name), attributes);
 }
 
 static void XMLCALL end_element(void *context, const XML_Char *name) {
     up_book *b = context;
     b->silent = 0;
     if (b->stopped != UP_OK) return;
-    b->handlers->end(b, local_of(name));
+    b->handlers->end(b, up_xml_local(name));
     b->depth--;
 }
 
@@ -117,7 +114,7 @@ static up_status feed(up_book *b, enum XML_Status *parsed, up_error *err) {
     size_t n = 0;
     up_status status = up_zip_read(&b->stream, block, sizeof block, &n);
     if (status == UP_E_NOMEM) return up_fail(err, status, b->path, 0, 0, "out of memory");
-    if (status == UP_E_LIMIT) return up_fail(err, status, b->path, b->number, 0, "%s unpacks to more than 300 times its size: refused", b->part);
+    if (status == UP_E_LIMIT) return up_fail(err, status, b->path, b->number, 0, "%s unpacks to more than %d times its size: refused", b->part, UP_PACKED_MOST);
     if (status == UP_E_FORMAT) return up_fail(err, status, b->path, b->number, 0, "%s is damaged or cut short", b->part);
     b->silent += n;
     if (b->silent > MOST_TOKEN + BLOCK_BYTES) return up_fail(err, UP_E_LIMIT, b->path, b->number, 0, "%s holds a tag of more than a megabyte: refused", b->part);
@@ -152,10 +149,14 @@ void up_book_add(up_book *b, const char *text, size_t len) {
     if (b->text.failed) up_book_stop(b, UP_E_NOMEM, "out of memory");
 }
 
+void up_book_put_cell(up_book *b, uint32_t column, up_book_cell cell) {
+    while (b->n_cells <= column) b->cells[b->n_cells++] = (up_book_cell){.len = 0};
+    b->cells[column] = cell;
+}
+
 void up_book_keep_cell(up_book *b, uint32_t column) {
     if (column >= UP_BOOK_COLUMNS || b->text.len == b->cell_at) return;
-    while (b->n_cells <= column) b->cells[b->n_cells++] = (up_book_cell){.len = 0};
-    b->cells[column] = (up_book_cell){.at = b->cell_at, .len = (uint32_t)(b->text.len - b->cell_at), .is_set = true};
+    up_book_put_cell(b, column, (up_book_cell){.at = b->cell_at, .len = (uint32_t)(b->text.len - b->cell_at), .is_set = true});
     up_buffer_add(&b->text, "", 1);
     b->cell_at = b->text.len;
 }

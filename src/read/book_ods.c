@@ -41,7 +41,7 @@ static void begin(up_book *b, const char *local, const char **attributes) {
     if (b->skip_depth) return;
     if (is(local, "table")) { if (!b->cell_depth) begin_table(b, attributes); return; }
     if (!b->is_wanted || b->leaves) return;
-    if (is(local, "table-row")) { if (!b->cell_depth) b->number++, b->column = 0, b->style = times(attributes, "number-rows-repeated"); }
+    if (is(local, "table-row")) { if (!b->cell_depth) b->number++, b->column = 0, b->rows_repeated = times(attributes, "number-rows-repeated"); }
     else if (is(local, "table-cell") || is(local, "covered-table-cell")) { if (!b->cell_depth) begin_cell(b, attributes); }
     else if (!b->cell_depth) return;
     else if (is(local, "annotation")) b->skip_depth = b->depth;
@@ -70,7 +70,7 @@ static void end(up_book *b, const char *local) {
         else if (is(local, "p")) b->takes_text = false;
     } else if (is(local, "table-row")) {
         if (b->n_cells || b->is_too_long) up_book_row_is_whole(b);
-        else b->number += b->style - 1;
+        else b->number += b->rows_repeated - 1;
     }
 }
 
@@ -88,7 +88,7 @@ up_status up_ods_open(up_book *b, up_error *err) {
 
 up_status up_ods_next(up_book *b, up_error *err) {
     if (!b->is_open) return UP_END;
-    b->number += b->style > 1 && b->n_sheets ? b->style - 1 : 0; /* the row given last stood for so many */
-    b->style = 1;
+    b->number += b->rows_repeated > 1 && b->n_sheets ? b->rows_repeated - 1 : 0; /* the row given last stood for so many */
+    b->rows_repeated = 1;
     return up_book_read_part(b, err);
 }

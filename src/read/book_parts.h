@@ -49,7 +49,7 @@ struct up_book {
     bool takes_text, is_too_long;
     /* the cell */
     enum { UP_CELL_NUMBER, UP_CELL_SHARED, UP_CELL_TEXT, UP_CELL_BOOLEAN, UP_CELL_ERROR } kind;
-    uint32_t style, repeated, skip_depth, cell_depth, n_paragraphs;
+    uint32_t style, repeated, rows_repeated, skip_depth, cell_depth, n_paragraphs;
     bool has_value;             /* ODS: the text stands in an attribute */
     bool in_xfs;
 };
@@ -66,6 +66,8 @@ const char *up_book_attribute(const char **attributes, const char *local);
 /* Text of the cell that is open; of what is too long only that it is. */
 void up_book_add(up_book *book, const char *text, size_t len);
 void up_book_begin_cell(up_book *book);
+/* `column` below UP_BOOK_COLUMNS; those before it that were not put are empty. */
+void up_book_put_cell(up_book *book, uint32_t column, up_book_cell cell);
 /* Keeps what was added as the cell of `column`. */
 void up_book_keep_cell(up_book *book, uint32_t column);
 bool up_book_grow(up_book *book, void *array_ptr, uint32_t n, uint32_t *cap, size_t size);

@@ -222,8 +222,7 @@ static void end_cell(up_book *b) {
         size_t end = i + 1 < b->n_strings ? b->string_at[i + 1] : b->strings.len, at = b->string_at[i];
         if (end - at - 1 > b->max_cell_bytes) { b->is_too_long = true; return; }
         if (end - at <= 1) return;
-        while (b->n_cells <= column) b->cells[b->n_cells++] = (up_book_cell){.len = 0};
-        b->cells[column] = (up_book_cell){.at = at, .len = (uint32_t)(end - at - 1), .is_set = true, .is_shared = true};
+        up_book_put_cell(b, column, (up_book_cell){.at = at, .len = (uint32_t)(end - at - 1), .is_set = true, .is_shared = true});
         return;
     }
     if (b->kind == UP_CELL_ERROR) b->text.len = b->cell_at; /* "#REF!" is no text */

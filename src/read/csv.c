@@ -78,20 +78,14 @@ static void trim(const char *bytes, size_t *begin, size_t *end) {
     while (*end > *begin && (bytes[*end - 1] == ' ' || bytes[*end - 1] == '\t')) --*end;
 }
 
-/* What the head's cells commonly stand for; how many were known. */
-static int map_head(const char *bytes, const cut *r, int column[UP_N_FIELDS]) {
-    int known = 0, best[UP_N_FIELDS];
-    for (int f = 0; f < UP_N_FIELDS; f++) column[f] = -1;
+/* What the head's cells stand for. */
+static void read_cells(const char *bytes, const cut *r, const up_reader *reader, up_head *head) {
+    up_head_begin(head);
     for (uint32_t i = 0; i < r->n && i < MAX_CELLS; i++) {
         size_t begin = r->cells[i].begin, end = r->cells[i].end;
-        int rank;
         trim(bytes, &begin, &end);
-        up_field f = up_field_of_head(bytes + begin, end - begin, &rank);
-        if (f == UP_N_FIELDS) continue;
-        if (column[f] < 0) known++;
-        if (column[f] < 0 || rank < best[f]) column[f] = (int)i, best[f] = rank;
+        up_head_take(head, reader, i, (up_str){bytes + begin, (uint32_t)(end - begin)});
     }
-    return known;
 }
 
 static const char separators[] = ",;\t|";
@@ -104,10 +98,11 @@ static char find_separator(const char *head, size_t len, int *known, uint32_t *n
     char best = ',';
     *known = 0, *n_cells = 0, *has_text = false;
     for (const char *s = separators; *s; s++) {
-        int column[UP_N_FIELDS];
+        up_head known_here;
         if (!cut_row(head, len, true, *s, STANDARD, &r) || r.is_open || r.n > MAX_CELLS) continue;
-        int k = map_head(head, &r, column);
-        if (k > *known || (k == *known && r.n > *n_cells)) best = *s, *known = k, *n_cells = r.n, *has_text = column[UP_FIELD_TEXT] >= 0;
+        read_cells(head, &r, NULL, &known_here);
+        int k = known_here.known;
+        if (k > *known || (k == *known && r.n > *n_cells)) best = *s, *known = k, *n_cells = r.n, *has_text = known_here.column[UP_FIELD_TEXT] >= 0;
     }
     return best;
 }
@@ -195,18 +190,6 @@ static void take_row(up_reader *reader, up_str row) {
     reader->in.begin += row.len;
 }
 
-/* The column that --field names: by its head, else by its number from 1. */
-static int column_named(const char *bytes, const cut *r, const char *name) {
-    for (uint32_t i = 0; i < r->n; i++) {
-        size_t begin = r->cells[i].begin, end = r->cells[i].end;
-        trim(bytes, &begin, &end);
-        if (strlen(name) == end - begin && memcmp(bytes + begin, name, end - begin) == 0) return (int)i;
-    }
-    char *rest;
-    long n = strtol(name, &rest, 10);
-    return *name && !*rest && n >= 1 && n <= (long)r->n ? (int)(n - 1) : -1;
-}
-
 static up_status read_head(up_reader *reader, table *t, up_error *err) {
     up_str head;
     up_status status = up_bytes_peek(&reader->in, UP_HEAD_BYTES, &head, err);
@@ -223,13 +206,12 @@ static up_status read_head(up_reader *reader, table *t, up_error *err) {
     status = next_row(reader, t, HEAD_LIMIT, &line, err);
     if (status != UP_OK) return status;
     if (t->row.n > MAX_CELLS) return up_fail(err, UP_E_LIMIT, reader->path, 1, 0, "more than %d columns", MAX_CELLS);
-    map_head(line.at, &t->row, t->column);
+    up_head cells;
+    read_cells(line.at, &t->row, reader, &cells);
     t->n_columns = t->row.n, t->has_head = true;
-    for (int f = 0; f < UP_N_FIELDS; f++) {
-        if (!reader->fields[f]) continue;
-        t->column[f] = column_named(line.at, &t->row, reader->fields[f]);
-        if (t->column[f] < 0) return up_fail(err, UP_E_FORMAT, reader->path, 1, 0, "there is no column '%s'", reader->fields[f]);
-    }
+    up_field missing = up_head_end(&cells, reader, t->row.n);
+    if (missing != UP_N_FIELDS) return up_fail(err, UP_E_FORMAT, reader->path, 1, 0, "there is no column '%s'", reader->fields[missing]);
+    memcpy(t->column, cells.column, sizeof t->column);
     if (t->column[UP_FIELD_TEXT] < 0) return up_fail(err, UP_E_FORMAT, reader->path, 1, 0, "no column of the head is known to be the text; name it: --field text=COLUMN");
     take_row(reader, line);
     return UP_OK;
@@ -316,7 +298,6 @@ static up_status next_csv(up_reader *reader, up_report *out, up_error *err) {
     table *t = table_of(reader);
     if (!t) return up_fail(err, UP_E_NOMEM, reader->path, 0, 0, "out of memory");
     up_status status = UP_OK;
-again:
     if (!t->has_head && (status = read_head(reader, t, err)) != UP_OK) { reader->has_ended = true; return status; }
     size_t limit = 2 * reader->max_text_bytes + (1u << 20);
     up_str row;
@@ -337,8 +318,7 @@ again:
         reader->in.line = before;
         if (status == UP_END) { /* the row is read again once it is known what follows */
             status = look_ahead(reader, t, err);
-            if (status == UP_OK) goto again;
-            return status;
+            return status == UP_OK ? next_csv(reader, out, err) : status;
         }
     }
     take_row(reader, row);

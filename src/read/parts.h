@@ -33,6 +33,15 @@ const char *up_field_name(up_field field);
  * surer (where "summary" and "body" both are there, the body is the text).  UP_N_FIELDS: none. */
 up_field up_field_of_head(const char *head, size_t len, int *rank);
 
+/* Which columns of a table or sheet hold the fields, told by its head: those that the reader was given names for by these, the others by
+ * what heads commonly say.  Begin, take each cell in turn, end. */
+typedef struct up_head { int column[UP_N_FIELDS] /* -1 none */, rank[UP_N_FIELDS], named[UP_N_FIELDS], known; /* how many fields the heads told */ } up_head;
+void up_head_begin(up_head *head);
+/* `cell`: cell `i`, without blanks at its ends.  `reader` NULL: nothing was named. */
+void up_head_take(up_head *head, const up_reader *reader, uint32_t i, up_str cell);
+/* A name that is no head may be a column's number, from 1.  The field whose name is neither; UP_N_FIELDS: there is none such. */
+up_field up_head_end(up_head *head, const up_reader *reader, uint32_t n_cells);
+
 /* ---- pages: a reader that has found one hands its reports out one by one */
 
 /* Reads a page into reader->page.  A page without a report leaves none to be handed out: UP_E_FORMAT. */

@@ -29,30 +29,14 @@ static up_str trimmed(up_str s) {
     return s;
 }
 
-/* The column that --field names: by its head, else by its number from 1. */
-static int column_named(const up_book_row *row, const char *name) {
-    for (uint32_t i = 0; i < row->n_cells; i++) {
-        up_str s = trimmed(row->cells[i]);
-        if (s.len && strlen(name) == s.len && memcmp(s.at, name, s.len) == 0) return (int)i;
-    }
-    char *rest;
-    long n = strtol(name, &rest, 10);
-    return *name && !*rest && n >= 1 && n <= (long)row->n_cells ? (int)(n - 1) : -1;
-}
-
 /* Whether the row is a head: which columns its cells name. */
 static bool is_head(const up_reader *reader, const up_book_row *row, int column[UP_N_FIELDS]) {
-    int best[UP_N_FIELDS] = {0};
-    for (int f = 0; f < UP_N_FIELDS; f++) column[f] = -1;
-    for (uint32_t i = 0; i < row->n_cells; i++) {
-        up_str s = trimmed(row->cells[i]);
-        int rank;
-        up_field f = s.len ? up_field_of_head(s.at, s.len, &rank) : UP_N_FIELDS;
-        if (f != UP_N_FIELDS && (column[f] < 0 || rank < best[f])) column[f] = (int)i, best[f] = rank;
-    }
-    for (int f = 0; f < UP_N_FIELDS; f++)
-        if (reader->fields[f] && (column[f] = column_named(row, reader->fields[f])) < 0) return false;
-    return column[UP_FIELD_TEXT] >= 0;
+    up_head head;
+    up_head_begin(&head);
+    for (uint32_t i = 0; i < row->n_cells; i++) up_head_take(&head, reader, i, trimmed(row->cells[i]));
+    bool has_named = up_head_end(&head, reader, row->n_cells) == UP_N_FIELDS;
+    memcpy(column, head.column, sizeof head.column);
+    return has_named && column[UP_FIELD_TEXT] >= 0;
 }
 
 static bool is_blank_row(const up_book_row *row) {

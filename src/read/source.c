@@ -16,8 +16,6 @@
 #include "read/unpack.h"
 
 enum { LAYERS = 4, BLOCK_BYTES = 64 * 1024, HEAD_BYTES = 10 };
-/* Text packs by 3 to 15, one feed saved every hour for a year by 100; what zlib can at most is 1,030. */
-enum { MOST_RATIO = 300, FREE_BYTES = 64 << 20 };
 enum { AHEAD_AFTER_BYTES = 2 << 20 }; /* what is shorter is read before a thread would have begun */
 
 typedef struct layer {
@@ -160,9 +158,9 @@ static up_status unpack_layer(up_source *s, int at, char *out, size_t room, size
             l->begin += l->begin == before && l->begin < l->end; /* never the same damage twice */
             return damaged(s, l, status, err);
         }
-        if (l->n_out > FREE_BYTES && l->n_out / MOST_RATIO > l->n_in) {
+        if (up_unpack_is_bomb(l->n_in, l->n_out)) {
             l->has_ended = true;
-            return up_fail(err, UP_E_LIMIT, s->path, 0, 0, "%llu bytes of %s unpack to more than %u times as many: refused", (unsigned long long)l->n_in, up_packing_name(l->packing), MOST_RATIO);
+            return up_fail(err, UP_E_LIMIT, s->path, 0, 0, "%llu bytes of %s unpack to more than %u times as many: refused", (unsigned long long)l->n_in, up_packing_name(l->packing), UP_PACKED_MOST);
         }
         if (*n) return UP_OK;
         l->wants_more = l->begin == before && status == UP_OK; /* half a character, half a block */

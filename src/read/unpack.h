@@ -13,6 +13,11 @@ up_packing up_packing_of(const char *head, size_t len);
 bool up_packing_named(const char *name, size_t len, up_packing *out);
 const char *up_packing_name(up_packing packing);
 
+/* Text packs by 3 to 15, one feed saved every hour for a year by 100; what zlib can at most is 1,030.  The first bytes may be whatever. */
+enum { UP_PACKED_MOST = 300, UP_PACKED_FREE_BYTES = 64 << 20 };
+/* Whether so many bytes have become so many more that nobody packed them in good faith. */
+static inline bool up_unpack_is_bomb(uint64_t n_in, uint64_t n_out) { return n_out > UP_PACKED_FREE_BYTES && n_out / UP_PACKED_MOST > n_in; }
+
 typedef struct up_unpack up_unpack;
 
 up_unpack *up_unpack_new(up_packing packing); /* NULL: memory is out */

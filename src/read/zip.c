@@ -4,12 +4,11 @@
  * by unpacking it, and its checksum is held against what came out.
  * What it knowingly gets wrong: zip64 (members beyond 4 GB) is not read, nor is a zip file in several parts. */
 #include "read/zip.h"
+#include "read/unpack.h"
 #include <string.h>
 #include <strings.h>
 
 enum { END_BYTES = 22, ENTRY_BYTES = 46, LOCAL_BYTES = 30, LONGEST_COMMENT = 65535 };
-/* As for compressed files: no sheet packs by more, and the first 64 MB may. */
-enum { MOST_RATIO = 300, FREE_BYTES = 64 << 20 };
 
 static uint32_t u16(const unsigned char *at) { return at[0] | (uint32_t)at[1] << 8; }
 static uint32_t u32(const unsigned char *at) { return u16(at) | u16(at + 2) << 16; }
@@ -47,7 +46,7 @@ up_status up_zip_find(const up_zip *zip, const char *name, up_zip_member *out, c
         if (local > zip->len || zip->len - local < LOCAL_BYTES || memcmp(b + local, "PK\3\4", 4) != 0) return UP_E_FORMAT;
         size_t head = LOCAL_BYTES + (size_t)u16(b + local + 26) + u16(b + local + 28);
         if (zip->len - local < head || zip->len - local - head < packed) return UP_E_FORMAT;
-        *out = (up_zip_member){.name = {(const char *)e + ENTRY_BYTES, (uint32_t)len}, .at = local + head, .len = packed, .crc = u32(e + 16), .is_packed = method == 8};
+        *out = (up_zip_member){.at = local + head, .len = packed, .crc = u32(e + 16), .is_packed = method == 8};
         return UP_OK;
     }
     return UP_E_MISSING;
@@ -90,7 +89,7 @@ up_status up_zip_read(up_zip_stream *s, char *out, size_t room, size_t *n) {
     }
     s->crc = (uint32_t)crc32(s->crc, (const Bytef *)out, (uInt)*n);
     s->n_out += *n;
-    if (s->n_out > FREE_BYTES && s->n_out / MOST_RATIO > s->at) return UP_E_LIMIT;
+    if (up_unpack_is_bomb(s->at, s->n_out)) return UP_E_LIMIT;
     if (*n) return UP_OK;
     return s->crc == s->crc_wanted ? UP_END : UP_E_FORMAT;
 }

@@ -8,7 +8,6 @@
 typedef struct up_zip { const unsigned char *bytes; size_t len, directory; uint32_t n_members; } up_zip;
 
 typedef struct up_zip_member {
-    up_str name;
     size_t at, len;  /* the packed bytes */
     uint32_t crc;
     bool is_packed;  /* by deflate; else stored */
