@@ -165,9 +165,13 @@ static up_status migrate_once(up_store *store, int at, up_error *err) {
 
 up_status up_store_migrate(up_store *store, up_error *err) {
     int version = 0, application = 0, tables = 0;
-    up_status status = number_of(store, "PRAGMA user_version", &version, err);
+    /* As of one moment: another process may be making the store just now. */
+    up_status status = up_store_run(store, "BEGIN", err);
+    if (status != UP_OK) return status;
+    status = number_of(store, "PRAGMA user_version", &version, err);
     if (status == UP_OK) status = number_of(store, "PRAGMA application_id", &application, err);
     if (status == UP_OK) status = number_of(store, "SELECT count(*) FROM sqlite_master", &tables, err);
+    sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
     if (status != UP_OK) return status;
     if (application != APPLICATION_ID && tables) return up_fail(err, UP_E_FORMAT, store->path, 0, 0, "a SQLite database, but no store of uptick");
     if (version < 0 || version > N_MIGRATIONS) return up_fail(err, UP_E_FORMAT, store->path, 0, 0, "made by a newer uptick (schema %d, this one knows %d)", version, N_MIGRATIONS);

@@ -1,4 +1,4 @@
-/* Killed at a random moment, again and again: no committed report is lost, every batch is whole, the store opens. */
+/* Killed at a random moment, again and again: no committed report is lost, every batch is whole, the store opens; and made by several at once. */
 #include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -27,8 +27,34 @@ static void work(const char *path, int say) {
     _exit(0);
 }
 
+/* Processes that make one store at the same moment: each finds nothing, or a store, and never half of one. */
+static void made_at_once(void) {
+    enum { TIMES = 150, MAKERS = 6 };
+    int failed = 0;
+    for (int round = 0; round < TIMES; round++) {
+        char name[32], path[400];
+        int gate[2];
+        snprintf(name, sizeof name, "made%d", round);
+        snprintf(path, sizeof path, "%s", path_of(name));
+        if (pipe(gate) != 0) abort();
+        for (int k = 0; k < MAKERS; k++) {
+            if (fork() != 0) continue;
+            char go;
+            up_store *store = NULL;
+            up_error err;
+            close(gate[1]);
+            if (read(gate[0], &go, 1) < 0) _exit(2);
+            _exit(up_store_open(path, NULL, &store, &err) == UP_OK ? 0 : 1);
+        }
+        close(gate[0]), close(gate[1]); /* lets all go */
+        for (int k = 0, ended; k < MAKERS; k++) failed += wait(&ended) < 0 || !WIFEXITED(ended) || WEXITSTATUS(ended) != 0;
+    }
+    CHECK("a store that several make at once", failed == 0);
+}
+
 int main(void) {
     begin_folder();
+    made_at_once();
     char path[400];
     snprintf(path, sizeof path, "%s", path_of("killed"));
     int kills = getenv("UPTICK_LONG") ? 100 : 10;
