@@ -215,7 +215,7 @@ void up_book_close(up_book *b) {
 
 up_status up_book_next(up_book *b, up_book_row *out, up_error *err) {
     if (b->has_ended) return UP_END;
-    b->n_cells = 0, b->is_too_long = false;
+    b->n_cells = 0, b->is_too_long = false, b->cell_at = 0; /* a cell that goes on over a row's end begins anew */
     up_buffer_clear(&b->text);
     up_status status = b->is_ods ? up_ods_next(b, err) : up_xlsx_next(b, err);
     if (status == UP_OK && b->text.failed) status = up_fail(err, UP_E_NOMEM, b->path, b->number, 0, "out of memory");

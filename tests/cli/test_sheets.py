@@ -247,6 +247,10 @@ def hostile():
     refused("laughs.xlsx", "a document type, where entities are declared")
     xlsx("deep.xlsx", {"S": "<a>" * 100000})
     refused("deep.xlsx", "nested deeper than 256")
+    xlsx("rows-in-cells.xlsx", {"S": f"<worksheet {MAIN}><sheetData><row><c t=\"str\"><v>text</v></c></row><row><c t=\"str\"><v>{'One. ' * 50}</v></c><c t=\"str\"><row></row></c></row>"
+                                     "<row><c t=\"str\"><v>Two.</v></c></row></sheetData></worksheet>"})
+    rows, err = read("rows-in-cells.xlsx")
+    check("a row within a cell ends what it stands in", [r["text"] for r in rows] == ["One. " * 50, "Two."], rows, err)
     xlsx("unended.xlsx", {"S": [["text"], ["One."]]}, strings_xml=f"<sst {MAIN}><si><t>text</t>")
     refused("unended.xlsx", "not well-formed XML")
     xlsx("tag.xlsx", {"S": f"<worksheet {MAIN}><sheetData a=\"" + "x" * 3000000 + "\"/></worksheet>"})
