@@ -1,5 +1,4 @@
 #include "base/date.h"
-#include <stdio.h>
 #include <string.h>
 
 up_day up_day_of(int32_t year, int month, int day) {
@@ -50,7 +49,7 @@ void up_day_to_iso(up_day day, char out[11]) {
     if (day == UP_NO_DAY) return;
     up_ymd t = up_ymd_of(day);
     if (t.year < 1 || t.year > 9999) return;
-    char text[16];
-    snprintf(text, sizeof text, "%04d-%02d-%02d", (int)t.year, t.month, t.day);
-    memcpy(out, text, 11);
+    const unsigned digits[8] = {(unsigned)t.year / 1000, (unsigned)t.year / 100 % 10, (unsigned)t.year / 10 % 10, (unsigned)t.year % 10, t.month / 10u, t.month % 10u, t.day / 10u, t.day % 10u};
+    memcpy(out, "0000-00-00", 11);
+    for (int i = 0; i < 8; i++) out[i + (i > 3) + (i > 5)] = (char)('0' + digits[i]);
 }

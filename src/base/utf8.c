@@ -98,6 +98,14 @@ static size_t fold_character(uint32_t c, char out[32]) {
 size_t up_fold(const char *text, size_t len, char *out, size_t size) {
     size_t used = 0, i = 0;
     while (i < len) {
+        for (uint64_t eight; i + 8 <= len && used + 8 <= size; i += 8, used += 8) { /* ASCII */
+            const uint64_t ones = 0x0101010101010101u;
+            memcpy(&eight, text + i, 8);
+            if (eight & 0x80 * ones) break;
+            eight |= ((eight + (0x80 - 'A') * ones) & ~(eight + (0x7F - 'Z') * ones) & 0x80 * ones) >> 2;
+            memcpy(out + used, &eight, 8);
+        }
+        if (i == len) break;
         unsigned char b = (unsigned char)text[i];
         if (b < 0x80) {
             if (used == size) break;

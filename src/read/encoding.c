@@ -11,6 +11,7 @@
 #include <strings.h>
 #include <uchardet/uchardet.h>
 #include "base/utf8.h"
+#include "read/html_scan.h"
 
 /* An encoding, what iconv calls it, and its labels, each followed by a blank.  Beside the standard's are uchardet's names. */
 static const struct { const char *name, *iconv, *labels; bool is_single; } encodings[] = {
@@ -123,9 +124,7 @@ typedef struct utf8_count { size_t n_good, n_bad; } utf8_count;
 static utf8_count count_utf8(const char *bytes, size_t len) {
     utf8_count n = {0, 0};
     for (size_t i = 0; i < len;) {
-        uint64_t eight;
-        while (i + 8 <= len && (memcpy(&eight, bytes + i, 8), !(eight & 0x8080808080808080u))) i += 8;
-        while (i < len && (unsigned char)bytes[i] < 0x80) i++;
+        i = up_scan_ascii(bytes, i, len);
         if (i == len) break;
         unsigned char lead = (unsigned char)bytes[i];
         size_t want = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;

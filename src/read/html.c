@@ -201,14 +201,22 @@ static void find_pull_quotes(up_flat_page *p, const up_story *s) {
     }
 }
 
-/* The same paragraph twice (for narrow and wide screens) is one. */
+/* The same paragraph twice (for narrow and wide screens) is one.  Only those are compared whose length another has, too. */
 static bool drop_repeated(up_flat_page *p, const up_story *s) {
-    enum { SHORTEST = 60 };
+    enum { SHORTEST = 60, LENGTHS = 1024 };
+    uint64_t once[LENGTHS / 64] = {0}, twice[LENGTHS / 64] = {0};
+    for (uint32_t i = s->first_block; i < s->end_block; i++) {
+        const up_block *b = &p->blocks[i];
+        if (!b->is_kept || b->len < SHORTEST) continue;
+        uint32_t at = b->len % LENGTHS / 64;
+        uint64_t bit = 1ull << b->len % 64;
+        twice[at] |= once[at] & bit, once[at] |= bit;
+    }
     up_table seen = {0};
     bool fits = true;
     for (uint32_t i = s->first_block; i < s->end_block && fits; i++) {
         up_block *b = &p->blocks[i];
-        if (!b->is_kept || b->len < SHORTEST) continue;
+        if (!b->is_kept || b->len < SHORTEST || !(twice[b->len % LENGTHS / 64] >> b->len % 64 & 1)) continue;
         if (up_table_get(&seen, p->text + b->text, b->len) != UP_TABLE_NONE) b->is_kept = false;
         else fits = up_table_set(&seen, p->text + b->text, b->len, i);
     }

@@ -49,24 +49,29 @@ typedef struct flattening {
 
 enum { IS_BLOCK = 1, IS_VOID = 2, IS_UNSEEN = 4, IS_CELL = 8 };
 
-static unsigned traits(up_element e) {
-    switch (e) {
-        case UP_EL_address: case UP_EL_article: case UP_EL_aside: case UP_EL_blockquote: case UP_EL_body: case UP_EL_center: case UP_EL_dd: case UP_EL_details: case UP_EL_dialog:
-        case UP_EL_dir: case UP_EL_div: case UP_EL_dl: case UP_EL_dt: case UP_EL_fieldset: case UP_EL_figcaption: case UP_EL_figure: case UP_EL_footer: case UP_EL_form: case UP_EL_h1:
-        case UP_EL_h2: case UP_EL_h3: case UP_EL_h4: case UP_EL_h5: case UP_EL_h6: case UP_EL_header: case UP_EL_hgroup: case UP_EL_html: case UP_EL_legend: case UP_EL_li:
-        case UP_EL_listing: case UP_EL_main: case UP_EL_menu: case UP_EL_nav: case UP_EL_ol: case UP_EL_p: case UP_EL_plaintext: case UP_EL_pre: case UP_EL_search: case UP_EL_section:
-        case UP_EL_summary: case UP_EL_tbody: case UP_EL_tfoot: case UP_EL_thead: case UP_EL_tr: case UP_EL_ul: case UP_EL_xmp: case UP_EL_marquee: return IS_BLOCK;
-        case UP_EL_table: return IS_BLOCK | IS_CELL;
-        case UP_EL_td: case UP_EL_th: case UP_EL_caption: return IS_BLOCK | IS_CELL;
-        case UP_EL_area: case UP_EL_base: case UP_EL_br: case UP_EL_col: case UP_EL_embed: case UP_EL_frame: case UP_EL_img: case UP_EL_input: case UP_EL_link: case UP_EL_meta:
-        case UP_EL_param: case UP_EL_source: case UP_EL_track: case UP_EL_wbr: return IS_VOID;
-        case UP_EL_hr: return IS_VOID | IS_BLOCK;
-        case UP_EL_script: case UP_EL_style: case UP_EL_noscript: case UP_EL_template: case UP_EL_svg: case UP_EL_math: case UP_EL_object: case UP_EL_iframe: case UP_EL_video:
-        case UP_EL_audio: case UP_EL_canvas: case UP_EL_select: case UP_EL_datalist: case UP_EL_textarea: case UP_EL_button: case UP_EL_noframes: case UP_EL_noembed: case UP_EL_applet:
-        case UP_EL_title: return IS_UNSEEN;
-        default: return 0;
-    }
-}
+static const uint8_t traits_of[UP_N_ELEMENTS] = {
+    [UP_EL_address] = IS_BLOCK, [UP_EL_article] = IS_BLOCK, [UP_EL_aside] = IS_BLOCK, [UP_EL_blockquote] = IS_BLOCK, [UP_EL_body] = IS_BLOCK,
+    [UP_EL_center] = IS_BLOCK, [UP_EL_dd] = IS_BLOCK, [UP_EL_details] = IS_BLOCK, [UP_EL_dialog] = IS_BLOCK, [UP_EL_dir] = IS_BLOCK, [UP_EL_div] = IS_BLOCK,
+    [UP_EL_dl] = IS_BLOCK, [UP_EL_dt] = IS_BLOCK, [UP_EL_fieldset] = IS_BLOCK, [UP_EL_figcaption] = IS_BLOCK, [UP_EL_figure] = IS_BLOCK,
+    [UP_EL_footer] = IS_BLOCK, [UP_EL_form] = IS_BLOCK, [UP_EL_h1] = IS_BLOCK, [UP_EL_h2] = IS_BLOCK, [UP_EL_h3] = IS_BLOCK, [UP_EL_h4] = IS_BLOCK,
+    [UP_EL_h5] = IS_BLOCK, [UP_EL_h6] = IS_BLOCK, [UP_EL_header] = IS_BLOCK, [UP_EL_hgroup] = IS_BLOCK, [UP_EL_html] = IS_BLOCK, [UP_EL_legend] = IS_BLOCK,
+    [UP_EL_li] = IS_BLOCK, [UP_EL_listing] = IS_BLOCK, [UP_EL_main] = IS_BLOCK, [UP_EL_menu] = IS_BLOCK, [UP_EL_nav] = IS_BLOCK, [UP_EL_ol] = IS_BLOCK,
+    [UP_EL_p] = IS_BLOCK, [UP_EL_plaintext] = IS_BLOCK, [UP_EL_pre] = IS_BLOCK, [UP_EL_search] = IS_BLOCK, [UP_EL_section] = IS_BLOCK,
+    [UP_EL_summary] = IS_BLOCK, [UP_EL_tbody] = IS_BLOCK, [UP_EL_tfoot] = IS_BLOCK, [UP_EL_thead] = IS_BLOCK, [UP_EL_tr] = IS_BLOCK, [UP_EL_ul] = IS_BLOCK,
+    [UP_EL_xmp] = IS_BLOCK, [UP_EL_marquee] = IS_BLOCK,
+    [UP_EL_table] = IS_BLOCK | IS_CELL,
+    [UP_EL_td] = IS_BLOCK | IS_CELL, [UP_EL_th] = IS_BLOCK | IS_CELL, [UP_EL_caption] = IS_BLOCK | IS_CELL,
+    [UP_EL_area] = IS_VOID, [UP_EL_base] = IS_VOID, [UP_EL_br] = IS_VOID, [UP_EL_col] = IS_VOID, [UP_EL_embed] = IS_VOID, [UP_EL_frame] = IS_VOID,
+    [UP_EL_img] = IS_VOID, [UP_EL_input] = IS_VOID, [UP_EL_link] = IS_VOID, [UP_EL_meta] = IS_VOID, [UP_EL_param] = IS_VOID, [UP_EL_source] = IS_VOID,
+    [UP_EL_track] = IS_VOID, [UP_EL_wbr] = IS_VOID,
+    [UP_EL_hr] = IS_VOID | IS_BLOCK,
+    [UP_EL_script] = IS_UNSEEN, [UP_EL_style] = IS_UNSEEN, [UP_EL_noscript] = IS_UNSEEN, [UP_EL_template] = IS_UNSEEN, [UP_EL_svg] = IS_UNSEEN,
+    [UP_EL_math] = IS_UNSEEN, [UP_EL_object] = IS_UNSEEN, [UP_EL_iframe] = IS_UNSEEN, [UP_EL_video] = IS_UNSEEN, [UP_EL_audio] = IS_UNSEEN,
+    [UP_EL_canvas] = IS_UNSEEN, [UP_EL_select] = IS_UNSEEN, [UP_EL_datalist] = IS_UNSEEN, [UP_EL_textarea] = IS_UNSEEN, [UP_EL_button] = IS_UNSEEN,
+    [UP_EL_noframes] = IS_UNSEEN, [UP_EL_noembed] = IS_UNSEEN, [UP_EL_applet] = IS_UNSEEN, [UP_EL_title] = IS_UNSEEN,
+};
+
+static unsigned traits(up_element e) { return traits_of[e]; }
 
 static uint8_t heading_level(up_element e) { return e >= UP_EL_h1 && e <= UP_EL_h6 ? (uint8_t)(e - UP_EL_h1 + 1) : 0; }
 
@@ -170,8 +175,11 @@ static void add_text(flattening *f) {
     bool is_pre = is_below(f, UP_EL_pre) || is_below(f, UP_EL_xmp);
     while (i < end) {
         size_t from = i;
-        i = up_scan_plain(s, i, end);
-        while (i < end && (!byte_class[(unsigned char)s[i]] || (s[i] == ' ' && i > from && i + 1 < end && !byte_class[(unsigned char)s[i + 1]]))) i++;
+        for (bool is_more = true; is_more;) { /* letters beyond ASCII, and a blank before one, are shown as they are */
+            size_t odd = i = up_scan_plain(s, i, end, f->tokens.len);
+            while (i < end && (s[i] & 0x80 ? !byte_class[(unsigned char)s[i]] : s[i] == ' ' && i > from && i + 1 < end && !byte_class[(unsigned char)s[i + 1]])) i++;
+            is_more = i > odd && i < end;
+        }
         if (i > from) show(f, s + from, i - from, from, i);
         if (i == end) break;
         switch (byte_class[(unsigned char)s[i]]) {
@@ -293,6 +301,7 @@ static void keep_meta(flattening *f) {
     if (!name.at || !content.at || !content.len || p->n_metas == MAX_METAS) return;
     if (!up_arena_grow(p->arena, &p->metas, p->n_metas, &p->cap_metas, sizeof *p->metas)) { f->is_out_of_memory = true; return; }
     p->metas[p->n_metas++] = (up_page_meta){name, content};
+    if (name.len) p->meta_names |= up_name_bit(*name.at, name.len);
 }
 
 static void keep_link(flattening *f) {
@@ -396,8 +405,8 @@ static void leave_head(flattening *f) {
 up_status up_html_flatten(const char *bytes, size_t len, up_arena *arena, up_flat_page *out) {
     *out = (up_flat_page){.arena = arena, .bytes = bytes, .len = len};
     flattening *f = calloc(1, sizeof *f);
-    /* A reference is never shorter than five sixths of what it means; a block adds its NUL, and has a tag. */
-    out->text = up_arena_raw(arena, len + len / 4 + 16);
+    /* A reference is never shorter than five sixths of what it means; a block adds its NUL, and has a tag.  up_scan_words reads on. */
+    out->text = up_arena_raw(arena, len + len / 4 + 32);
     if (!f || !out->text || !up_arena_grow(arena, &out->nodes, 0, &out->cap_nodes, sizeof *out->nodes)) { free(f); return UP_E_NOMEM; }
     out->nodes[out->n_nodes++] = (up_node){.element = UP_EL_html};
     f->page = out, f->tokens = (up_tokens){.page = bytes, .len = len}, f->link_depth = -1, f->scope = -1;

@@ -8,7 +8,7 @@
 #include <string.h>
 #include "read/html_page.h"
 
-/* Sorted; padded with NUL, so that two numbers compare them whole. */
+/* Sorted; padded with NUL, so that they are compared whole. */
 static const struct { char word[16]; uint32_t flags; } words[] = {
     {"ad", UP_N_PROMO}, {"adbox", UP_N_PROMO}, {"addthis", UP_N_SHARE}, {"ads", UP_N_PROMO}, {"adslot", UP_N_PROMO}, {"advert", UP_N_PROMO},
     {"advertisement", UP_N_PROMO}, {"advertising", UP_N_PROMO}, {"adwrap", UP_N_PROMO}, {"article", UP_N_SECTION}, {"articlebody", UP_N_BODY},
@@ -36,6 +36,8 @@ static const struct { char word[16]; uint32_t flags; } words[] = {
     {"tweet", UP_N_SHARE}, {"widget", UP_N_WIDGET},
 };
 
+_Static_assert(sizeof words / sizeof *words <= UINT8_MAX, "up_name_cache holds their places in a byte");
+
 /* Two words running; sorted. */
 static const struct { const char *first, *second; uint32_t flags; } pairs[] = {
     {"also", "like", UP_N_RELATED}, {"also", "read", UP_N_RELATED}, {"article", "body", UP_N_BODY}, {"article", "content", UP_N_BODY},
@@ -61,38 +63,31 @@ static const char *const posts[] = {"post", "entry", "update", "news-item", "new
 
 typedef struct one_word { char at[24]; uint32_t n; } one_word; /* padded with NUL */
 
-static uint64_t big_endian(const char *eight) {
-    uint64_t n = 0;
-    for (int i = 0; i < 8; i++) n = n << 8 | (unsigned char)eight[i];
-    return n;
-}
+/* A bit for how a word begins: by it most words of a page are told to be none of those that are known. */
+static unsigned begin_bit(const char *w) { return ((unsigned char)w[0] * 25u + (unsigned char)w[1] * 5u + (unsigned char)w[2]) & 511; }
 
-/* A bit for each length that the words of a letter have: most words of a page are told by it to be none of them. */
-static void learn_lengths(up_name_cache *cache) {
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) cache->lengths[words[i].word[0] - 'a'] |= 1u << strnlen(words[i].word, sizeof words->word);
-    cache->has_lengths = true;
+static void learn_words(up_name_cache *cache) {
+    for (size_t i = sizeof words / sizeof *words; i-- > 0;) {
+        unsigned bit = begin_bit(words[i].word);
+        cache->begins[bit / 64] |= 1ull << bit % 64;
+        cache->first[words[i].word[0] - 'a'] = (uint8_t)i;
+    }
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) cache->pair_letters |= 1u << (pairs[i].first[0] - 'a');
+    cache->has_words = true;
 }
 
 static uint32_t flags_of_word(const one_word *w, const up_name_cache *cache) {
-    if (!(cache->lengths[w->at[0] - 'a'] >> w->n & 1)) return 0;
-    const uint64_t head = big_endian(w->at), tail = big_endian(w->at + 8);
-    int lo = 0, hi = (int)(sizeof words / sizeof *words);
-    while (lo < hi) {
-        int mid = (lo + hi) / 2;
-        uint64_t other = big_endian(words[mid].word);
-        if (other == head) {
-            other = big_endian(words[mid].word + 8);
-            if (other == tail) return words[mid].flags;
-            if (other < tail) lo = mid + 1; else hi = mid;
-        } else if (other < head) lo = mid + 1;
-        else hi = mid;
-    }
+    unsigned bit = begin_bit(w->at);
+    if (w->n > sizeof words->word || !(cache->begins[bit / 64] >> bit % 64 & 1)) return 0;
+    for (size_t i = cache->first[w->at[0] - 'a']; i < sizeof words / sizeof *words && words[i].word[0] == w->at[0]; i++)
+        if (memcmp(words[i].word, w->at, sizeof words->word) == 0) return words[i].flags;
     return 0;
 }
 
 static bool word_is(const one_word *w, const char *s) { return w->n == strlen(s) && memcmp(w->at, s, w->n) == 0; }
 
-static uint32_t flags_of_pair(const one_word *a, const one_word *b) {
+static uint32_t flags_of_pair(const one_word *a, const one_word *b, const up_name_cache *cache) {
+    if (!(cache->pair_letters >> (a->at[0] - 'a') & 1)) return 0;
     enum { N_PAIRS = sizeof pairs / sizeof *pairs };
     uint32_t flags = 0;
     size_t lo = 0, hi = N_PAIRS;
@@ -114,7 +109,7 @@ static bool is_denial(const one_word *w) {
 static uint32_t flags_of_name(up_str name, up_name_cache *cache) {
     enum { LONGEST = 512 }; /* utility classes go on for pages; what a node is stands first */
     uint32_t flags = 0, len = name.len < LONGEST ? name.len : LONGEST;
-    if (!cache->has_lengths) learn_lengths(cache);
+    if (!cache->has_words) learn_words(cache);
     one_word before = {.at = ""};
     for (uint32_t i = 0; i < len;) {
         one_word w = {.at = ""};
@@ -137,7 +132,7 @@ static uint32_t flags_of_name(up_str name, up_name_cache *cache) {
         if (is_letter_behind || is_digit_before) { before.n = 0; continue; }
         if (!before.n || !is_denial(&before)) {
             flags |= flags_of_word(&w, cache);
-            if (before.n) flags |= flags_of_pair(&before, &w);
+            if (before.n) flags |= flags_of_pair(&before, &w, cache);
         }
         before = w;
     }
@@ -165,21 +160,23 @@ static bool style_hides(up_str style) {
     return false;
 }
 
-/* Whether one of the whole names in a class is one of `sought`. */
-static bool has_name(up_str names, const char *const *sought, size_t n) {
-    for (uint32_t i = 0; i < names.len;) {
-        uint32_t from = i;
-        while (i < names.len && names.at[i] != ' ' && names.at[i] != '\n' && names.at[i] != '\t') i++;
-        for (size_t k = 0; k < n && i - from >= 4 && i - from < 20; k++) if (up_str_is((up_str){names.at + from, i - from}, sought[k])) return true;
-        i++;
-    }
+static bool is_one_of(up_str name, const char *const *sought, size_t n) {
+    for (size_t k = 0; k < n; k++) if (sought[k][0] == (name.at[0] | 0x20) && up_str_is(name, sought[k])) return true;
     return false;
 }
 
-/* Classes that hide, as whole names. */
-static bool class_hides(up_str names) {
+/* What the whole names in a class say: that it hides, that it is a post. */
+static void read_whole_names(up_str names, bool *hides, bool *is_post) {
     static const char *const hiding[] = {"hidden", "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "d-none", "element-invisible", "is-hidden", "u-hidden", "a11y-hidden"};
-    return has_name(names, hiding, sizeof hiding / sizeof *hiding);
+    enum { SHORTEST = 4, LONGEST = 19 };
+    for (uint32_t i = 0; i < names.len; i++) {
+        uint32_t from = i;
+        while (i < names.len && names.at[i] != ' ' && names.at[i] != '\n' && names.at[i] != '\t') i++;
+        if (i - from < SHORTEST || i - from > LONGEST) continue;
+        up_str name = {names.at + from, i - from};
+        *hides = *hides || is_one_of(name, hiding, sizeof hiding / sizeof *hiding);
+        *is_post = *is_post || is_one_of(name, posts, sizeof posts / sizeof *posts);
+    }
 }
 
 static uint32_t flags_of_type(up_str type) {
@@ -218,9 +215,10 @@ static uint32_t flags_of_class(up_str value, bool may_be_post, up_name_cache *ca
     const unsigned char *v = (const unsigned char *)value.at;
     unsigned slot = (value.len * 31 + v[0] * 7u + v[value.len / 2] * 5u + v[value.len - 1] * 3u) % 128;
     if (cache->slots[slot].name.len != value.len || memcmp(cache->slots[slot].name.at, value.at, value.len) != 0) {
-        cache->slots[slot].name = value;
-        cache->slots[slot].flags = flags_of_name(value, cache) | (class_hides(value) ? UP_N_HIDDEN : 0);
-        cache->slots[slot].is_post = has_name(value, posts, sizeof posts / sizeof *posts);
+        bool hides = false, is_post = false;
+        read_whole_names(value, &hides, &is_post);
+        cache->slots[slot].name = value, cache->slots[slot].is_post = is_post;
+        cache->slots[slot].flags = flags_of_name(value, cache) | (hides ? UP_N_HIDDEN : 0);
     }
     return cache->slots[slot].flags | (may_be_post && cache->slots[slot].is_post ? UP_N_POST : 0);
 }

@@ -185,9 +185,9 @@ static void close_frame(walk *w) {
 }
 
 up_status up_html_ld_read(up_arena *arena, const char *json, size_t len, up_ld *out) {
-    walk *w = UP_ARENA_NEW(arena, walk);
+    walk *w = up_arena_raw(arena, sizeof *w); /* a frame is emptied when it is opened */
     if (!w) return UP_E_NOMEM;
-    w->arena = arena, w->s = json, w->len = len, w->out = out;
+    w->arena = arena, w->s = json, w->len = len, w->at = 0, w->depth = w->too_deep = 0, w->out = out, w->is_out_of_memory = false;
     while (w->at < w->len && !w->is_out_of_memory) {
         char c = w->s[w->at];
         if (c == '{' || c == '[') open_frame(w, c == '['), w->at++;

@@ -45,26 +45,47 @@ static const char *const short_cues[] = {
     "top stories", "trending", "tweet", "video:", "watch:", "what do you think",
 };
 
+static char small(char c) { return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c); }
+
+/* A bit for the first three letters of each cue (but the copyright sign, which is two bytes): hardly a line of prose begins so. */
+typedef struct cue_letters { uint64_t bits[8]; } cue_letters;
+
+static unsigned cue_bit(char first, char second, char third) { return ((unsigned char)first * 25u + (unsigned char)second * 5u + (unsigned char)third) & 511; }
+
+static void learn_cue(const char *cue, cue_letters *letters) {
+    unsigned bit = cue_bit(cue[0], cue[1], cue[2]);
+    letters->bits[bit / 64] |= 1ull << bit % 64;
+}
+
+static void learn_cues(cue_letters *letters) {
+    *letters = (cue_letters){{0}};
+    for (size_t i = 0; i < sizeof cues / sizeof *cues; i++) learn_cue(cues[i], letters);
+    for (size_t i = 0; i < sizeof short_cues / sizeof *short_cues; i++) learn_cue(short_cues[i], letters);
+}
+
 static bool begins_with_one_of(up_str text, const char *const *cue, size_t n) {
-    if (!text.len) return false;
-    unsigned char first = (unsigned char)(*text.at >= 'A' && *text.at <= 'Z' ? *text.at + 32 : *text.at);
+    unsigned char first = (unsigned char)small(text.at[0]);
+    char second = small(text.at[1]);
     size_t lo = 0, hi = n; /* the lists are sorted */
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;
         if ((unsigned char)cue[mid][0] < first) lo = mid + 1; else hi = mid;
     }
-    char second = text.len < 2 ? 0 : text.at[1] >= 'A' && text.at[1] <= 'Z' ? (char)(text.at[1] + 32) : text.at[1];
     for (; lo < n && (unsigned char)cue[lo][0] == first; lo++) if (cue[lo][1] == second && up_str_begins(text, cue[lo])) return true;
     return false;
 }
 
-static bool looks_like_cue(const up_flat_page *p, const up_block *b) {
+static bool looks_like_cue(const up_flat_page *p, const up_block *b, const cue_letters *letters) {
     enum { LONGEST_CUE_BLOCK = 220, LONGEST_SHORT = 48 };
     if (b->len > LONGEST_CUE_BLOCK) return false;
     up_str text = {p->text + b->text, b->len};
     while (text.len && (*text.at == ' ' || *text.at == '*' || *text.at == '-' || *text.at == '>' || *text.at == '[')) text.at++, text.len--;
-    if (begins_with_one_of(text, cues, sizeof cues / sizeof *cues)) return true;
-    if (b->len <= LONGEST_SHORT && !b->ends_sentence && begins_with_one_of(text, short_cues, sizeof short_cues / sizeof *short_cues)) return true;
+    unsigned bit = text.len >= 3 ? cue_bit(small(text.at[0]), small(text.at[1]), small(text.at[2])) : 0;
+    bool may_be = text.len >= 3 && letters->bits[bit / 64] >> bit % 64 & 1;
+    if (may_be || (text.len >= 2 && memcmp(text.at, "\xC2\xA9", 2) == 0)) {
+        if (begins_with_one_of(text, cues, sizeof cues / sizeof *cues)) return true;
+        if (b->len <= LONGEST_SHORT && !b->ends_sentence && begins_with_one_of(text, short_cues, sizeof short_cues / sizeof *short_cues)) return true;
+    }
     return b->len < 120 && (up_str_holds(text, "all rights reserved") || up_str_holds(text, "cookies"));
 }
 
@@ -314,7 +335,9 @@ up_status up_html_find_stories(up_flat_page *p, const char *title_text, up_stori
     const up_str headline = {title_text, title_text ? (uint32_t)strlen(title_text) : 0};
     *out = (up_stories){0};
     uint32_t best_bytes = 0, best_look = N_LOOKS, title = headline_node(p, headline);
-    for (uint32_t i = 0; i < p->n_blocks; i++) p->blocks[i].is_cue = looks_like_cue(p, &p->blocks[i]);
+    cue_letters letters;
+    learn_cues(&letters);
+    for (uint32_t i = 0; i < p->n_blocks; i++) p->blocks[i].is_cue = looks_like_cue(p, &p->blocks[i], &letters);
     find_boxes(p);
     for (uint32_t look = 0; look < N_LOOKS; look++) {
         sum_up(p, masks[look]);

@@ -10,31 +10,49 @@
 #include "read/html_page.h"
 #include "read/html_text.h"
 
-/* Names of metas that hold the day of publishing, best first; those that hold the last change. */
-static const char *const published_names[] = {
-    "article:published_time", "og:article:published_time", "article:published", "datepublished", "og:published_time", "published_time",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime", "originalpublicationdate", "publication_date", "publish-date", "publish_date", "publishdate", "published-date",
-    "pubdate", "pub_date", "ptime", "article_date_original", "dc.date.issued", "dcterms.issued",
-    "dc.date.created", "dcterms.created", "dcterms.date", "dc.date", "dc.date.x-created", "citation_publication_date", "release_date", "displaydate",
-    "article.published", "article.created", "created", "date", "date_published", "datecreated", "rnews:datepublished", "og:pubdate",
-    "video:release_date", "last-published"};
-static const char *const modified_names[] = {
-    "article:modified_time", "og:article:modified_time", "datemodified", "og:updated_time", "article:updated_time", "article:modified", "lastmod",
-    "last-modified", "dc.date.modified", "dcterms.modified", "article.updated", "revised", "modified_time"};
-static const char *const author_names[] = {
-    "author", "article:author", "og:article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "article.author",
-    "citation_author"};
-static const char *const publisher_names[] = {"og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "publisher", "article:publisher", "cre", "source"};
-static const char *const title_names[] = {"og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "title", "headline"};
-static const char *const language_names[] = {"og:locale", "dc.language", "dcterms.language", "inlanguage", "language", "content-language"};
+typedef struct meta_name { const char *name; uint32_t len; } meta_name;
+#define N(name) {name, sizeof(name) - 1}
 
+/* Names of metas that hold the day of publishing, best first; those that hold the last change; and others. */
+static const meta_name published_names[] = {
+    N("article:published_time"), N("og:article:published_time"), N("article:published"), N("datepublished"), N("og:published_time"),
+    N("published_time"), N("parsely-pub-date"), N("sailthru.date"), N("cxenseparse:recs:publishtime"), N("cxenseparse:publishtime"),
+    N("originalpublicationdate"), N("publication_date"), N("publish-date"), N("publish_date"), N("publishdate"), N("published-date"), N("pubdate"),
+    N("pub_date"), N("ptime"), N("article_date_original"), N("dc.date.issued"), N("dcterms.issued"), N("dc.date.created"), N("dcterms.created"),
+    N("dcterms.date"), N("dc.date"), N("dc.date.x-created"), N("citation_publication_date"), N("release_date"), N("displaydate"),
+    N("article.published"), N("article.created"), N("created"), N("date"), N("date_published"), N("datecreated"), N("rnews:datepublished"),
+    N("og:pubdate"), N("video:release_date"), N("last-published")};
+static const meta_name modified_names[] = {
+    N("article:modified_time"), N("og:article:modified_time"), N("datemodified"), N("og:updated_time"), N("article:updated_time"),
+    N("article:modified"), N("lastmod"), N("last-modified"), N("dc.date.modified"), N("dcterms.modified"), N("article.updated"), N("revised"),
+    N("modified_time")};
+static const meta_name author_names[] = {
+    N("author"), N("article:author"), N("og:article:author"), N("byl"), N("parsely-author"), N("sailthru.author"), N("dc.creator"),
+    N("dcterms.creator"), N("article.author"), N("citation_author")};
+static const meta_name publisher_names[] = {
+    N("og:site_name"), N("application-name"), N("dc.publisher"), N("dcterms.publisher"), N("publisher"), N("article:publisher"), N("cre"),
+    N("source")};
+static const meta_name title_names[] = {
+    N("og:title"), N("twitter:title"), N("parsely-title"), N("sailthru.title"), N("dc.title"), N("dcterms.title"), N("title"), N("headline")};
+static const meta_name language_names[] = {
+    N("og:locale"), N("dc.language"), N("dcterms.language"), N("inlanguage"), N("language"), N("content-language")};
+
+#undef N
 #define META(page, names) meta_of((page), (names), sizeof(names) / sizeof *(names))
 
+/* The page's first meta of that name from `from` on; n_metas for none. */
+static uint32_t find_meta(const up_flat_page *p, meta_name name, uint32_t from) {
+    if (!(p->meta_names & up_name_bit(*name.name, name.len))) return p->n_metas;
+    while (from < p->n_metas && !(p->metas[from].name.len == name.len && up_str_same_letters(p->metas[from].name.at, name.name, name.len))) from++;
+    return from;
+}
+
 /* The content of the first of `names` that the page has. */
-static up_str meta_of(const up_flat_page *p, const char *const *names, size_t n) {
-    for (size_t k = 0; k < n; k++)
-        for (uint32_t i = 0; i < p->n_metas; i++) if (up_str_is(p->metas[i].name, names[k])) return p->metas[i].content;
+static up_str meta_of(const up_flat_page *p, const meta_name *names, size_t n) {
+    for (size_t k = 0; k < n; k++) {
+        uint32_t i = find_meta(p, names[k], 0);
+        if (i < p->n_metas) return p->metas[i].content;
+    }
     return (up_str){NULL, 0};
 }
 
@@ -53,10 +71,9 @@ static bool take_day(const char *s, size_t len, const char *from, up_said_day *o
     return true;
 }
 
-static void day_of_metas(const up_flat_page *p, const char *const *names, size_t n, up_said_day *out) {
+static void day_of_metas(const up_flat_page *p, const meta_name *names, size_t n, up_said_day *out) {
     for (size_t k = 0; k < n && !out->day[0]; k++)
-        for (uint32_t i = 0; i < p->n_metas && !out->day[0]; i++)
-            if (up_str_is(p->metas[i].name, names[k])) take_day(p->metas[i].content.at, p->metas[i].content.len, "meta", out);
+        for (uint32_t i = find_meta(p, names[k], 0); i < p->n_metas && !out->day[0]; i = find_meta(p, names[k], i + 1)) take_day(p->metas[i].content.at, p->metas[i].content.len, "meta", out);
 }
 
 /* The article that the page is about: at the top, and with a headline rather than without. */
@@ -97,7 +114,7 @@ static const char *clean_value(const up_flat_page *p, up_str s) {
 }
 
 static void find_urls(const up_flat_page *p, const up_page_hints *hints, const up_ld_article *ld, up_facts *f) {
-    static const char *const names[] = {"og:url"};
+    static const meta_name names[] = {{"og:url", 6}};
     const char *base = hints->url ? hints->url : clean_value(p, p->base);
     const char *said[] = {clean_value(p, p->canonical), clean_value(p, META(p, names)), ld ? ld->url : NULL};
     for (size_t i = 0; i < sizeof said / sizeof *said && !f->url; i++) {
@@ -114,8 +131,8 @@ static void find_urls(const up_flat_page *p, const up_page_hints *hints, const u
 
 static const char *author_of(const up_flat_page *p) {
     for (size_t k = 0; k < sizeof author_names / sizeof *author_names; k++)
-        for (uint32_t i = 0; i < p->n_metas; i++) {
-            const char *name = up_str_is(p->metas[i].name, author_names[k]) ? clean_value(p, p->metas[i].content) : NULL;
+        for (uint32_t i = find_meta(p, author_names[k], 0); i < p->n_metas; i = find_meta(p, author_names[k], i + 1)) {
+            const char *name = clean_value(p, p->metas[i].content);
             if (name && !is_url(name)) return strncasecmp(name, "by ", 3) == 0 ? name + 3 : name;
         }
     return NULL;

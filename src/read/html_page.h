@@ -56,7 +56,7 @@ typedef struct up_flat_page {
     up_node *nodes; uint32_t n_nodes, cap_nodes;
     up_block *blocks; uint32_t n_blocks, cap_blocks;
     up_page_time *times; uint32_t n_times, cap_times;
-    up_page_meta *metas; uint32_t n_metas, cap_metas;
+    up_page_meta *metas; uint32_t n_metas, cap_metas; uint64_t meta_names; /* bits of their names, by up_name_bit */
     up_str *scripts; uint32_t n_scripts, cap_scripts; /* application/ld+json */
     up_str title, canonical, amp, base, language;     /* as written */
     up_str *ids; uint32_t n_ids, cap_ids;             /* ids[node.id - 1] */
@@ -68,8 +68,9 @@ up_status up_html_flatten(const char *bytes, size_t len, up_arena *arena, up_fla
 /* Where subtrees end, which names are believed, what is announced; the last step of laying flat.  False without memory. */
 bool up_html_judge_names(up_flat_page *page);
 
-/* What was found of names before: pages repeat few of them; and how long the known words of each letter are.  Zero-initialise. */
-typedef struct up_name_cache { bool has_lengths; uint32_t lengths[26]; struct { up_str name; uint32_t flags; bool is_post; } slots[128]; } up_name_cache;
+/* What was found of names before: pages repeat few of them; of the known words, a bit for how each begins and where those
+ * of a letter stand; which letters begin pairs.  Zero-initialise. */
+typedef struct up_name_cache { bool has_words; uint64_t begins[8]; uint32_t pair_letters; uint8_t first[26]; struct { up_str name; uint32_t flags; bool is_post; } slots[128]; } up_name_cache;
 
 /* What the words of a class, id or role say (flags above), for an element of this kind. */
 uint32_t up_html_hints(const up_token *token, up_name_cache *cache);

@@ -78,8 +78,7 @@ char *up_html_clean(up_arena *arena, const char *s, size_t len, bool in_attribut
     size_t used = 0;
     bool blank = false;
     for (size_t i = 0; i < len;) {
-        size_t plain = up_scan_plain(s, i, len);
-        while (plain < len && s[plain] > ' ' && s[plain] < 0x7F && s[plain] != '&') plain++;
+        size_t plain = up_scan_plain(s, i, len, len);
         if (plain > i) {
             if (blank) out[used++] = ' ', blank = false;
             memcpy(out + used, s + i, plain - i);

@@ -13,6 +13,8 @@ enum { LONGEST_TITLE = 600, MAX_WORDS = 64, MOST_HEADINGS = 40 };
 
 typedef struct title_words { uint64_t hashes[MAX_WORDS]; uint32_t n; } title_words;
 
+static bool is_word_byte(unsigned char c) { return c >= 0x80 || (unsigned char)(c - 'a') < 26 || (unsigned char)(c - '0') < 10; }
+
 /* The folded words of a title, in order. */
 static title_words words_of(const char *s, size_t len) {
     char folded[LONGEST_TITLE * 2];
@@ -22,7 +24,7 @@ static title_words words_of(const char *s, size_t len) {
     for (size_t i = 0; i < n && w.n < MAX_WORDS;) {
         uint64_t hash = 1469598103934665603u;
         size_t from = i;
-        while (i < n && ((unsigned char)folded[i] >= 0x80 || (folded[i] >= 'a' && folded[i] <= 'z') || (folded[i] >= '0' && folded[i] <= '9'))) hash = (hash ^ (unsigned char)folded[i++]) * 1099511628211u;
+        while (i < n && is_word_byte((unsigned char)folded[i])) hash = (hash ^ (unsigned char)folded[i++]) * 1099511628211u;
         if (i > from) w.hashes[w.n++] = hash; else i++;
     }
     return w;
@@ -119,14 +121,16 @@ static double support(const said_titles *said, const title_words *heading) {
 }
 
 /* Where parts of <title> begin: at its start, behind separators and colons. */
-typedef struct title_parts { size_t at[16]; uint32_t n; } title_parts;
+typedef struct title_parts { const char *title; size_t len, at[16]; uint32_t n; } title_parts;
 
 static title_parts parts_of(const char *title) {
-    title_parts parts = {.n = 0};
-    size_t n = title ? strlen(title) : 0;
+    title_parts parts; /* of `at` only n are asked */
+    size_t n = parts.len = title ? strlen(title) : 0;
+    parts.title = title, parts.n = 0;
     if (n) parts.at[parts.n++] = 0;
     for (size_t i = 1; i < n && parts.n < 16; i++) {
-        size_t step = title[i - 1] == ':' && title[i] == ' ' ? 1 : separator_at(title + i, n - i);
+        if (title[i] != ' ') continue; /* as separators begin */
+        size_t step = title[i - 1] == ':' ? 1 : separator_at(title + i, n - i);
         if (step) parts.at[parts.n++] = i += step;
     }
     return parts;
@@ -134,10 +138,12 @@ static title_parts parts_of(const char *title) {
 
 /* How much of a line that is no heading is a whole part of <title>, between its ends, separators or a colon; 0 none.
  * Pages of old and of hand-made systems write the headline in bold or in a larger letter, and the day behind it. */
-static size_t part_of_title(const char *title, const title_parts *parts, const char *line, size_t len) {
+static size_t part_of_title(const title_parts *parts, const char *line, size_t len) {
     enum { SHORTEST = 15 };
+    const char *title = parts->title;
+    size_t n = parts->len;
     for (uint32_t part = 0; part < parts->n; part++) {
-        size_t from = parts->at[part], n = strlen(title), best = 0;
+        size_t from = parts->at[part], best = 0;
         for (size_t k = 0; k < len && from + k < n && line[k] == title[from + k];) {
             k++;
             bool line_ends = k == len || line[k] == ' ';
@@ -161,10 +167,10 @@ up_status up_html_headline(const up_flat_page *p, const up_facts *f, const char 
     double best_score = 0;
     uint32_t n_h1 = 0, n_seen = 0;
     bool is_named = f->n_headlines || cleaned;
-    const title_parts parts = parts_of(f->site_title);
+    const title_parts parts = parts_of(f->site_title), start = {.title = f->site_title, .len = parts.len, .n = 1};
     for (uint32_t i = 0; i < p->n_blocks && n_seen < MOST_HEADINGS; i++) {
         const up_block *b = &p->blocks[i];
-        size_t line = !b->level && b->link_bytes * 2 < b->len ? part_of_title(f->site_title, &parts, p->text + b->text, b->len) : 0, len = line ? line : b->len;
+        size_t line = !b->level && b->link_bytes * 2 < b->len ? part_of_title(&parts, p->text + b->text, b->len) : 0, len = line ? line : b->len;
         if ((!line && (!b->level || b->level > 3)) || b->len > LONGEST_TITLE || p->nodes[b->node].flags & (UP_N_COMMENTS | UP_N_RELATED | UP_N_FOOTER | UP_N_CONSENT | UP_N_ASIDE)) continue;
         n_seen++;
         title_words w = words_of(p->text + b->text, len);
@@ -177,8 +183,7 @@ up_status up_html_headline(const up_flat_page *p, const up_facts *f, const char 
         /* A linked heading on a page of its own leads to the front page more often than to itself. */
         double like = support(&said, &w);
         /* What stands first in <title>, before a separator, is the headline rather than the site. */
-        static const title_parts start = {.n = 1};
-        if (b->level && parts.n > 1 && part_of_title(f->site_title, &start, p->text + b->text, b->len) == b->len && f->site_title[b->len] == ' ' && like < 0.95) like = 0.95;
+        if (b->level && parts.n > 1 && part_of_title(&start, p->text + b->text, b->len) == b->len && f->site_title[b->len] == ' ' && like < 0.95) like = 0.95;
         double score = like - 0.05 * (line ? 3 : b->level - 1) - (is_linked ? 0.15 : 0);
         if (score >= enough && score > best_score) best_score = score, best = b, best_len = len;
     }

@@ -27,6 +27,7 @@ bool up_str_same_letters(const char *a, const char *b, size_t len) {
 
 bool up_str_holds(up_str a, const char *b) {
     size_t n = strlen(b);
+    if (a.len < n) return false;
     for (size_t i = 0; (i = up_scan_pair(a.at, i, a.len, b)) + n <= a.len; i++) if (up_str_same_letters(a.at + i, b, n)) return true;
     return false;
 }
@@ -45,13 +46,14 @@ static up_element element_long(const char *name, size_t len) {
     return UP_EL_OTHER;
 }
 
-up_element up_element_named(const char *name, size_t len) {
-    uint64_t key = 0;
+/* Of a name behind which so many bytes may be read. */
+static up_element element_at(const char *name, size_t len, size_t readable) {
     if (len == 0 || !is_alpha(*name)) return UP_EL_OTHER;
-    for (size_t i = 0; i < len && i < 8; i++) key |= (uint64_t)(unsigned char)low(name[i]) << (8 * i);
-    up_element e = len <= 8 ? element_numbered(key) : element_long(name, len);
+    up_element e = len <= 8 ? element_numbered(up_scan_small_key(name, len, readable)) : element_long(name, len);
     return e == UP_EL_OTHER && memchr(name, '-', len) ? UP_EL_CUSTOM : e;
 }
+
+up_element up_element_named(const char *name, size_t len) { return element_at(name, len, len); }
 
 /* Where behind `at` the text goes on after a comment, doctype or other markup that is passed over; `at` is at its "<". */
 static size_t behind_markup(const char *s, size_t len, size_t at) {
@@ -145,10 +147,9 @@ static void read_tag(up_tokens *in, up_token *out) {
     while (i < in->len && !is_sign(s[i], 1 | 2 | 4)) i++;
     out->kind = is_end ? UP_TOKEN_END : UP_TOKEN_START;
     out->name = (up_str){s + from, (uint32_t)(i - from)};
-    out->element = up_element_named(s + from, i - from);
+    out->element = element_at(s + from, i - from, in->len - from);
     out->begin = in->at;
-    in->at = read_attributes(s, in->len, i, out);
-    out->end = in->at;
+    in->at = out->end = i < in->len && s[i] == '>' ? i + 1 : read_attributes(s, in->len, i, out);
     bool is_foreign = out->element == UP_EL_svg || out->element == UP_EL_math;
     if (is_end) { if (is_foreign && in->foreign) in->foreign--; return; }
     if (is_foreign && !out->is_self_closing) in->foreign++;

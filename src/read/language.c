@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 #include "base/utf8.h"
+#include "read/html_scan.h"
 #include "read/language_cld2.h"
 
 enum {
@@ -21,40 +22,39 @@ enum {
     LEAST_OTHER_LETTERS = 16, /* in another script, which is hardly English */
 };
 
-/* Padded with NUL, so that one comparison of eight bytes tells; sorted: english_word knows where each letter's stand. */
-static const char english[][8] = {"after", "and", "are", "been", "but", "by", "for", "from", "had", "has", "have", "her", "his", "it", "its", "not", "of", "said", "she",
-                                  "that", "the", "their", "they", "this", "to", "was", "were", "which", "who", "with", "would", "you"};
-enum { N_ENGLISH = sizeof english / sizeof *english };
+/* Each at the place that `place_factor`, found by trying, gives its letters as a number; padded with NUL. */
+static const char english[64][8] = {
+    [0] = "who", [1] = "with", [2] = "and", [4] = "which", [6] = "not", [14] = "they", [15] = "their", [16] = "has", [19] = "from", [20] = "it", [22] = "was", [24] = "said", [25] = "after",
+    [26] = "had", [27] = "the", [30] = "but", [31] = "were", [34] = "his", [35] = "you", [38] = "for", [39] = "of", [41] = "by", [43] = "to", [44] = "that", [46] = "its", [47] = "are",
+    [48] = "she", [53] = "her", [54] = "would", [56] = "this", [61] = "have", [63] = "been",
+};
+static const uint64_t place_factor = 0xac690e43485444cfu;
 
-static int english_word(const char word[8]) {
-    static const struct { uint8_t first, end; } with[26] = {['a' - 'a'] = {0, 3}, ['b' - 'a'] = {3, 6}, ['f' - 'a'] = {6, 8}, ['h' - 'a'] = {8, 13}, ['i' - 'a'] = {13, 15}, ['n' - 'a'] = {15, 16},
-                                                              ['o' - 'a'] = {16, 17}, ['s' - 'a'] = {17, 19}, ['t' - 'a'] = {19, 25}, ['w' - 'a'] = {25, 31}, ['y' - 'a'] = {31, 32}};
-    unsigned letter = (unsigned)((unsigned char)*word - 'a');
-    if (letter >= 26) return -1;
-    for (int i = with[letter].first; i < with[letter].end; i++) if (memcmp(english[i], word, 8) == 0) return i;
-    return -1;
+/* Where the run of letters that holds `text[i]` ends, or where the next begins, as `is_letter` says. */
+static size_t run_end(const char *text, size_t i, size_t len, bool is_letter) {
+#ifdef __SSE2__
+    for (; i + 16 <= len; i += 16) {
+        unsigned letters = up_scan_letters(text + i), others = is_letter ? ~letters & 0xFFFF : letters;
+        if (others) return i + (unsigned)__builtin_ctz(others);
+    }
+#endif
+    while (i < len && up_scan_is_letter(text[i]) == is_letter) i++;
+    return i;
 }
 
 static bool is_plainly_english(const char *text, size_t len) {
     uint64_t seen = 0;
     unsigned n_words = 0, n_english = 0;
-    for (size_t i = 0; i < len;) {
-        char word[8] = "";
-        size_t n = 0;
-        for (; i < len; i++) {
-            unsigned char c = (unsigned char)text[i], low = c | 0x20;
-            bool is_letter = (low >= 'a' && low <= 'z') || c >= 0x80;
-            if (!is_letter) break;
-            if (n < sizeof word) word[n] = (char)(c < 0x80 ? low : c);
-            n++;
-        }
-        if (n) {
-            n_words++;
-            int k = n >= 2 && n <= 5 ? english_word(word) : -1;
-            if (k >= 0) n_english++, seen |= 1ull << k;
-            if (n_words == ENOUGH_WORDS && n_english * 1000 >= n_words * ENGLISH_IN_THOUSAND && __builtin_popcountll(seen) >= LEAST_DIFFERENT) return true;
-        }
-        i++;
+    for (size_t i = run_end(text, 0, len, false), end; i < len; i = run_end(text, end, len, false)) {
+        end = run_end(text, i, len, true);
+        n_words++;
+        /* What is beyond ASCII stays beyond; no branch, since no word foretells the next. */
+        const uint64_t all_bytes = ~(uint64_t)0, small = 0x2020202020202020u;
+        uint64_t word = up_scan_key(text + i, end - i, len - i) | (end - i < 8 ? small & ~(all_bytes << 8 * (end - i)) : small);
+        unsigned place = (unsigned)(word * place_factor >> 58);
+        bool is_english = word == up_scan_key(english[place], 8, 8);
+        n_english += is_english, seen |= (uint64_t)is_english << place;
+        if (n_words == ENOUGH_WORDS && n_english * 1000 >= n_words * ENGLISH_IN_THOUSAND && __builtin_popcountll(seen) >= LEAST_DIFFERENT) return true;
     }
     return n_english * 1000 >= n_words * ENGLISH_IN_THOUSAND && __builtin_popcountll(seen) >= LEAST_DIFFERENT;
 }

@@ -2,6 +2,7 @@
 #include "read/html.h"
 #include "base/utf8.h"
 #include "read/html_page.h"
+#include "read/html_scan.h"
 #include "read/html_text.h"
 #include "check.h"
 
@@ -67,6 +68,36 @@ static void elements_know_their_names(void) {
         if (i) CHECK("names are sorted", strcmp(names[i - 1], names[i]) < 0);
     }
     CHECK("others have none", up_element_named("zz", 2) == UP_EL_OTHER && up_element_named("blink", 5) == UP_EL_OTHER && up_element_named("1", 1) == UP_EL_OTHER);
+}
+
+/* The scans sixteen bytes at a time give what one byte at a time does. */
+static void scans_equal_their_twins(void) {
+    enum { MOST = 70 };
+    static const char signs[] = "aZkO. &<\n\x7F\x01\xC3\xA9@`{";
+    for (int round = 0; round < 20000; round++) {
+        char s[MOST + 16], folded[MOST], twin[MOST];
+        size_t len = check_random(MOST), from = len ? check_random(len) : 0, plain = from, ascii = from, pair = from;
+        bool is_even = check_random(2);
+        for (size_t i = 0; i < sizeof s; i++) s[i] = signs[check_random(is_even ? 5 : sizeof signs - 1)];
+        while (plain < len && ((s[plain] > ' ' && s[plain] < 0x7F && s[plain] != '&') || (s[plain] == ' ' && plain > from && s[plain - 1] != ' '))) plain++;
+        if (plain > from && s[plain - 1] == ' ') plain--;
+        CHECK("plain, reading on", up_scan_plain(s, from, len, sizeof s) == plain);
+        CHECK("plain", up_scan_plain(s, from, len, len) == plain);
+        while (ascii < len && (unsigned char)s[ascii] < 0x80) ascii++;
+        CHECK("ASCII", up_scan_ascii(s, from, len) == ascii);
+        while (pair + 2 <= len && ((s[pair] | 0x20) != 'o' || (s[pair + 1] | 0x20) != 'k')) pair++;
+        CHECK("a pair", up_scan_pair(s, from, len, "ok") == (pair + 2 <= len ? pair : len));
+        uint32_t n_words = 0;
+        uint64_t key = 0;
+        for (size_t i = 0; i < len; i++) n_words += up_scan_is_letter(s[i]) && !(i && up_scan_is_letter(s[i - 1]));
+        CHECK("words", up_scan_words(s, (uint32_t)len) == n_words);
+        for (size_t i = 0; i < len && i < 8; i++) key |= (uint64_t)(unsigned char)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] + 32 : s[i]) << 8 * i;
+        CHECK("a name as a number", up_scan_small_key(s, len, sizeof s) == key && up_scan_small_key(s, len, len) == key);
+        if (ascii < len || from) continue;
+        for (size_t i = 0; i < len; i++) twin[i] = (char)(s[i] >= 'A' && s[i] <= 'Z' ? s[i] + 32 : s[i]);
+        size_t room = check_random(MOST), fits = len < room ? len : room;
+        CHECK("folded", up_fold(s, len, folded, room) == fits && memcmp(folded, twin, fits) == 0);
+    }
 }
 
 static void references(void) {
@@ -302,6 +333,7 @@ static void any_page(void) {
 int main(void) {
     tokens_are_those_of_the_standard();
     elements_know_their_names();
+    scans_equal_their_twins();
     references();
     texts();
     blocks_know_where_they_come_from();

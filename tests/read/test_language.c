@@ -26,10 +26,25 @@ static void detection(void) {
     }
 }
 
+/* Each of the words counts, whatever its case; those beside it are of no language. */
+static void english_by_its_words(void) {
+    static const char *const words[] = {"after", "and", "are", "been", "but", "by", "for", "from", "had", "has", "have", "her", "his", "it", "its", "not", "of", "said", "she", "that",
+                                        "the", "their", "they", "this", "to", "was", "were", "which", "who", "with", "would", "You"};
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        char text[128], told[16];
+        int n = snprintf(text, sizeof text, "Xab %s xac %s xad %s xaf xag xah xaj xak xal xam", words[i], words[(i + 1) % COUNT_OF(words)], words[(i + 2) % COUNT_OF(words)]);
+        up_language_detect(text, (size_t)n, told);
+        CHECK(words[i], strcmp(told, "en") == 0);
+        n = snprintf(text, sizeof text, "Xab %ss xac %s xad %s xaf xag xah xaj xak xal xam", words[i], words[(i + 1) % COUNT_OF(words)], words[(i + 2) % COUNT_OF(words)]);
+        up_language_detect(text, (size_t)n, told);
+        CHECK(words[i], strcmp(told, "en") != 0 || strcmp(words[i], "it") == 0 || strcmp(words[i], "the") == 0); /* "its" is one too */
+    }
+}
+
 static void stated(void) {
     static const char *const coded[] = {NULL, "", "en", "EN", "en-GB", "en_US", "eng", "English", "und", "mul"}, *const others[] = {"de", "ru", "es-419", "engrish", "enm", "fr"};
     for (size_t i = 0; i < COUNT_OF(coded); i++) CHECK(coded[i] ? coded[i] : "none", up_language_is_coded(coded[i]));
     for (size_t i = 0; i < COUNT_OF(others); i++) CHECK(others[i], !up_language_is_coded(others[i]));
 }
 
-int main(void) { detection(); stated(); return check_report(); }
+int main(void) { detection(); english_by_its_words(); stated(); return check_report(); }
