@@ -24,7 +24,7 @@ typedef struct cell { uint32_t begin, end; bool is_quoted; } cell;
 typedef struct cut { cell cells[MAX_CELLS]; uint32_t n; size_t len; bool is_open, has_newline, is_bare; } cut; /* is_bare: a quote opened no quoted cell */
 
 typedef struct table {
-    char separator;
+    char separator, newline; /* '\n'; '\r' in files of old Macs, and as spreadsheets save for them */
     bool has_head;
     uint32_t n_columns;
     int column[UP_N_FIELDS];  /* -1 none */
@@ -40,8 +40,9 @@ static void end_cell(cut *r, size_t begin, size_t end, bool is_quoted) {
     r->n++;
 }
 
-/* Cuts the row that `bytes` begin with.  `is_all`: nothing follows them.  False: its end has not been seen. */
-static bool cut_row(const char *bytes, size_t len, bool is_all, char separator, quoting how, cut *r) {
+/* Cuts the row that `bytes` begin with.  `is_all`: nothing follows them.  False: its end has not been seen.  Before a newline that is a
+ * line feed a carriage return may stand. */
+static bool cut_row(const char *bytes, size_t len, bool is_all, char separator, char newline, quoting how, cut *r) {
     *r = (cut){.n = 0};
     size_t begin = 0, at = 0;
     while (true) {
@@ -59,10 +60,10 @@ static bool cut_row(const char *bytes, size_t len, bool is_all, char separator, 
                 else if (how == STANDARD) { at = begin; how = NONE; r->is_bare = true; break; } /* "Out" was painted: no quoted cell */
             }
             if (how == NONE) { how = STANDARD; goto bare; }
-            if (at < len && bytes[at] == '\r') at++;
+            if (at < len && bytes[at] == '\r' && newline == '\n') at++;
         } else {
         bare:
-            while (at < len && bytes[at] != separator && bytes[at] != '\n') at++;
+            while (at < len && bytes[at] != separator && bytes[at] != newline) at++;
             if (at == len && !is_all) return false;
             end_cell(r, begin, at > begin && bytes[at - 1] == '\r' && (at == len || bytes[at] == '\n') ? at - 1 : at, false);
         }
@@ -90,8 +91,19 @@ static void read_cells(const char *bytes, const cut *r, const up_reader *reader,
 
 static const char separators[] = ",;\t|";
 
+/* What ends the rows of a table: the first line end outside of quotes tells. */
+static char find_newline(const char *head, size_t len) {
+    bool is_quoted = false;
+    for (size_t i = 0; i < len; i++) {
+        if (head[i] == '"') is_quoted = !is_quoted;
+        if (is_quoted || (head[i] != '\n' && head[i] != '\r')) continue;
+        return head[i] == '\r' && i + 1 < len && head[i + 1] != '\n' ? '\r' : '\n';
+    }
+    return '\n';
+}
+
 /* The separator that tells the most columns, and among those gives the most cells. */
-static char find_separator(const char *head, size_t len, int *known, uint32_t *n_cells, bool *has_text) {
+static char find_separator(const char *head, size_t len, char newline, int *known, uint32_t *n_cells, bool *has_text) {
     static const size_t most = 4096;
     if (len > most) len = most;
     cut r;
@@ -99,7 +111,7 @@ static char find_separator(const char *head, size_t len, int *known, uint32_t *n
     *known = 0, *n_cells = 0, *has_text = false;
     for (const char *s = separators; *s; s++) {
         up_head known_here;
-        if (!cut_row(head, len, true, *s, STANDARD, &r) || r.is_open || r.n > MAX_CELLS) continue;
+        if (!cut_row(head, len, true, *s, newline, STANDARD, &r) || r.is_open || r.n > MAX_CELLS) continue;
         read_cells(head, &r, NULL, &known_here);
         int k = known_here.known;
         if (k > *known || (k == *known && r.n > *n_cells)) best = *s, *known = k, *n_cells = r.n, *has_text = known_here.column[UP_FIELD_TEXT] >= 0;
@@ -108,11 +120,11 @@ static char find_separator(const char *head, size_t len, int *known, uint32_t *n
 }
 
 /* How many bytes stand before the head, in whole lines: blank ones, and the "sep=;" by which a spreadsheet says what parts its cells. */
-static size_t before_head(const char *head, size_t len, char *separator) {
+static size_t before_head(const char *head, size_t len, char newline, char *separator) {
     size_t at = 0;
-    for (const char *newline; at < len && (newline = memchr(head + at, '\n', len - at)); at = (size_t)(newline + 1 - head)) {
+    for (const char *end; at < len && (end = memchr(head + at, newline, len - at)); at = (size_t)(end + 1 - head)) {
         const char *line = head + at;
-        size_t n = (size_t)(newline - line);
+        size_t n = (size_t)(end - line);
         if (n && line[n - 1] == '\r') n--;
         if (n >= 2 && line[0] == '"' && line[n - 1] == '"') line++, n -= 2;
         if (n == 0) continue;
@@ -123,14 +135,15 @@ static size_t before_head(const char *head, size_t len, char *separator) {
 }
 
 static int looks_csv(const char *head, size_t len) {
-    size_t before = before_head(head, len, NULL);
+    char newline = find_newline(head, len);
+    size_t before = before_head(head, len, newline, NULL);
     head += before, len -= before;
-    const char *newline = memchr(head, '\n', len);
+    const char *end = memchr(head, newline, len);
     int known;
     uint32_t n_cells;
     bool has_text;
-    if (!newline) return 0;
-    find_separator(head, (size_t)(newline - head), &known, &n_cells, &has_text);
+    if (!end) return 0;
+    find_separator(head, (size_t)(end - head), newline, &known, &n_cells, &has_text);
     return has_text && known >= 2 ? 70 : 0;
 }
 
@@ -146,6 +159,20 @@ static void close_csv(up_reader *reader) {
     reader->state = NULL;
 }
 
+/* One line, longer than `limit`, is refused. */
+static up_status pass_over(up_reader *reader, char newline, size_t limit, up_error *err) {
+    up_str seen;
+    if (newline == '\n') return up_bytes_line(&reader->in, limit, &seen, err);
+    for (;;) {
+        up_status status = up_bytes_peek(&reader->in, 1u << 16, &seen, err);
+        if (status != UP_OK) return status;
+        const char *end = memchr(seen.at, newline, seen.len);
+        reader->in.begin += end ? (size_t)(end + 1 - seen.at) : seen.len;
+        if (end || !seen.len) break;
+    }
+    return up_fail(err, UP_E_LIMIT, reader->path, ++reader->in.line, 0, "the line is longer than %zu bytes", limit);
+}
+
 /* The whole of the row that comes next, in bytes->buffer until the next call; its cells in t->row.  UP_END. */
 static up_status next_row(up_reader *reader, table *t, size_t limit, up_str *out, up_error *err) {
     size_t want = 16 * 1024;
@@ -155,12 +182,9 @@ static up_status next_row(up_reader *reader, table *t, size_t limit, up_str *out
         if (status != UP_OK) return status;
         bool is_all = seen.len < want;
         if (!seen.len) return UP_END;
-        if (!cut_row(seen.at, seen.len, is_all, t->separator, how, &t->row)) {
+        if (!cut_row(seen.at, seen.len, is_all, t->separator, t->newline, how, &t->row)) {
             if (seen.len < limit) { want = (size_t)seen.len * 2 < want * 2 ? want * 2 : (size_t)seen.len * 2; continue; }
-            if (how == NONE) { /* one line of that length */
-                up_str none;
-                return up_bytes_line(&reader->in, limit, &none, err);
-            }
+            if (how == NONE) return pass_over(reader, t->newline, limit, err);
             t->row.is_open = true, t->row.len = seen.len;
         }
         if (t->row.is_open) { /* the quote that opened is none, here and as far as we looked */
@@ -176,7 +200,7 @@ static up_status next_row(up_reader *reader, table *t, size_t limit, up_str *out
             cut first = t->row;
             bool fits = false;
             for (int other = how + 1; other < N_QUOTINGS && !fits; other++)
-                fits = cut_row(seen.at, seen.len, is_all, t->separator, other, &t->row) && !t->row.is_open && t->row.n == t->n_columns;
+                fits = cut_row(seen.at, seen.len, is_all, t->separator, t->newline, other, &t->row) && !t->row.is_open && t->row.n == t->n_columns;
             if (!fits) t->row = first;
         }
         *out = (up_str){seen.at, (uint32_t)t->row.len};
@@ -184,9 +208,9 @@ static up_status next_row(up_reader *reader, table *t, size_t limit, up_str *out
     }
 }
 
-static void take_row(up_reader *reader, up_str row) {
-    for (uint32_t i = 0; i < row.len; i++) reader->in.line += row.at[i] == '\n';
-    if (row.len && row.at[row.len - 1] != '\n') reader->in.line++;
+static void take_row(up_reader *reader, char newline, up_str row) {
+    for (uint32_t i = 0; i < row.len; i++) reader->in.line += row.at[i] == newline;
+    if (row.len && row.at[row.len - 1] != newline) reader->in.line++;
     reader->in.begin += row.len;
 }
 
@@ -194,14 +218,15 @@ static up_status read_head(up_reader *reader, table *t, up_error *err) {
     up_str head;
     up_status status = up_bytes_peek(&reader->in, UP_HEAD_BYTES, &head, err);
     if (status != UP_OK) return status;
-    size_t before = before_head(head.at, head.len, t->separator ? NULL : &t->separator);
-    take_row(reader, (up_str){head.at, (uint32_t)before});
+    t->newline = find_newline(head.at, head.len);
+    size_t before = before_head(head.at, head.len, t->newline, t->separator ? NULL : &t->separator);
+    take_row(reader, t->newline, (up_str){head.at, (uint32_t)before});
     head.at += before, head.len -= (uint32_t)before;
     int known;
     uint32_t n_cells;
     bool has_text;
-    const char *newline = memchr(head.at, '\n', head.len);
-    if (!t->separator) t->separator = find_separator(head.at, newline ? (size_t)(newline - head.at) : head.len, &known, &n_cells, &has_text);
+    const char *end = memchr(head.at, t->newline, head.len);
+    if (!t->separator) t->separator = find_separator(head.at, end ? (size_t)(end - head.at) : head.len, t->newline, &known, &n_cells, &has_text);
     up_str line;
     status = next_row(reader, t, HEAD_LIMIT, &line, err);
     if (status != UP_OK) return status;
@@ -213,7 +238,7 @@ static up_status read_head(up_reader *reader, table *t, up_error *err) {
     if (missing != UP_N_FIELDS) return up_fail(err, UP_E_FORMAT, reader->path, 1, 0, "there is no column '%s'", reader->fields[missing]);
     memcpy(t->column, cells.column, sizeof t->column);
     if (t->column[UP_FIELD_TEXT] < 0) return up_fail(err, UP_E_FORMAT, reader->path, 1, 0, "no column of the head is known to be the text; name it: --field text=COLUMN");
-    take_row(reader, line);
+    take_row(reader, t->newline, line);
     return UP_OK;
 }
 
@@ -280,7 +305,7 @@ static up_status look_ahead(up_reader *reader, table *t, up_error *err) {
     if (status != UP_OK) return status;
     cut *r = malloc(sizeof *r);
     if (!r) return up_fail(err, UP_E_NOMEM, reader->path, reader->in.line, 0, "out of memory");
-    for (size_t at = 0; at < seen.len && cut_row(seen.at + at, seen.len - at, seen.len < AHEAD_BYTES, t->separator, STANDARD, r) && !r->is_open; at += r->len) {
+    for (size_t at = 0; at < seen.len && cut_row(seen.at + at, seen.len - at, seen.len < AHEAD_BYTES, t->separator, t->newline, STANDARD, r) && !r->is_open; at += r->len) {
         const cell c = r->cells[t->column[UP_FIELD_DATE]];
         if (r->n == t->n_columns) up_date_column_see(&t->dates, seen.at + at + c.begin, c.end - c.begin);
     }
@@ -304,7 +329,7 @@ static up_status next_csv(up_reader *reader, up_report *out, up_error *err) {
     do {
         status = next_row(reader, t, limit, &row, err);
         if (status != UP_OK) return status;
-        if (is_blank_row(&t->row)) { take_row(reader, row); row.len = 0; } /* a blank line; ",,,," as spreadsheets end */
+        if (is_blank_row(&t->row)) { take_row(reader, t->newline, row); row.len = 0; } /* a blank line; ",,,," as spreadsheets end */
     } while (!row.len);
     uint32_t line = reader->in.line + 1;
     status = learn_encoding(reader, t, row, err);
@@ -321,7 +346,7 @@ static up_status next_csv(up_reader *reader, up_report *out, up_error *err) {
             return status == UP_OK ? next_csv(reader, out, err) : status;
         }
     }
-    take_row(reader, row);
+    take_row(reader, t->newline, row);
     return status;
 }
 

@@ -15,7 +15,7 @@
 #include "read/ahead.h"
 #include "read/unpack.h"
 
-enum { LAYERS = 4, BLOCK_BYTES = 64 * 1024, HEAD_BYTES = 10 };
+enum { LAYERS = 4, BLOCK_BYTES = 64 * 1024 };
 enum { AHEAD_AFTER_BYTES = 2 << 20 }; /* what is shorter is read before a thread would have begun */
 
 typedef struct layer {
@@ -88,7 +88,7 @@ static up_status fill(up_source *s, int at, up_error *err) {
 /* Looks at the first bytes of the top layer; where they are packed, undoes them and puts a layer on top. */
 static up_status tell(up_source *s, int at, up_error *err) {
     layer *l = s->layers[at];
-    while (l->end < HEAD_BYTES && !l->below_ended) {
+    while (l->end < UP_PACKING_HEAD_BYTES && !l->below_ended) {
         up_status status = fill(s, at, err);
         if (status != UP_OK) return status;
     }

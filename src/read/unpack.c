@@ -25,6 +25,23 @@ struct up_unpack {
     union { z_stream z; bz_stream bz; lzma_stream xz; ZSTD_DStream *zstd; BrotliDecoderState *brotli; } u;
 };
 
+/* Whether `head` is UTF-16 of this order: no controls but white space, halves of characters in pairs, and most from two rows of
+ * 256, the first being that of ASCII.  Arrays of numbers are hardly ever that; Chinese and Korean without a mark is not told. */
+static bool is_like_utf16(const char *head, size_t len, int high) {
+    enum { LEAST_UNITS = 4, MOST_OTHERS_IN = 4 };
+    unsigned in_row[256] = {0}, n = 0, n_marked = 0;
+    for (size_t i = 0; i + 1 < len; i += 2, n++) {
+        unsigned row = (unsigned char)head[i + (size_t)high], c = row << 8 | (unsigned char)head[i + (size_t)!high];
+        bool is_low = c >= 0xDC00 && c < 0xE000, is_behind_high = i >= 2 && ((unsigned char)head[i - 2 + (size_t)high] & 0xFC) == 0xD8;
+        if (is_low != is_behind_high || (c < 0x20 && !(c >= '\t' && c <= '\r')) || (c >= 0x7F && c < 0xA0) || c >= 0xFFFE) return false;
+        in_row[row]++;
+        n_marked += c == ' ' || (c >= '\t' && c <= '\r') || (c > ' ' && c < 0x7F);
+    }
+    unsigned most = 0;
+    for (int row = 1; row < 256; row++) if (in_row[row] > most) most = in_row[row];
+    return n >= LEAST_UNITS && n_marked && (n - in_row[0] - most) * MOST_OTHERS_IN <= n;
+}
+
 up_packing up_packing_of(const char *head, size_t len) {
     static const struct { const char *magic; uint8_t len; up_packing packing; } known[] = {
         {"\x1F\x8B\x08", 3, UP_PACK_GZIP}, {"\x28\xB5\x2F\xFD", 4, UP_PACK_ZSTD}, {"\xFD" "7zXZ\0", 6, UP_PACK_XZ}};
@@ -37,6 +54,11 @@ up_packing up_packing_of(const char *head, size_t len) {
         (memcmp(head + 4, "\x31\x41\x59\x26\x53\x59", 6) == 0 || memcmp(head + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0)) return UP_PACK_BZIP2;
     if (len >= 4 && memcmp(head, "\xFF\xFE", 2) == 0 && (head[2] || head[3])) return UP_PACK_UTF16LE;
     if (len >= 4 && memcmp(head, "\xFE\xFF", 2) == 0) return UP_PACK_UTF16BE;
+    /* Without a mark: NUL stands in no text of one byte a letter, and in nearly every one of two. */
+    if (len > UP_PACKING_HEAD_BYTES) len = UP_PACKING_HEAD_BYTES;
+    if (!len || !memchr(head, 0, len)) return UP_PACK_NONE;
+    bool little = is_like_utf16(head, len, 1), big = is_like_utf16(head, len, 0);
+    if (little != big) return little ? UP_PACK_UTF16LE : UP_PACK_UTF16BE;
     return UP_PACK_NONE;
 }
 

@@ -7,7 +7,9 @@
 typedef enum up_packing { UP_PACK_NONE, UP_PACK_GZIP, UP_PACK_ZSTD, UP_PACK_BZIP2, UP_PACK_XZ, UP_PACK_DEFLATE, UP_PACK_BROTLI,
     UP_PACK_UTF16LE, UP_PACK_UTF16BE /* not packed, but bytes to be restated before any format can look at them */ } up_packing;
 
-/* From the first bytes, `len` of them: gzip, zstd, bzip2, xz, UTF-16 with its mark, else none (deflate and brotli have none). */
+enum { UP_PACKING_HEAD_BYTES = 256 }; /* no more are looked at */
+/* From the first bytes, `len` of them: gzip, zstd, bzip2, xz, UTF-16 with its mark or plainly without, else none (deflate and brotli
+ * have none). */
 up_packing up_packing_of(const char *head, size_t len);
 /* From a name of HTTP's Content-Encoding; UP_PACK_NONE for "identity"; false for one that is not known. */
 bool up_packing_named(const char *name, size_t len, up_packing *out);

@@ -5,7 +5,7 @@
 #include <zlib.h>
 #include "base/span.h"
 
-typedef struct up_zip { const unsigned char *bytes; size_t len, directory; uint32_t n_members; } up_zip;
+typedef struct up_zip { const unsigned char *bytes; size_t len, directory; uint64_t n_members; } up_zip;
 
 typedef struct up_zip_member {
     size_t at, len;  /* the packed bytes */

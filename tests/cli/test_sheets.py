@@ -8,6 +8,7 @@ import io
 import json
 import os
 import resource
+import struct
 import subprocess
 import sys
 import tempfile
@@ -217,6 +218,35 @@ def opendocument():
     refused("plain.ods", "there is no sheet 'None' with rows; there are 'Notes', 'Reports', 'More'", "--sheet", "None")
 
 
+def zip64(whole):
+    """The same zip file with every size and place where zip64 puts them."""
+    at = whole.rindex(b"PK\5\6")
+    n, _, directory = struct.unpack_from("<HII", whole, at + 10)
+    entries, place = b"", directory
+    for _ in range(n):
+        e = bytearray(whole[place:place + 46])
+        packed, size, named, extra, comment = struct.unpack_from("<IIHHH", e, 20)
+        local = struct.unpack_from("<I", e, 42)[0]
+        name = whole[place + 46:place + 46 + named]
+        place += 46 + named + extra + comment
+        more = struct.pack("<HHI", 0x5455, 4, 0) + struct.pack("<HHQQQ", 1, 24, size, packed, local)
+        struct.pack_into("<IIHHH", e, 20, 0xFFFFFFFF, 0xFFFFFFFF, named, len(more), 0)
+        struct.pack_into("<I", e, 42, 0xFFFFFFFF)
+        entries += bytes(e) + name + more
+    end = directory + len(entries)
+    return (whole[:directory] + entries + b"PK\6\6" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, n, n, len(entries), directory) + b"PK\6\7" + struct.pack("<IQI", 0, end, 1)
+            + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0))
+
+
+def large_numbers():
+    whole = zip64(open("plain.xlsx", "rb").read())
+    open("zip64.xlsx", "wb").write(whole)
+    check("zip64, as writers that stream make it", read("zip64.xlsx")[0] == read("plain.xlsx")[0] != [])
+    for name, old, new in (("locator", b"PK\6\7", b"PK\6\0"), ("extra", struct.pack("<HH", 1, 24), struct.pack("<HH", 1, 8)), ("place", struct.pack("<IQI", 0, whole.rindex(b"PK\6\6"), 1), struct.pack("<IQI", 0, 1 << 63, 1))):
+        open(f"{name}.xlsx", "wb").write(whole.replace(old, new))
+        refused(f"{name}.xlsx", "damaged")
+
+
 def hostile():
     with zipfile.ZipFile("docx.zip", "w") as z:
         z.writestr("[Content_Types].xml", "<Types/>")
@@ -290,7 +320,7 @@ def end_to_end():
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
     open("good.txt", "w").write("A good report.")
-    for part in (workbooks, strings_and_sheets, opendocument, hostile, end_to_end):
+    for part in (workbooks, strings_and_sheets, opendocument, large_numbers, hostile, end_to_end):
         part()
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

@@ -68,6 +68,9 @@ static void tables(void) {
         {"words in other columns tell nothing of dates", IN("date,text,title\n03/04/2022,a,25/04/2022\n"), "!2 '03/04/2022' may be two days, and no date near it tells which; say --dates day/month or month/day\n"},
         {"a cell that is nothing but a byte order mark (found by fuzzing)", IN("text,title\ncaf\xE9 tables,c\nb,\xFF\xFE\n"), "|caf\xC3\xA9 tables||c|||\n|b|||||\n"},
         {"a date of two lines is refused in one (found by fuzzing)", IN("date,text\n\"a\nb\",c\n"), "!2 'a b' is no date that can be told for sure; expected YYYY-MM-DD\n"},
+        {"rows that end in a carriage return alone", IN("date,text\r2022-03-04,\"a, \"\"b\"\"\nc\"\r,d\r,\r25/04/2022,e"), "|a, \"b\"/c|2022-03-04||||\n|d|||||\n|e|2022-04-25||||\n"},
+        {"the same behind sep=, its rows counted", IN("sep=;\r\"title\";text\ra;b;c\r\"d\";\"e\"\r"), "!3 3 cells where the head has 2\n|e||d|||\n"},
+        {"* a carriage return within a row of others", IN("title,text\na\rb,c\nd,e\r\n"), "|c||a\rb|||\n|e||d|||\n"},
         {"* prose with commas is no table", IN("Date, title and text were given.\nOne.\n"), "|Date, title and text were given./One./|||||\n"},
     };
     hold(all, COUNT_OF(all), NULL);

@@ -192,6 +192,19 @@ static void other_marks(void) {
     up_buffer_add(&in, utf16, sizeof utf16 - 1);
     read_all(&in, &seen);
     CHECK("UTF-16 with its mark, a table", strstr(seen.bytes, ":2\n"));
+    /* Without its mark: "A", a quotation mark, an accent, a face; a table the other way round; "Do", in Cyrillic, twice. */
+    static const char json[] = "{\0\"\0t\0e\0x\0t\0\"\0:\0\"\0A\0\x1D \xE9\0=\xD8\x00\xDE\"\0}\0\n\0", table[] = "\0t\0e\0x\0t\0,\0d\0a\0t\0e\0\n\0O\0n\0e\0,\0\n", words[] = "\x14\x04>\x04 \0\x14\x04>\x04.\0";
+    static const char numbers[] = "\x01\0\x02\0 \0a\0b\0c\0\x05\0\x06\0", halves[] = "a\0\0\xD8" "b\0c\0d\0e\0";
+    static const struct { const char *name, *bytes; size_t len; const char *seen; } marks[] = {
+        {"JSON", json, sizeof json - 1, ":10\n"}, {"a table the other way round", table, sizeof table - 1, ":3\n"}, {"Cyrillic", words, sizeof words - 1, ":10\n"},
+        {"* small numbers", numbers, sizeof numbers - 1, "! "}, {"* half a character", halves, sizeof halves - 1, "! "},
+    };
+    for (size_t i = 0; i < COUNT_OF(marks); i++) {
+        up_buffer_clear(&in);
+        up_buffer_add(&in, marks[i].bytes, marks[i].len);
+        read_all(&in, &seen);
+        if (!CHECK(marks[i].name, strstr(seen.bytes, marks[i].seen))) fprintf(stderr, "  seen %s\n", seen.bytes);
+    }
     up_buffer_clear(&in);
     up_buffer_text(&in, "BZh9 is how a bzip2 file begins, and so may a text.");
     read_all(&in, &seen);
