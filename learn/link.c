@@ -525,6 +525,7 @@ int main(int argc, char **argv) {
     write_model(argv[1], &p);
     up_error err;
     if (up_weights_open(argv[1], "LINK", &linker.file, &err) != UP_OK || up_hashes_open(&linker.file, "rarity", UINT16_MAX, &linker.rarity, &err) != UP_OK) { fprintf(stderr, "%s\n", err.message); return 1; }
+    up_linker_prepare(&linker);
     for (int s = 0; s < n_sets; s++) look_at_set(sets[s]);
     for (int s = 0; s < n_sets; s++) add_twins(sets[s]);
     evaluate();

@@ -14,46 +14,6 @@ enum { MOST_OF_KEY = 100, MOST_COMPARED = 64, EVER_DAYS = 10000000, KEY_BYTES = 
 
 static up_status no_memory(up_error *err) { return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
 
-up_status up_work_events(up_work *w, int64_t report, bool all, up_slots **out, uint32_t *n, uint32_t *cap, up_error *err) {
-    sqlite3_stmt *get = up_work_sql(w, UP_LINK_EVENTS, err);
-    if (!get) return err->status;
-    sqlite3_bind_int64(get, 1, report);
-    uint32_t from = *n, acts = 0;
-    int code;
-    up_status status = UP_OK;
-    while (status == UP_OK && (code = sqlite3_step(get)) == SQLITE_ROW) {
-        if (*n == *cap) {
-            uint32_t more = *cap ? 2 * *cap : 32;
-            up_slots *grown = realloc(*out, more * sizeof *grown);
-            if (!grown) { status = no_memory(err); break; }
-            *out = grown, *cap = more;
-        }
-        up_slots *s = &(*out)[*n];
-        up_status read = up_slots_read((const char *)sqlite3_column_text(get, 1), (size_t)sqlite3_column_bytes(get, 1), s);
-        if (read == UP_E_NOMEM) status = no_memory(err);
-        if (read != UP_OK) continue; /* another program's event, of a type unknown here */
-        s->event = sqlite3_column_int64(get, 0), s->report = report;
-        acts += s->klass == UP_CLASS_INCIDENT;
-        ++*n;
-    }
-    sqlite3_reset(get);
-    if (status == UP_OK && code != SQLITE_DONE) status = up_store_fail(w->store, code, err);
-    if (status != UP_OK) return status;
-    uint32_t kept = from;
-    bool answered = acts > 0;
-    for (uint32_t i = from; i < *n; i++) {
-        up_slots *s = &(*out)[i];
-        s->is_alone = acts == 1 || (acts == 0 && s->klass == UP_CLASS_RESPONSE);
-        if (!all && s->klass == UP_CLASS_RESPONSE) {
-            if (answered) continue;
-            answered = true;
-        }
-        (*out)[kept++] = *s;
-    }
-    *n = kept;
-    return UP_OK;
-}
-
 /* ------------------------------------------------------------------ a report's sketch and keys */
 
 static up_status load_sketch(up_work *w, int64_t report, up_sketch *sketch, bool *found, up_error *err) {
@@ -204,59 +164,71 @@ static up_status put_both(up_work *w, up_link_sql sql, int64_t a, int64_t b, dou
     return UP_OK;
 }
 
-static up_status text_of(up_work *w, int64_t report, up_buffer *out, up_error *err) {
+/* One report that is held against others: what is made of it is made once. */
+typedef struct looked { int64_t report; up_sketch sketch; up_weighed weighed; up_text_words words; up_slots *events; uint32_t n_events; bool is_copy; } looked;
+
+static up_status words_of(up_work *w, int64_t report, up_text_words *out, up_error *err) {
     sqlite3_stmt *get = up_work_sql(w, UP_LINK_TEXT, err);
     if (!get) return err->status;
     sqlite3_bind_int64(get, 1, report);
-    up_buffer_clear(out);
-    if (sqlite3_step(get) == SQLITE_ROW) up_buffer_add(out, (const char *)sqlite3_column_text(get, 0), (size_t)sqlite3_column_bytes(get, 0));
+    bool has = sqlite3_step(get) == SQLITE_ROW;
+    const char *text = has ? (const char *)sqlite3_column_text(get, 0) : NULL;
+    up_status status = up_text_words_make(text ? text : "", text ? (size_t)sqlite3_column_bytes(get, 0) : 0, out);
     sqlite3_reset(get);
-    return out->failed ? no_memory(err) : UP_OK;
+    return status == UP_OK ? UP_OK : no_memory(err);
 }
 
 /* How alike the texts are, 0 where they are no copies. */
-static up_status likeness_of(up_work *w, int64_t a, int64_t b, const up_sketch *of_a, const up_sketch *of_b, double *out, up_error *err) {
+static up_status likeness_of(up_work *w, looked *mine, int64_t other, const up_sketch *theirs, double *out, up_error *err) {
     *out = 0;
-    if (up_sketch_likeness(of_a, of_b) < UP_COPY_LOOK) return UP_OK;
-    up_buffer x = {0}, y = {0};
-    up_status status = text_of(w, a, &x, err);
-    if (status == UP_OK) status = text_of(w, b, &y, err);
+    if (up_sketch_likeness(&mine->sketch, theirs) < UP_COPY_LOOK) return UP_OK;
+    up_text_words words = {0};
+    up_status status = mine->words.hash ? UP_OK : words_of(w, mine->report, &mine->words, err);
+    if (status == UP_OK) status = words_of(w, other, &words, err);
     if (status == UP_OK) {
-        double found = up_text_likeness(x.bytes ? x.bytes : "", x.len, y.bytes ? y.bytes : "", y.len);
+        double found = up_words_likeness(&mine->words, &words);
         if (found < 0) status = no_memory(err);
-        if (up_is_copy(found, of_a->date, of_b->date)) *out = found;
+        if (up_is_copy(found, mine->sketch.date, theirs->date)) *out = found;
     }
-    up_buffer_free(&x), up_buffer_free(&y);
+    up_text_words_free(&words);
     return status;
 }
 
-static up_status compare_one(up_work *w, int64_t report, const up_weighed *mine, const up_slots *events, uint32_t n_events, const candidate *c, bool *is_copy, up_error *err) {
+/* What is grouped of a report: its acts, else its first answer; and what is of another class. */
+static bool is_grouped(const up_slots *e, const up_slots *all, uint32_t n) {
+    if (e->klass != UP_CLASS_RESPONSE) return true;
+    for (uint32_t i = 0; i < n; i++) if (all[i].klass == UP_CLASS_INCIDENT || (all[i].klass == UP_CLASS_RESPONSE && &all[i] < e)) return false;
+    return true;
+}
+
+static up_status compare_one(up_work *w, looked *mine, const candidate *c, up_error *err) {
     up_sketch sketch;
     up_weighed theirs;
     bool found;
     up_status status = load_sketch(w, c->report, &sketch, &found, err);
     if (status != UP_OK || !found) return status;
-    if (up_weigh(w->linker, &sketch, &theirs) != UP_OK) { up_sketch_free(&sketch); return no_memory(err); }
+    if (up_weigh_other(w->linker, &sketch, &theirs) != UP_OK) { up_sketch_free(&sketch); return no_memory(err); }
     double f[UP_N_PAIR_FEATURES], likeness = 0;
-    up_pair_look(mine, &theirs, f);
+    up_pair_look(&mine->weighed, &theirs, f);
     double score = up_pair_score(w->linker, f);
-    status = likeness_of(w, report, c->report, mine->sketch, &sketch, &likeness, err);
+    status = likeness_of(w, mine, c->report, &sketch, &likeness, err);
     up_weighed_free(&theirs), up_sketch_free(&sketch);
-    if (likeness > 0) *is_copy = true;
-    if (status == UP_OK && (score >= PAIR_LEAST || likeness > 0)) status = put_both(w, UP_LINK_PUT_PAIR, report, c->report, score, likeness, err);
-    if (status != UP_OK || !n_events || (score <= w->linker->keep && !c->by_place)) return status;
-    up_slots *others = NULL;
-    uint32_t n = 0, cap = 0;
-    status = up_work_events(w, c->report, false, &others, &n, &cap, err);
-    for (uint32_t i = 0; i < n_events && status == UP_OK; i++)
-        for (uint32_t j = 0; j < n && status == UP_OK; j++) {
-            if (!up_slots_may_meet(&events[i], &others[j])) continue;
+    if (likeness > 0) mine->is_copy = true;
+    if (status == UP_OK && (score >= PAIR_LEAST || likeness > 0)) status = put_both(w, UP_LINK_PUT_PAIR, mine->report, c->report, score, likeness, err);
+    if (status != UP_OK || !mine->n_events || (score <= w->linker->keep && !c->by_place)) return status;
+    const up_slots *others = NULL;
+    uint32_t n = 0;
+    status = up_work_read_events(w, c->report, &others, &n, err);
+    for (uint32_t j = 0; j < n && status == UP_OK; j++) {
+        if (!is_grouped(&others[j], others, n)) continue;
+        for (uint32_t i = 0; i < mine->n_events && status == UP_OK; i++) {
+            if (!up_slots_may_meet(&mine->events[i], &others[j])) continue;
             double s[UP_N_SLOT_FEATURES];
-            up_slots_look(&events[i], &others[j], score, s);
+            up_slots_look(&mine->events[i], &others[j], score, s);
             double sure = up_slots_score(w->linker, s);
-            if (sure > w->linker->slot_keep) status = put_both(w, UP_LINK_PUT_EDGE, events[i].event, others[j].event, sure, 0, err);
+            if (sure > w->linker->slot_keep) status = put_both(w, UP_LINK_PUT_EDGE, mine->events[i].event, others[j].event, sure, 0, err);
         }
-    free(others);
+    }
     return status;
 }
 
@@ -336,29 +308,27 @@ static up_status settle_copies(up_work *w, int64_t report, up_error *err) {
 /* ------------------------------------------------------------------ one report */
 
 up_status up_work_compare(up_work *w, int64_t report, up_error *err) {
-    up_sketch sketch = {0};
-    up_weighed mine = {0};
-    up_slots *events = NULL;
-    uint32_t n_events = 0, cap = 0;
+    looked mine = {.report = report};
+    uint32_t cap = 0;
     up_key keys[UP_MOST_KEYS];
     candidates found = {0};
     up_numbers were = {0};
-    bool is_copy = false;
     up_status status = alike(w, report, &were, NULL, err);
     if (status == UP_OK) status = forget(w, report, err);
-    if (status == UP_OK) status = make_sketch(w, report, &sketch, err);
-    if (status == UP_OK && up_weigh(w->linker, &sketch, &mine) != UP_OK) status = no_memory(err);
-    if (status == UP_OK) status = up_work_events(w, report, false, &events, &n_events, &cap, err);
+    if (status == UP_OK) status = make_sketch(w, report, &mine.sketch, err);
+    if (status == UP_OK && (up_weigh(w->linker, &mine.sketch, &mine.weighed) != UP_OK || up_weighed_index(&mine.weighed) != UP_OK)) status = no_memory(err);
+    if (status == UP_OK) status = up_work_events(w, report, false, &mine.events, &mine.n_events, &cap, err);
     if (status == UP_OK) {
-        uint32_t n = up_keys_make(&sketch, &mine, events, n_events, keys);
+        uint32_t n = up_keys_make(&mine.sketch, &mine.weighed, mine.events, mine.n_events, keys);
         for (uint32_t i = 0; i < n && status == UP_OK; i++) status = meet(w, report, &keys[i], keys[i].kind == UP_KEY_PLACE, &found, err);
-        if (status == UP_OK) status = put_sketch(w, report, &sketch, keys, n, err);
+        mine.sketch.norms = mine.weighed.norms;
+        if (status == UP_OK) status = put_sketch(w, report, &mine.sketch, keys, n, err);
     }
     if (status == UP_OK) sum_up(&found);
-    for (uint32_t i = 0; i < found.n && status == UP_OK; i++) status = compare_one(w, report, &mine, events, n_events, &found.all[i], &is_copy, err);
-    if (status == UP_OK && (is_copy || were.n)) status = settle_copies(w, report, err);
+    for (uint32_t i = 0; i < found.n && status == UP_OK; i++) status = compare_one(w, &mine, &found.all[i], err);
+    if (status == UP_OK && (mine.is_copy || were.n)) status = settle_copies(w, report, err);
     for (size_t i = 0; i < were.n && status == UP_OK; i++) status = settle_copies(w, were.all[i], err);
-    up_weighed_free(&mine), up_sketch_free(&sketch);
-    free(events), free(found.all), free(were.all);
+    up_weighed_free(&mine.weighed), up_sketch_free(&mine.sketch), up_text_words_free(&mine.words);
+    free(mine.events), free(found.all), free(were.all);
     return status;
 }

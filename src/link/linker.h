@@ -10,10 +10,16 @@ struct up_linker {
     char *path;
     up_hashes rarity;            /* term to 100 * ln(1 / share of texts that have it) */
     double unknown;              /* the most that a term can have, and what others have; not times 100 */
+    uint32_t print;              /* of the rarities: lengths kept beside sketches are of these (up_linker_prepare) */
+    double often[256];           /* 1 + ln(times) */
+    uint16_t kinds[256];         /* from what a term is to the dot products that it takes part in, a bit each (pair.c) */
     /* Log odds: the mean that joins two groups, that of pairs without an edge, the least of any pair within; of reports, of events. */
     double join, keep, worst, slot_join, slot_keep, slot_worst;
     double weight[UP_N_PAIR_FEATURES], slot_weight[UP_N_SLOT_FEATURES];
 };
+
+/* Fills the tables that depend on `rarity` and `unknown` alone. */
+void up_linker_prepare(up_linker *linker);
 
 up_status up_linker_open_file(const char *path, up_linker **out, up_error *err);
 

@@ -46,7 +46,7 @@ up_status up_linker_open_file(const char *path, up_linker **out, up_error *err) 
         const char *wrong = check(l);
         if (wrong) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "%s", wrong);
     }
-    if (status == UP_OK) { *out = l; return UP_OK; }
+    if (status == UP_OK) { up_linker_prepare(l); *out = l; return UP_OK; }
     if (is_open) up_weights_close(&l->file);
     free(l->path), free(l);
     return status;

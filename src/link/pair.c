@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/hash.h"
 
 /* ------------------------------------------------------------------ weights of terms */
 
@@ -19,7 +20,6 @@ static double rarity(const up_linker *l, uint32_t hash) {
 
 enum { WORDS, NAMES, PLAIN, LEADS, TITLES, NUMBERS, FULL_NAMES, DAYS, PAIRS, N_KINDS };
 
-/* The dot products that a term takes part in, a bit each. */
 static unsigned kinds_of(uint8_t k) {
     if (k & UP_TERM_FULL) return 1u << FULL_NAMES;
     if (k & UP_TERM_DAY) return 1u << DAYS;
@@ -32,52 +32,106 @@ static unsigned kinds_of(uint8_t k) {
     return kinds;
 }
 
+void up_linker_prepare(up_linker *l) {
+    for (unsigned k = 0; k < 256; k++) l->often[k] = 1 + log(k ? k : 1), l->kinds[k] = (uint16_t)kinds_of((uint8_t)k);
+    up_weights_section s;
+    up_error err;
+    uint64_t print = up_weights_find(&l->file, "rarity", &s, &err) == UP_OK ? up_hash((const char *)s.bytes, s.len) : 0;
+    l->print = (uint32_t)(print ^ (uint64_t)llround(l->unknown * 1000)) | 1;
+}
+
+static float weight_of(const up_linker *l, const up_term *t) { return (float)(l->often[t->times] * rarity(l, t->hash)); }
+
 up_status up_weigh(const up_linker *l, const up_sketch *s, up_weighed *out) {
-    up_weighed w = {.sketch = s, .weight = malloc((s->n_terms + 1u) * sizeof(float))};
+    up_weighed w = {.linker = l, .sketch = s, .weight = malloc((s->n_terms + 1u) * sizeof(float)), .norms.print = l->print};
     if (!w.weight) return UP_E_NOMEM;
     double sum[N_KINDS] = {0}, lead_names = 0;
     for (uint32_t i = 0; i < s->n_terms; i++) {
         const up_term *t = &s->terms[i];
-        double x = (1 + log(t->times ? t->times : 1)) * rarity(l, t->hash);
+        double x = l->often[t->times] * rarity(l, t->hash);
         w.weight[i] = (float)x;
-        unsigned kinds = kinds_of(t->kinds);
-        for (int k = 0; k < N_KINDS; k++) if (kinds >> k & 1) sum[k] += x * x;
+        unsigned kinds = l->kinds[t->kinds];
+        for (unsigned k = kinds; k; k &= k - 1) sum[__builtin_ctz(k)] += x * x;
         if ((kinds >> NAMES & 1) && (kinds >> LEADS & 1)) lead_names += x * x;
     }
-    for (int k = 0; k < N_KINDS; k++) w.norm[k] = (float)sqrt(sum[k]);
-    w.lead_names = (float)lead_names;
+    for (int k = 0; k < N_KINDS; k++) w.norms.norm[k] = (float)sqrt(sum[k]);
+    w.norms.lead_names = (float)lead_names;
     *out = w;
     return UP_OK;
 }
 
+up_status up_weigh_other(const up_linker *l, const up_sketch *s, up_weighed *out) {
+    if (s->norms.print != l->print) return up_weigh(l, s, out);
+    *out = (up_weighed){.linker = l, .sketch = s, .norms = s->norms};
+    return UP_OK;
+}
+
+/* Open addressing, the slots after the terms' hashes; twice as many as the most terms of a sketch, so that some are empty. */
+enum { INDEX_SLOTS = 4096 };
+
+up_status up_weighed_index(up_weighed *w) {
+    if (w->sketch->n_terms > INDEX_SLOTS / 2) return UP_OK; /* none: the walk over both stays right */
+    w->index = calloc(INDEX_SLOTS, sizeof *w->index);
+    if (!w->index) return UP_E_NOMEM;
+    for (uint32_t i = 0; i < w->sketch->n_terms; i++) {
+        uint32_t k = w->sketch->terms[i].hash % INDEX_SLOTS;
+        while (w->index[k]) k = (k + 1) % INDEX_SLOTS;
+        w->index[k] = (uint16_t)(i + 1);
+    }
+    return UP_OK;
+}
+
 void up_weighed_free(up_weighed *w) {
-    free(w->weight);
+    free(w->weight), free(w->index);
     *w = (up_weighed){0};
 }
 
 /* ------------------------------------------------------------------ a pair */
 
+typedef struct shared { uint32_t i, j; } shared; /* places of one term in both */
+
+static uint32_t share_by_index(const up_weighed *a, const up_weighed *b, shared *out) {
+    const up_term *mine = a->sketch->terms, *theirs = b->sketch->terms;
+    uint32_t n = 0;
+    for (uint32_t j = 0; j < b->sketch->n_terms; j++)
+        for (uint32_t hash = theirs[j].hash, k = hash % INDEX_SLOTS, i; (i = a->index[k]); k = (k + 1) % INDEX_SLOTS)
+            if (mine[i - 1].hash == hash) { out[n++] = (shared){i - 1, j}; break; }
+    return n;
+}
+
+static uint32_t share_by_walk(const up_sketch *x, const up_sketch *y, shared *out) {
+    uint32_t n = 0;
+    for (uint32_t i = 0, j = 0; i < x->n_terms && j < y->n_terms;) {
+        if (x->terms[i].hash == y->terms[j].hash) out[n++] = (shared){i++, j++};
+        else if (x->terms[i].hash < y->terms[j].hash) i++; else j++;
+    }
+    return n;
+}
+
+static float weight_at(const up_weighed *w, uint32_t i) { return w->weight ? w->weight[i] : weight_of(w->linker, &w->sketch->terms[i]); }
+
 void up_pair_look(const up_weighed *a, const up_weighed *b, double f[UP_N_PAIR_FEATURES]) {
     const up_sketch *x = a->sketch, *y = b->sketch;
+    const up_linker *l = a->linker;
     double dot[N_KINDS] = {0}, full_sum = 0, best_name = 0, a_held = 0, b_held = 0, lead_names = 0;
-    for (uint32_t i = 0, j = 0; i < x->n_terms && j < y->n_terms;) {
-        const up_term *s = &x->terms[i], *t = &y->terms[j];
-        if (s->hash != t->hash) { if (s->hash < t->hash) i++; else j++; continue; }
-        unsigned p = kinds_of(s->kinds), q = kinds_of(t->kinds), both = p & q;
-        double product = (double)a->weight[i] * (double)b->weight[j];
-        for (int k = 0; k < N_KINDS; k++) if (both >> k & 1) dot[k] += product;
-        double rare = (double)a->weight[i] / (1 + log(s->times ? s->times : 1));
-        if (both >> FULL_NAMES & 1) full_sum += rare;
-        if (both >> NAMES & 1 && (p | q) >> LEADS & 1 && rare > best_name) best_name = rare;
-        if (both >> NAMES & 1 && both >> LEADS & 1) lead_names += rare;
-        if (p >> NAMES & 1 && p >> LEADS & 1) a_held += (double)a->weight[i] * (double)a->weight[i];
-        if (q >> NAMES & 1 && q >> LEADS & 1) b_held += (double)b->weight[j] * (double)b->weight[j];
-        i++, j++;
+    shared both[UP_SKETCH_TERMS];
+    uint32_t n = a->index ? share_by_index(a, b, both) : share_by_walk(x, y, both);
+    for (uint32_t k = 0; k < n; k++) {
+        const up_term *s = &x->terms[both[k].i], *t = &y->terms[both[k].j];
+        unsigned p = l->kinds[s->kinds], q = l->kinds[t->kinds], of_both = p & q;
+        double of_a = (double)weight_at(a, both[k].i), of_b = (double)weight_at(b, both[k].j), product = of_a * of_b;
+        for (unsigned m = of_both; m; m &= m - 1) dot[__builtin_ctz(m)] += product;
+        double rare = of_a / l->often[s->times];
+        if (of_both >> FULL_NAMES & 1) full_sum += rare;
+        if (of_both >> NAMES & 1 && (p | q) >> LEADS & 1 && rare > best_name) best_name = rare;
+        if (of_both >> NAMES & 1 && of_both >> LEADS & 1) lead_names += rare;
+        if (p >> NAMES & 1 && p >> LEADS & 1) a_held += of_a * of_a;
+        if (q >> NAMES & 1 && q >> LEADS & 1) b_held += of_b * of_b;
     }
     double c[N_KINDS];
-    for (int k = 0; k < N_KINDS; k++) c[k] = a->norm[k] > 0 && b->norm[k] > 0 ? dot[k] / ((double)a->norm[k] * (double)b->norm[k]) : 0;
-    a_held = a->lead_names > 0 ? a_held / (double)a->lead_names : 0;
-    b_held = b->lead_names > 0 ? b_held / (double)b->lead_names : 0;
+    for (int k = 0; k < N_KINDS; k++) c[k] = a->norms.norm[k] > 0 && b->norms.norm[k] > 0 ? dot[k] / ((double)a->norms.norm[k] * (double)b->norms.norm[k]) : 0;
+    a_held = a->norms.lead_names > 0 ? a_held / (double)a->norms.lead_names : 0;
+    b_held = b->norms.lead_names > 0 ? b_held / (double)b->norms.lead_names : 0;
     bool dated = x->date != UP_NO_DAY && y->date != UP_NO_DAY;
     double days = dated ? fabs((double)x->date - (double)y->date) : 0, apart = log1p(days) / 4;
     double shorter = fmin(x->n_words, y->n_words), longer = fmax(x->n_words, y->n_words);
@@ -103,9 +157,9 @@ void up_pair_look(const up_weighed *a, const up_weighed *b, double f[UP_N_PAIR_F
     f[UP_PAIR_WORDS_APART] = c[WORDS] * apart;
     f[UP_PAIR_NAMES_APART] = c[NAMES] * apart;
     f[UP_PAIR_FULL_APART] = f[UP_PAIR_FULL_SUM] * apart;
-    f[UP_PAIR_TITLED] = a->norm[TITLES] > 0 && b->norm[TITLES] > 0;
+    f[UP_PAIR_TITLED] = a->norms.norm[TITLES] > 0 && b->norms.norm[TITLES] > 0;
     f[UP_PAIR_LEAD_NAMES] = log1p(lead_names) / 4;
-    f[UP_PAIR_STRANGE_NAMES] = a->lead_names > 0 && b->lead_names > 0 && lead_names <= 0;
+    f[UP_PAIR_STRANGE_NAMES] = a->norms.lead_names > 0 && b->norms.lead_names > 0 && lead_names <= 0;
     f[UP_PAIR_WORDS_ROOT] = sqrt(c[WORDS]);
     f[UP_PAIR_NAMES_ROOT] = sqrt(c[NAMES]);
     f[UP_PAIR_HELD_2] = a_held * b_held;

@@ -16,15 +16,21 @@ enum up_pair_feature {
 
 /* A sketch weighed by how rare its terms are. */
 typedef struct up_weighed {
-    const up_sketch *sketch; /* borrowed */
-    float *weight;           /* [n_terms] */
-    float norm[9];           /* of the kinds of dot product, in the order of the features from WORDS on */
-    float lead_names;        /* sum of squares of names in the lead */
+    const up_linker *linker; /* borrowed, as is */
+    const up_sketch *sketch;
+    float *weight;           /* [n_terms]; NULL: worked out where a pair asks */
+    up_norms norms;          /* lengths, of the kinds of dot product in the order of the features from WORDS on; sum of squares of names in the lead */
+    uint16_t *index;         /* from a hash to 1 + the term's place; NULL: none */
 } up_weighed;
 
 up_status up_weigh(const up_linker *linker, const up_sketch *sketch, up_weighed *out);
+/* The same, for the second of a pair: takes the lengths kept beside the sketch where they are of this model. */
+up_status up_weigh_other(const up_linker *linker, const up_sketch *sketch, up_weighed *out);
+/* For one that is held against many: finds the terms that it shares with another without a walk over both. */
+up_status up_weighed_index(up_weighed *weighed);
 void up_weighed_free(up_weighed *weighed);
 
+/* The same features for both orders, but for the last bits. */
 void up_pair_look(const up_weighed *a, const up_weighed *b, double out[UP_N_PAIR_FEATURES]);
 /* Log odds that the two tell of the same thing, within UP_PAIR_SUREST either way. */
 #define UP_PAIR_SUREST 6.0

@@ -35,6 +35,14 @@ static char *copy_of(sqlite3_stmt *row, int column) {
     return text ? strdup(text) : NULL;
 }
 
+static up_status slots_of(up_work *w, up_linked_event *e, up_error *err) {
+    const up_slots *all = NULL;
+    uint32_t n = 0;
+    up_status status = up_work_read_events(w, e->report, &all, &n, err);
+    for (uint32_t i = 0; i < n && status == UP_OK; i++) if (all[i].event == e->event) { e->slots = all[i]; return UP_OK; }
+    return status == UP_OK ? up_slots_read(e->json, strlen(e->json), &e->slots) : status;
+}
+
 static up_status add_event(up_work *w, part *p, int64_t event, char role, double score, up_error *err) {
     if (p->n == p->cap) {
         uint32_t cap = p->cap ? 2 * p->cap : 32;
@@ -54,7 +62,7 @@ static up_status add_event(up_work *w, part *p, int64_t event, char role, double
                                .incident = sqlite3_column_int64(get, 8), .report = sqlite3_column_int64(get, 9)};
         p->n++;
         if (!e->id || !e->report_id || !e->json) status = no_memory(err);
-        else status = up_slots_read(e->json, strlen(e->json), &e->slots);
+        else status = slots_of(w, e, err);
         if (status == UP_E_FORMAT) up_fail(err, status, w->store->path, 0, 0, "the store is damaged: event %s is none", e->id);
         if (status == UP_E_NOMEM) no_memory(err);
     }

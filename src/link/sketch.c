@@ -16,7 +16,7 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 
-enum { LEAD_WORDS = 90, MOST_WORDS = 1500, LONGEST = 40, SHINGLE = 5, PAIR_WORDS = 400, MOST_TERMS = 1200 };
+enum { LEAD_WORDS = 90, MOST_WORDS = 1500, LONGEST = 40, SHINGLE = 5, PAIR_WORDS = 400 };
 
 typedef struct word { char text[LONGEST]; uint8_t len; bool capital, begins, in_title, is_stop, is_number; uint32_t hash; uint64_t raw; } word;
 
@@ -24,8 +24,6 @@ uint32_t up_term_hash(const char *text, size_t len) {
     uint32_t h = (uint32_t)up_hash(text, len);
     return h ? h : 1;
 }
-
-static int by_text(const void *a, const void *b) { return strcmp(a, *(const char *const *)b); }
 
 /* Words without which a sentence would still tell the same story; sorted. */
 static const char *const stops[] = {
@@ -37,6 +35,20 @@ static const char *const stops[] = {
     "where", "which", "while", "who", "will", "with", "would", "you", "your"};
 
 static const char *const weekdays[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+enum { N_STOPS = sizeof stops / sizeof *stops };
+
+static bool is_stop(const char *text) {
+    size_t at = 0, end = N_STOPS;
+    while (at < end) {
+        size_t middle = at + (end - at) / 2;
+        int order = (unsigned char)*text - (unsigned char)*stops[middle]; /* most are told apart by their first letter */
+        if (!order) order = strcmp(text, stops[middle]);
+        if (!order) return true;
+        if (order > 0) at = middle + 1; else end = middle;
+    }
+    return false;
+}
+
 static const char *const months[] = {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"};
 static const char *const small_numbers[] = {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen",
     "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
@@ -75,11 +87,11 @@ static bool push(words *ws, const char *text, size_t len, bool begins, bool in_t
     w->len = (uint8_t)up_fold(text, len, w->text, LONGEST - 1);
     w->text[w->len] = 0;
     w->raw = up_hash(w->text, w->len);
-    for (int i = 0; i < N_SMALL; i++) /* "nine" is 9 */
-        if (strcmp(w->text, small_numbers[i]) == 0) w->len = (uint8_t)snprintf(w->text, LONGEST, "%d", i + 2);
+    if (w->len >= 3 && strchr("tfsen", w->text[0]))
+        for (int i = 0; i < N_SMALL; i++) /* "nine" is 9 */
+            if (w->text[0] == small_numbers[i][0] && strcmp(w->text, small_numbers[i]) == 0) { w->len = (uint8_t)snprintf(w->text, LONGEST, "%d", i + 2); break; }
     w->is_number = isdigit((unsigned char)w->text[0]);
-    const char *key = w->text;
-    w->is_stop = bsearch(key, stops, sizeof stops / sizeof *stops, sizeof *stops, by_text) != NULL || w->len < 2;
+    w->is_stop = w->len < 2 || is_stop(w->text);
     return true;
 }
 
@@ -235,7 +247,7 @@ static void gather(terms *t, up_sketch *s) {
         } else t->all[n++] = t->all[i];
     }
     s->terms = t->all;
-    s->n_terms = n < MOST_TERMS ? n : MOST_TERMS; /* of a very long text a chance sample, the same on every side */
+    s->n_terms = n < UP_SKETCH_TERMS ? n : UP_SKETCH_TERMS; /* of a very long text a chance sample, the same on every side */
 }
 
 static void put_shingles(const words *ws, uint32_t from, uint32_t *shingle) {
@@ -298,7 +310,7 @@ double up_sketch_likeness(const up_sketch *a, const up_sketch *b) {
 
 /* ------------------------------------------------------------------ as bytes */
 
-enum { SKETCH_VERSION = 1, HEAD_BYTES = 16 + UP_SKETCH_HASHES * 4, TERM_BYTES = 6 };
+enum { SKETCH_VERSION = 1, NORMED_VERSION = 2, HEAD_BYTES = 16 + UP_SKETCH_HASHES * 4, TERM_BYTES = 6, N_NORMS = 10, NORM_BYTES = 4 + N_NORMS * 4 };
 
 static void put_u32(up_buffer *out, uint32_t n) {
     unsigned char b[4] = {(unsigned char)n, (unsigned char)(n >> 8), (unsigned char)(n >> 16), (unsigned char)(n >> 24)};
@@ -308,21 +320,44 @@ static void put_u32(up_buffer *out, uint32_t n) {
 static uint32_t get_u32(const unsigned char *b) { return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24; }
 
 void up_sketch_write(const up_sketch *s, up_buffer *out) {
-    put_u32(out, SKETCH_VERSION), put_u32(out, (uint32_t)s->date), put_u32(out, s->n_words), put_u32(out, s->n_terms);
+    put_u32(out, s->norms.print ? NORMED_VERSION : SKETCH_VERSION), put_u32(out, (uint32_t)s->date), put_u32(out, s->n_words), put_u32(out, s->n_terms);
     for (int i = 0; i < UP_SKETCH_HASHES; i++) put_u32(out, s->shingle[i]);
     for (uint32_t i = 0; i < s->n_terms; i++) {
         put_u32(out, s->terms[i].hash);
         const char rest[2] = {(char)s->terms[i].times, (char)s->terms[i].kinds};
         up_buffer_add(out, rest, 2);
     }
+    if (!s->norms.print) return;
+    put_u32(out, s->norms.print);
+    for (int k = 0; k < N_NORMS; k++) {
+        uint32_t bits;
+        memcpy(&bits, k < N_NORMS - 1 ? &s->norms.norm[k] : &s->norms.lead_names, sizeof bits);
+        put_u32(out, bits);
+    }
+}
+
+/* False where a length is none. */
+static bool read_norms(const unsigned char *b, up_norms *out) {
+    out->print = get_u32(b);
+    for (int k = 0; k < N_NORMS; k++) {
+        uint32_t bits = get_u32(b + 4 + 4 * k);
+        float length;
+        memcpy(&length, &bits, sizeof length);
+        if (!(length >= 0 && length < 1e9f)) return false;
+        *(k < N_NORMS - 1 ? &out->norm[k] : &out->lead_names) = length;
+    }
+    return out->print != 0;
 }
 
 up_status up_sketch_read(const void *bytes, size_t len, up_sketch *out) {
     const unsigned char *b = bytes;
-    if (len < HEAD_BYTES || get_u32(b) != SKETCH_VERSION) return UP_E_FORMAT;
+    uint32_t version = len < HEAD_BYTES ? 0 : get_u32(b);
+    if (version != SKETCH_VERSION && version != NORMED_VERSION) return UP_E_FORMAT;
+    size_t beside = version == NORMED_VERSION ? NORM_BYTES : 0;
     up_sketch s = {.date = (up_day)get_u32(b + 4), .n_words = get_u32(b + 8), .n_terms = get_u32(b + 12)};
-    if (s.n_terms > MOST_TERMS || len != HEAD_BYTES + (size_t)s.n_terms * TERM_BYTES) return UP_E_FORMAT;
+    if (s.n_terms > UP_SKETCH_TERMS || len != HEAD_BYTES + (size_t)s.n_terms * TERM_BYTES + beside) return UP_E_FORMAT;
     if (s.date != UP_NO_DAY && (s.date < -800000 || s.date > 3000000)) return UP_E_FORMAT;
+    if (beside && !read_norms(b + len - beside, &s.norms)) return UP_E_FORMAT;
     for (int i = 0; i < UP_SKETCH_HASHES; i++) s.shingle[i] = get_u32(b + 16 + 4 * i);
     s.terms = malloc((s.n_terms + 1u) * sizeof *s.terms);
     if (!s.terms) return UP_E_NOMEM;

@@ -1,7 +1,8 @@
 /* sketch.h - what of a report is kept to compare it with others: its telling words, weighed, and its days.
  *
  * A sketch is made from title, date and text alone, so that it does not depend on what the coder found, and is small
- * enough to be kept for every report.  Weights of rarity come later, from the model, so that sketches outlive it. */
+ * enough to be kept for every report.  Weights of rarity come later, from the model, so that sketches outlive it; the lengths that
+ * one model gave are kept beside and stand as long as that model does. */
 #ifndef UP_LINK_SKETCH_H
 #define UP_LINK_SKETCH_H
 
@@ -21,13 +22,17 @@ enum {
 
 typedef struct up_term { uint32_t hash; uint8_t times, kinds; } up_term; /* times: occurrences, at most 255 */
 
-enum { UP_SKETCH_HASHES = 64 };
+enum { UP_SKETCH_HASHES = 64, UP_SKETCH_TERMS = 1200 /* most terms */ };
+
+/* Lengths of the vectors of weights (pair.h), by the rarities that `print` names; 0: not known. */
+typedef struct up_norms { uint32_t print; float norm[9], lead_names; } up_norms;
 
 typedef struct up_sketch {
     up_day date;                       /* of the report */
     uint32_t n_words;                  /* of its text */
     up_term *terms; uint32_t n_terms;  /* by hash, no two alike */
     uint32_t shingle[UP_SKETCH_HASHES]; /* one-permutation MinHash of its runs of five words */
+    up_norms norms;                    /* kept beside, so that a pair need not weigh all that both do not share */
 } up_sketch;
 
 /* The sketch of a report; freed with up_sketch_free.  UP_E_NOMEM. */

@@ -18,12 +18,17 @@ typedef enum up_link_sql {
 /* Growing list of row numbers. */
 typedef struct up_numbers { int64_t *all; size_t n, cap; } up_numbers;
 
+/* What was read of the events of reports, in this round (events.c). */
+typedef struct up_read_of { int64_t report; uint32_t from, n; } up_read_of;
+typedef struct up_read_events { up_slots *all; uint32_t n, cap; up_read_of *of; size_t n_buckets, n_of; } up_read_events;
+
 typedef struct up_work {
     const up_linker *linker;
     up_store *store;
     sqlite3_stmt *sql[UP_N_LINK_SQL];
     up_numbers reports; /* whose events are to be grouped anew: linked in this round, and those whose copies changed */
     up_linked counts;
+    up_read_events read; /* of this round: between two, another may write */
 } up_work;
 
 bool up_numbers_add(up_numbers *list, int64_t number);
@@ -37,8 +42,11 @@ sqlite3_stmt *up_work_sql(up_work *work, up_link_sql which, up_error *err);
 up_status up_work_step(up_work *work, sqlite3_stmt *statement, up_error *err);
 
 /* The events of a report that are grouped: its acts, else its first answer; and its events of other classes.  All its events
- * with `all`.  Appended at `*out`, `*n` of `*cap`. (gather.c) */
+ * with `all`.  Appended at `*out`, `*n` of `*cap`. (events.c) */
 up_status up_work_events(up_work *work, int64_t report, bool all, up_slots **out, uint32_t *n, uint32_t *cap, up_error *err);
+/* All events of a report, as kept: gone with the next call. */
+up_status up_work_read_events(up_work *work, int64_t report, const up_slots **out, uint32_t *n, up_error *err);
+void up_read_events_free(up_read_events *read);
 /* Compares one report of the queue with what is kept near it: pairs, copies, edges of events. (gather.c) */
 up_status up_work_compare(up_work *work, int64_t report, up_error *err);
 /* Groups anew what the round touched, and brings the incidents in line. (regroup.c) */

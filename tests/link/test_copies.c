@@ -55,6 +55,12 @@ int main(void) {
     CHECK("the same phrases, another place and other people", likeness(there, here) < UP_COPY_LEAST);
     CHECK("nothing", likeness("", original) == 0 && likeness(original, "") == 0 && likeness("one two", "one two") == 0);
 
+    up_text_words kept = {0}, one = {0}, two = {0};
+    CHECK("cut into words", up_text_words_make(there, strlen(there), &kept) == UP_OK && up_text_words_make(here, strlen(here), &one) == UP_OK && up_text_words_make(other, strlen(other), &two) == UP_OK);
+    for (int again = 0; again < 2; again++) /* what was made for one pair serves the next */
+        CHECK("held against several", fabs(up_words_likeness(&kept, &one) - likeness(there, here)) < 1e-12 && fabs(up_words_likeness(&kept, &two) - likeness(there, other)) < 1e-12 && fabs(up_words_likeness(&kept, &kept) - 1) < 1e-12);
+    up_text_words_free(&kept), up_text_words_free(&one), up_text_words_free(&two);
+
     CHECK("within a month", up_is_copy(0.8, 100, 131) && !up_is_copy(0.8, 100, 132) && !up_is_copy(0.7, 100, 100));
     CHECK("the same text years later", up_is_copy(0.96, 100, 2000));
     CHECK("no date", up_is_copy(0.8, UP_NO_DAY, 100) && !up_is_copy(0.7, UP_NO_DAY, UP_NO_DAY));

@@ -108,8 +108,44 @@ static void broken_models(void) {
     CHECK("another kind of file", up_linker_open_file("models/en.text", &linker, &err) == UP_E_FORMAT && !linker);
 }
 
+/* Property: lengths kept beside a sketch, and looking terms up in place of walking over them, change no feature by a bit. */
+static void kept_lengths_change_nothing(void) {
+    up_linker *linker = NULL;
+    if (up_linker_open(NULL, &linker, NULL) != UP_OK) abort();
+    for (int round = 0; round < 50; round++) {
+        up_buffer text[2] = {{0}, {0}}, bytes = {0};
+        up_sketch made[2], read;
+        for (int k = 0; k < 2; k++) {
+            for (uint32_t i = 0, n = check_random(600); i < n; i++) up_buffer_format(&text[k], i % 9 == 4 ? "Brenn Arvel%u " : i % 11 ? "attack%u " : "%u. ", check_random(40));
+            made[k] = sketch_of("2022-03-04", k ? "Arvel3 attacked" : NULL, text[k].bytes ? text[k].bytes : "");
+        }
+        up_weighed a, b, indexed, kept;
+        CHECK("weighed", up_weigh(linker, &made[0], &a) == UP_OK && up_weigh(linker, &made[0], &indexed) == UP_OK && up_weigh(linker, &made[1], &b) == UP_OK && up_weighed_index(&indexed) == UP_OK);
+        made[1].norms = b.norms;
+        up_sketch_write(&made[1], &bytes);
+        CHECK("read", up_sketch_read(bytes.bytes, bytes.len, &read) == UP_OK && up_weigh_other(linker, &read, &kept) == UP_OK && !kept.weight);
+        double f[UP_N_PAIR_FEATURES], g[UP_N_PAIR_FEATURES];
+        up_pair_look(&a, &b, f), up_pair_look(&indexed, &kept, g);
+        CHECK("the same features", memcmp(f, g, sizeof f) == 0);
+        for (size_t cut = 1; cut < bytes.len; cut += 7) { up_sketch t; CHECK("cut short", up_sketch_read(bytes.bytes, bytes.len - cut, &t) == UP_E_FORMAT); }
+        memset(bytes.bytes + bytes.len - 4, 0xFF, 4);
+        up_sketch t;
+        CHECK("a length that is none", up_sketch_read(bytes.bytes, bytes.len, &t) == UP_E_FORMAT);
+        up_weighed_free(&kept);
+        read.norms.print ^= 2; /* of another model: made anew */
+        CHECK("another model", up_weigh_other(linker, &read, &kept) == UP_OK && kept.weight);
+        up_pair_look(&indexed, &kept, g);
+        CHECK("the same again", memcmp(f, g, sizeof f) == 0);
+        up_weighed_free(&a), up_weighed_free(&b), up_weighed_free(&indexed), up_weighed_free(&kept);
+        up_sketch_free(&read), up_buffer_free(&bytes);
+        for (int k = 0; k < 2; k++) up_sketch_free(&made[k]), up_buffer_free(&text[k]);
+    }
+    up_linker_close(linker);
+}
+
 int main(void) {
     what_is_kept();
+    kept_lengths_change_nothing();
     copies_share_shingles();
     bytes_and_back();
     keys_are_shared();

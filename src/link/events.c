@@ -1,0 +1,100 @@
+/* events.c - the events of a report, as far as they are compared.
+ *
+ * In a round the same neighbours are met again and again, and reading an event's JSON costs more than all that is done with it;
+ * so what was read is kept until the round's end, and forgotten early where it grows too much. */
+#include <stdlib.h>
+#include <string.h>
+#include "base/error.h"
+#include "link/work.h"
+
+enum { MOST_KEPT = 16384 /* events: five megabytes */, FIRST_BUCKETS = 1024 };
+
+static up_status no_memory(up_error *err) { return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
+
+void up_read_events_free(up_read_events *k) {
+    free(k->all), free(k->of);
+    *k = (up_read_events){0};
+}
+
+static size_t bucket(const up_read_events *k, int64_t report) {
+    size_t b = (size_t)((uint64_t)report * 0x9E3779B97F4A7C15u >> 32) & (k->n_buckets - 1);
+    while (k->of[b].report && k->of[b].report != report) b = (b + 1) & (k->n_buckets - 1);
+    return b;
+}
+
+static bool grow_buckets(up_read_events *k) {
+    up_read_events next = {.n_buckets = k->n_buckets ? 2 * k->n_buckets : FIRST_BUCKETS};
+    next.of = calloc(next.n_buckets, sizeof *next.of);
+    if (!next.of) return false;
+    for (size_t b = 0; b < k->n_buckets; b++) if (k->of[b].report) next.of[bucket(&next, k->of[b].report)] = k->of[b];
+    free(k->of);
+    k->of = next.of, k->n_buckets = next.n_buckets;
+    return true;
+}
+
+/* Reads the report's events to the end of what is kept. */
+static up_status read_events(up_work *w, int64_t report, up_error *err) {
+    up_read_events *k = &w->read;
+    sqlite3_stmt *get = up_work_sql(w, UP_LINK_EVENTS, err);
+    if (!get) return err->status;
+    sqlite3_bind_int64(get, 1, report);
+    int code = SQLITE_DONE;
+    up_status status = UP_OK;
+    while (status == UP_OK && (code = sqlite3_step(get)) == SQLITE_ROW) {
+        if (k->n == k->cap) {
+            uint32_t cap = k->cap ? 2 * k->cap : 256;
+            up_slots *more = realloc(k->all, cap * sizeof *more);
+            if (!more) { status = no_memory(err); break; }
+            k->all = more, k->cap = cap;
+        }
+        up_slots *s = &k->all[k->n];
+        up_status read = up_slots_read((const char *)sqlite3_column_text(get, 1), (size_t)sqlite3_column_bytes(get, 1), s);
+        if (read == UP_E_NOMEM) status = no_memory(err);
+        if (read != UP_OK) continue; /* another program's event, of a type unknown here */
+        s->event = sqlite3_column_int64(get, 0), s->report = report;
+        k->n++;
+    }
+    sqlite3_reset(get);
+    return status == UP_OK && code != SQLITE_DONE ? up_store_fail(w->store, code, err) : status;
+}
+
+up_status up_work_read_events(up_work *w, int64_t report, const up_slots **out, uint32_t *n, up_error *err) {
+    up_read_events *k = &w->read;
+    if (k->n > MOST_KEPT || k->n_of > MOST_KEPT) up_read_events_free(k);
+    if (2 * (k->n_of + 1) > k->n_buckets && !grow_buckets(k)) return no_memory(err);
+    size_t b = bucket(k, report);
+    if (!k->of[b].report) {
+        uint32_t from = k->n, acts = 0;
+        up_status status = read_events(w, report, err);
+        if (status != UP_OK) { k->n = from; return status; }
+        for (uint32_t i = from; i < k->n; i++) acts += k->all[i].klass == UP_CLASS_INCIDENT;
+        for (uint32_t i = from; i < k->n; i++) k->all[i].is_alone = acts == 1 || (acts == 0 && k->all[i].klass == UP_CLASS_RESPONSE);
+        k->of[b] = (up_read_of){report, from, k->n - from};
+        k->n_of++;
+    }
+    *out = k->all ? k->all + k->of[b].from : NULL, *n = k->of[b].n;
+    return UP_OK;
+}
+
+up_status up_work_events(up_work *w, int64_t report, bool all, up_slots **out, uint32_t *n, uint32_t *cap, up_error *err) {
+    const up_slots *read = NULL;
+    uint32_t n_read = 0;
+    up_status status = up_work_read_events(w, report, &read, &n_read, err);
+    if (status != UP_OK) return status;
+    if (*n + n_read > *cap) {
+        uint32_t more = *n + n_read > 2 * *cap ? *n + n_read + 8 : 2 * *cap;
+        up_slots *grown = realloc(*out, more * sizeof *grown);
+        if (!grown) return no_memory(err);
+        *out = grown, *cap = more;
+    }
+    bool answered = false;
+    for (uint32_t i = 0; i < n_read; i++) answered |= read[i].klass == UP_CLASS_INCIDENT;
+    for (uint32_t i = 0; i < n_read; i++) {
+        if (!all && read[i].klass == UP_CLASS_RESPONSE) {
+            if (answered) continue;
+            answered = true;
+        }
+        (*out)[(*n)++] = read[i];
+    }
+    return UP_OK;
+}
