@@ -1,5 +1,6 @@
 /* Copies: edited ones are known, shared passages are not enough. */
 #include "link/copies.h"
+#include <math.h>
 #include "base/buffer.h"
 #include "check.h"
 
