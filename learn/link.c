@@ -19,7 +19,7 @@
 #include "link/cluster.h"
 #include "link/linker.h"
 
-enum { MOST_SETS = 16, MOST_DOCS = 4000, FOLDS = 5, K = UP_N_PAIR_FEATURES };
+enum { MOST_SETS = 16, MOST_DOCS = 4000, FOLDS = 5, K = UP_N_PAIR_WEIGHTS };
 
 static void *need(void *p) { if (!p) { fputs("out of memory\n", stderr); exit(1); } return p; }
 
@@ -108,7 +108,7 @@ static void count_text(const json_t *o, void *context) {
 /* ------------------------------------------------------------------ sets */
 
 typedef struct doc { char *id, *cluster; up_sketch sketch; up_weighed weighed; uint32_t fold; bool scored; up_slots *events; uint32_t n_events; } doc;
-typedef struct sample { uint32_t a, b; bool same; float x[K]; } sample;
+typedef struct sample { uint32_t a, b; bool same, near; float x[UP_N_PAIR_FEATURES]; } sample; /* near: a twin that happened next door */
 typedef struct set { const char *name; doc docs[MOST_DOCS]; uint32_t n; sample *samples; size_t n_samples, cap; } set;
 
 static void take_doc(const json_t *o, void *context) {
@@ -129,11 +129,11 @@ static up_linker linker;
 static set *sets[MOST_SETS];
 static int n_sets;
 
-static bool worth(const double f[K]) { return f[UP_PAIR_WORDS] > 0.03 || f[UP_PAIR_NAMES] > 0.05 || f[UP_PAIR_FULL_NAMES] > 0.05; }
+static bool worth(const double *f) { return f[UP_PAIR_WORDS] > 0.03 || f[UP_PAIR_NAMES] > 0.05 || f[UP_PAIR_FULL_NAMES] > 0.05; }
 
 static void look_at_set(set *s) {
     for (uint32_t i = 0; i < s->n; i++) if (up_weigh(&linker, &s->docs[i].sketch, &s->docs[i].weighed) != UP_OK) exit(1);
-    double f[K];
+    double f[UP_N_PAIR_FEATURES];
     for (uint32_t i = 0; i < s->n; i++)
         for (uint32_t j = i + 1; j < s->n; j++) {
             up_pair_look(&s->docs[i].weighed, &s->docs[j].weighed, f);
@@ -141,7 +141,7 @@ static void look_at_set(set *s) {
             if (s->n_samples == s->cap) s->samples = need(realloc(s->samples, (s->cap = s->cap ? 2 * s->cap : 4096) * sizeof *s->samples));
             sample *x = &s->samples[s->n_samples++];
             *x = (sample){.a = i, .b = j, .same = s->docs[i].scored && s->docs[j].scored && strcmp(s->docs[i].cluster, s->docs[j].cluster) == 0};
-            for (int k = 0; k < K; k++) x->x[k] = (float)f[k];
+            for (int k = 0; k < UP_N_PAIR_FEATURES; k++) x->x[k] = (float)f[k];
         }
 }
 
@@ -186,19 +186,50 @@ static up_sketch twin_of(const doc *d, const set *names) {
     return s;
 }
 
+static double rarity_of(uint32_t hash) {
+    uint32_t known = up_hashes_get(&linker.rarity, hash);
+    return known == UP_HASHES_NONE ? linker.unknown : known / 100.0;
+}
+
+/* What happens next door in the same days: the town, the group and the newsroom's words stay, the people, the streets and most numbers
+ * are others, and of the plain words more or less.  A wave of attacks is told of in such reports. */
+static up_sketch neighbour_of(const doc *d) {
+    up_sketch s = d->sketch;
+    s.terms = need(malloc((s.n_terms + 1) * sizeof *s.terms));
+    uint32_t salt = random_below(UINT32_MAX), changed = 2 * random_below(5); /* of ten plain words */
+    for (uint32_t i = 0; i < s.n_terms; i++) {
+        up_term t = d->sketch.terms[i];
+        bool is_pair = t.kinds & UP_TERM_PAIR, is_name = t.kinds & UP_TERM_NAME, rare = rarity_of(t.hash) >= 4.5;
+        bool goes = is_pair ? is_name || random_below(10) < 2 * changed : t.kinds & (UP_TERM_FULL | UP_TERM_WHO) ? rare : t.kinds & UP_TERM_NUMBER ? random_below(4) != 0
+                  : t.kinds & UP_TERM_DAY ? random_below(2) != 0 : is_name ? rare && random_below(2) : random_below(10) < changed;
+        if (goes) t.hash = (t.hash ^ salt) | 1;
+        s.terms[i] = t;
+    }
+    qsort(s.terms, s.n_terms, sizeof *s.terms, by_term);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s.n_terms; i++) if (!n || s.terms[n - 1].hash != s.terms[i].hash) s.terms[n++] = s.terms[i];
+    s.n_terms = n;
+    if (s.date != UP_NO_DAY) s.date += (int32_t)random_below(4);
+    for (int k = 0; k < UP_SKETCH_HASHES; k++) if (random_below(12)) s.shingle[k] ^= salt & 0x3FFFFFF;
+    return s;
+}
+
+/* Whether it says in full who it was, so that another who is another can be told. */
+static bool names_people(const doc *d) { return d->weighed.norms.people > 0; }
+
 /* Twins as samples: `a` and `b` are the one document, which says whose fold it is. */
-static void add_twins(set *s) {
-    double f[K];
+static void add_twins(set *s, bool near) {
+    double f[UP_N_PAIR_FEATURES];
     for (uint32_t i = 0; i < s->n; i++) {
-        if (!s->docs[i].scored) continue;
-        up_sketch twin = twin_of(&s->docs[i], sets[random_below((uint32_t)n_sets)]);
+        if (!s->docs[i].scored || (near && !names_people(&s->docs[i]))) continue;
+        up_sketch twin = near ? neighbour_of(&s->docs[i]) : twin_of(&s->docs[i], sets[random_below((uint32_t)n_sets)]);
         up_weighed w;
         if (up_weigh(&linker, &twin, &w) != UP_OK) exit(1);
         up_pair_look(&s->docs[i].weighed, &w, f);
         if (s->n_samples == s->cap) s->samples = need(realloc(s->samples, (s->cap = s->cap ? 2 * s->cap : 4096) * sizeof *s->samples));
         sample *x = &s->samples[s->n_samples++];
-        *x = (sample){.a = i, .b = i};
-        for (int k = 0; k < K; k++) x->x[k] = (float)f[k];
+        *x = (sample){.a = i, .b = i, .near = near};
+        for (int k = 0; k < UP_N_PAIR_FEATURES; k++) x->x[k] = (float)f[k];
         up_weighed_free(&w), up_sketch_free(&twin);
     }
 }
@@ -219,14 +250,14 @@ static void train(chooses chosen, const void *context, double w[K]) {
         double count[2] = {0}, twins = 0;
         for (size_t i = 0; i < sets[s]->n_samples; i++) {
             if (!chosen(sets[s], &sets[s]->samples[i], context)) continue;
-            if (sets[s]->samples[i].a == sets[s]->samples[i].b) twins++; else count[sets[s]->samples[i].same]++;
+            if (sets[s]->samples[i].a == sets[s]->samples[i].b) twins += !sets[s]->samples[i].near; else count[sets[s]->samples[i].same]++;
         }
         for (size_t i = 0; i < sets[s]->n_samples; i++, at++) {
             const sample *p = &sets[s]->samples[i];
-            memcpy(x + at * K, p->x, sizeof p->x);
+            memcpy(x + at * K, p->x, K * sizeof *x);
             same[at] = p->same;
             if (count[0] <= 0 || count[1] <= 0 || !chosen(sets[s], p, context)) continue;
-            if (p->a == p->b) weight[at] = (float)(TWIN_WEIGHT / twins);
+            if (p->a == p->b) weight[at] = p->near ? 0 : (float)(TWIN_WEIGHT / twins);
             else weight[at] = (float)(p->same ? SAME_WEIGHT / count[1] : fmin(OTHER_WEIGHT, count[0]) / count[0]);
         }
     }
@@ -392,13 +423,13 @@ static void put_row(slot_rows *r, const double f[UP_N_SLOT_FEATURES], bool same)
 }
 
 /* Two reports of one cluster tell of one happening: their only events are it; of several, those that agree best in type, else family, are. */
-static void put_pair_of_docs(slot_rows *r, const doc *a, const doc *b, double score, bool same) {
+static void put_pair_of_docs(slot_rows *r, const doc *a, const doc *b, double score, const double *pair, bool same) {
     double f[UP_N_SLOT_FEATURES], best_f[UP_N_SLOT_FEATURES];
     int best = -1;
     for (uint32_t i = 0; i < a->n_events; i++)
         for (uint32_t j = 0; j < b->n_events; j++) {
             if (!up_slots_may_meet(&a->events[i], &b->events[j])) continue;
-            up_slots_look(&a->events[i], &b->events[j], score, f);
+            up_slots_look(&a->events[i], &b->events[j], score, pair, f);
             if (!same) { put_row(r, f, false); continue; }
             bool only = a->n_events == 1 && b->n_events == 1;
             int agree = (only ? 8 : 0) + 4 * (f[UP_SLOT_TYPE] > 0) + 2 * (f[UP_SLOT_FAMILY] > 0) + (f[UP_SLOT_GROUP] > 0) + (f[UP_SLOT_DAY] > 0) + (f[UP_SLOT_PLACE] > 0 || f[UP_SLOT_WITHIN] > 0);
@@ -411,6 +442,8 @@ static void put_pair_of_docs(slot_rows *r, const doc *a, const doc *b, double sc
 
 #define APART_WEIGHT 0.3f
 #define CONFLICT_WEIGHT 0.7f
+#define NEIGHBOUR_WEIGHT 0.03f
+#define ONE_WEIGHT 3.0f /* pairs that are one: a store has more of them than the sets, beside those that are not */
 
 /* The same act told in like words, but in another town, or weeks away: pairs that streams of news are full of and the sets are not. */
 static void add_conflicts(slot_rows *r) {
@@ -427,10 +460,32 @@ static void add_conflicts(slot_rows *r) {
                 if (moved) other.place ^= 0x5555, other.geonames = e->geonames ? e->geonames ^ 0x555 : 0, other.lat += e->lat > 0 ? -5 : 5, other.admin1 ^= random_below(2);
                 if (later) { int32_t by = 8 + (int32_t)random_below(200); other.days.first += by, other.days.last += by; }
                 if (random_below(2)) other.n_target = other.n_actor = 0;
-                up_slots_look(e, &other, random_below(500) / 100.0 - 2, f); /* what twins of reports score */
+                up_slots_look(e, &other, random_below(500) / 100.0 - 2, NULL, f); /* what twins of reports score */
                 put_row(r, f, false);
                 r->weight[r->n - 1] = CONFLICT_WEIGHT;
             }
+}
+
+/* The same kind of act against the same group in the same town and days, told of other people: only the reports tell it apart. */
+static void add_neighbours(slot_rows *r) {
+    double f[UP_N_SLOT_FEATURES];
+    for (int s = 0; s < n_sets; s++)
+        for (size_t i = 0; i < sets[s]->n_samples; i++) {
+            const sample *p = &sets[s]->samples[i];
+            if (!p->near) continue;
+            double score = (double)clamp(dot(linker.weight, p)), pair[UP_N_PAIR_FEATURES];
+            for (int k = 0; k < UP_N_PAIR_FEATURES; k++) pair[k] = (double)p->x[k];
+            const doc *d = &sets[s]->docs[p->a];
+            for (uint32_t k = 0; k < d->n_events && score > linker.keep; k++) {
+                if (d->events[k].klass != UP_CLASS_INCIDENT) continue;
+                up_slots other = d->events[k];
+                if (random_below(2) && other.days.first != UP_NO_DAY) { int32_t by = (int32_t)random_below(4); other.days.first += by, other.days.last += by; }
+                if (random_below(2)) other.n_target = other.n_actor = 0;
+                up_slots_look(&d->events[k], &other, score, pair, f);
+                put_row(r, f, false);
+                r->weight[r->n - 1] = NEIGHBOUR_WEIGHT;
+            }
+        }
 }
 
 static void train_slots(void) {
@@ -442,7 +497,9 @@ static void train_slots(void) {
             const doc *a = &sets[s]->docs[p->a], *b = &sets[s]->docs[p->b];
             if (p->a == p->b || !a->scored || !b->scored) continue;
             double score = (double)clamp(dot(linker.weight, p));
-            if (score > linker.keep) put_pair_of_docs(&r, a, b, score, p->same);
+            double pair[UP_N_PAIR_FEATURES];
+            for (int k = 0; k < UP_N_PAIR_FEATURES; k++) pair[k] = (double)p->x[k];
+            if (score > linker.keep) put_pair_of_docs(&r, a, b, score, pair, p->same);
         }
     /* What one report tells apart is apart: such pairs teach what conflicts are worth when the reports are as alike as can be. */
     for (int s = 0; s < n_sets; s++)
@@ -450,15 +507,18 @@ static void train_slots(void) {
             for (uint32_t i = 0; i < sets[s]->docs[d].n_events; i++)
                 for (uint32_t j = 0; j < i; j++) {
                     double f[UP_N_SLOT_FEATURES];
-                    up_slots_look(&sets[s]->docs[d].events[i], &sets[s]->docs[d].events[j], UP_PAIR_SUREST, f);
+                    up_slots_look(&sets[s]->docs[d].events[i], &sets[s]->docs[d].events[j], UP_PAIR_SUREST, NULL, f);
                     put_row(&r, f, false);
                     r.weight[r.n - 1] = APART_WEIGHT;
                 }
     add_conflicts(&r);
+    add_neighbours(&r);
+    for (size_t i = 0; i < r.n; i++) if (r.same[i]) r.weight[i] = ONE_WEIGHT;
     for (size_t i = 0; i < r.n; i++) n_same += r.same[i];
     logit_fit(r.x, r.weight, r.same, r.n, UP_N_SLOT_FEATURES, RIDGE, linker.slot_weight);
     /* Conflicts veto, whatever the pairs of imperfectly coded events say of them; only reports that are nearly one outweigh that. */
-    static const struct { int feature; double most; } vetoes[] = {{UP_SLOT_ELSEWHERE, -1.5}, {UP_SLOT_APART, -1}, {UP_SLOT_FAR_APART, -1.5}, {UP_SLOT_AWAY, -3}, {UP_SLOT_OTHER_GROUP, -1}, {UP_SLOT_OTHER_TOLL, -0.5}};
+    static const struct { int feature; double most; } vetoes[] = {{UP_SLOT_ELSEWHERE, -1.5}, {UP_SLOT_APART, -1}, {UP_SLOT_FAR_APART, -1.5}, {UP_SLOT_AWAY, -3},
+                                                                  {UP_SLOT_ACTS_ELSEWHERE, -3}, {UP_SLOT_OTHER_PEOPLE, -2}, {UP_SLOT_OTHER_GROUP, -1}, {UP_SLOT_OTHER_TOLL, -0.5}};
     for (size_t i = 0; i < sizeof vetoes / sizeof *vetoes; i++) linker.slot_weight[vetoes[i].feature] = fmin(linker.slot_weight[vetoes[i].feature], vetoes[i].most);
     size_t wrong[2] = {0};
     for (size_t i = 0; i < r.n; i++) {
@@ -520,14 +580,15 @@ int main(int argc, char **argv) {
     add_rarities(&domain, &text, &domain, &p); /* the first value of a key stays */
     printf("texts %u + %u, terms %u + %u\n", text.n_texts, domain.n_texts, text.n_used, domain.n_used);
     linker.unknown = MOST_RARE, linker.join = -1, linker.keep = -4, linker.worst = -UP_PAIR_SUREST - 1;
-    linker.slot_join = 0, linker.slot_keep = -2.5, linker.slot_worst = -4;
+    linker.slot_join = -1, linker.slot_keep = -2.5, linker.slot_worst = -4;
     /* The table as it will be read, so that training sees what use will see. */
     write_model(argv[1], &p);
     up_error err;
     if (up_weights_open(argv[1], "LINK", &linker.file, &err) != UP_OK || up_hashes_open(&linker.file, "rarity", UINT16_MAX, &linker.rarity, &err) != UP_OK) { fprintf(stderr, "%s\n", err.message); return 1; }
     up_linker_prepare(&linker);
     for (int s = 0; s < n_sets; s++) look_at_set(sets[s]);
-    for (int s = 0; s < n_sets; s++) add_twins(sets[s]);
+    for (int s = 0; s < n_sets; s++) add_twins(sets[s], false);
+    for (int s = 0; s < n_sets; s++) add_twins(sets[s], true);
     evaluate();
     train(every, NULL, linker.weight);
     train_slots();

@@ -224,7 +224,7 @@ static up_status compare_one(up_work *w, looked *mine, const candidate *c, up_er
         for (uint32_t i = 0; i < mine->n_events && status == UP_OK; i++) {
             if (!up_slots_may_meet(&mine->events[i], &others[j])) continue;
             double s[UP_N_SLOT_FEATURES];
-            up_slots_look(&mine->events[i], &others[j], score, s);
+            up_slots_look(&mine->events[i], &others[j], score, f, s);
             double sure = up_slots_score(w->linker, s);
             if (sure > w->linker->slot_keep) status = put_both(w, UP_LINK_PUT_EDGE, mine->events[i].event, others[j].event, sure, 0, err);
         }

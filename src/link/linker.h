@@ -15,7 +15,7 @@ struct up_linker {
     uint16_t kinds[256];         /* from what a term is to the dot products that it takes part in, a bit each (pair.c) */
     /* Log odds: the mean that joins two groups, that of pairs without an edge, the least of any pair within; of reports, of events. */
     double join, keep, worst, slot_join, slot_keep, slot_worst;
-    double weight[UP_N_PAIR_FEATURES], slot_weight[UP_N_SLOT_FEATURES];
+    double weight[UP_N_PAIR_WEIGHTS], slot_weight[UP_N_SLOT_FEATURES];
 };
 
 /* Fills the tables that depend on `rarity` and `unknown` alone. */

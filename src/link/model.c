@@ -13,7 +13,7 @@ enum { PATH_BYTES = 1024 };
 static const char *check(const up_linker *l) {
     const double *head[] = {&l->unknown, &l->join, &l->keep, &l->worst, &l->slot_join, &l->slot_keep, &l->slot_worst};
     for (size_t i = 0; i < sizeof head / sizeof *head; i++) if (!isfinite(*head[i]) || fabs(*head[i]) > 100) return "a threshold is out of range";
-    for (int i = 0; i < UP_N_PAIR_FEATURES; i++) if (!isfinite(l->weight[i]) || fabs(l->weight[i]) > 1000) return "a weight is out of range";
+    for (int i = 0; i < UP_N_PAIR_WEIGHTS; i++) if (!isfinite(l->weight[i]) || fabs(l->weight[i]) > 1000) return "a weight is out of range";
     for (int i = 0; i < UP_N_SLOT_FEATURES; i++) if (!isfinite(l->slot_weight[i]) || fabs(l->slot_weight[i]) > 1000) return "a weight is out of range";
     return l->unknown > 0 ? NULL : "a threshold is out of range";
 }
@@ -28,7 +28,7 @@ up_status up_linker_open_file(const char *path, up_linker **out, up_error *err) 
     up_linker *l = calloc(1, sizeof *l);
     if (l) l->path = strdup(path);
     if (!l || !l->path) { free(l); return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
-    double head[4], slots[3 + UP_N_SLOT_FEATURES], pair[4 + UP_N_PAIR_FEATURES];
+    double head[4], slots[3 + UP_N_SLOT_FEATURES], pair[4 + UP_N_PAIR_WEIGHTS];
     up_weights_section section;
     up_status status = up_weights_open(l->path, "LINK", &l->file, err);
     bool is_open = status == UP_OK;

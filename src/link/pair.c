@@ -20,6 +20,8 @@ static double rarity(const up_linker *l, uint32_t hash) {
 
 enum { WORDS, NAMES, PLAIN, LEADS, TITLES, NUMBERS, FULL_NAMES, DAYS, PAIRS, N_KINDS };
 
+#define RARE_WHO 4.5 /* a word of a full name that tells who it was, and not "new" or "county" */
+
 static unsigned kinds_of(uint8_t k) {
     if (k & UP_TERM_FULL) return 1u << FULL_NAMES;
     if (k & UP_TERM_DAY) return 1u << DAYS;
@@ -42,18 +44,22 @@ void up_linker_prepare(up_linker *l) {
 
 static float weight_of(const up_linker *l, const up_term *t) { return (float)(l->often[t->times] * rarity(l, t->hash)); }
 
+static bool is_who(const up_term *t) { return (t->kinds & (UP_TERM_WHO | UP_TERM_LEAD)) == (UP_TERM_WHO | UP_TERM_LEAD); }
+
 up_status up_weigh(const up_linker *l, const up_sketch *s, up_weighed *out) {
     up_weighed w = {.linker = l, .sketch = s, .weight = malloc((s->n_terms + 1u) * sizeof(float)), .norms.print = l->print};
     if (!w.weight) return UP_E_NOMEM;
-    double sum[N_KINDS] = {0}, lead_names = 0;
+    double sum[N_KINDS] = {0}, lead_names = 0, people = 0;
     for (uint32_t i = 0; i < s->n_terms; i++) {
         const up_term *t = &s->terms[i];
-        double x = l->often[t->times] * rarity(l, t->hash);
+        double rare = rarity(l, t->hash), x = l->often[t->times] * rare;
         w.weight[i] = (float)x;
         unsigned kinds = l->kinds[t->kinds];
         for (unsigned k = kinds; k; k &= k - 1) sum[__builtin_ctz(k)] += x * x;
         if ((kinds >> NAMES & 1) && (kinds >> LEADS & 1)) lead_names += x * x;
+        if (is_who(t) && rare >= RARE_WHO) people += rare;
     }
+    w.norms.people = (float)people;
     for (int k = 0; k < N_KINDS; k++) w.norms.norm[k] = (float)sqrt(sum[k]);
     w.norms.lead_names = (float)lead_names;
     *out = w;
@@ -113,7 +119,7 @@ static float weight_at(const up_weighed *w, uint32_t i) { return w->weight ? w->
 void up_pair_look(const up_weighed *a, const up_weighed *b, double f[UP_N_PAIR_FEATURES]) {
     const up_sketch *x = a->sketch, *y = b->sketch;
     const up_linker *l = a->linker;
-    double dot[N_KINDS] = {0}, full_sum = 0, best_name = 0, a_held = 0, b_held = 0, lead_names = 0;
+    double dot[N_KINDS] = {0}, full_sum = 0, best_name = 0, a_held = 0, b_held = 0, lead_names = 0, a_who = 0, b_who = 0, rare_names = 0;
     shared both[UP_SKETCH_TERMS];
     uint32_t n = a->index ? share_by_index(a, b, both) : share_by_walk(x, y, both);
     for (uint32_t k = 0; k < n; k++) {
@@ -127,6 +133,9 @@ void up_pair_look(const up_weighed *a, const up_weighed *b, double f[UP_N_PAIR_F
         if (of_both >> NAMES & 1 && of_both >> LEADS & 1) lead_names += rare;
         if (p >> NAMES & 1 && p >> LEADS & 1) a_held += of_a * of_a;
         if (q >> NAMES & 1 && q >> LEADS & 1) b_held += of_b * of_b;
+        if (of_both >> NAMES & 1 && rare >= RARE_WHO - 1e-4) rare_names += rare;
+        if (is_who(s) && q >> NAMES & 1 && rare >= RARE_WHO - 1e-4) a_who += rare;
+        if (is_who(t) && p >> NAMES & 1 && rare >= RARE_WHO - 1e-4) b_who += rare;
     }
     double c[N_KINDS];
     for (int k = 0; k < N_KINDS; k++) c[k] = a->norms.norm[k] > 0 && b->norms.norm[k] > 0 ? dot[k] / ((double)a->norms.norm[k] * (double)b->norms.norm[k]) : 0;
@@ -163,20 +172,23 @@ void up_pair_look(const up_weighed *a, const up_weighed *b, double f[UP_N_PAIR_F
     f[UP_PAIR_WORDS_ROOT] = sqrt(c[WORDS]);
     f[UP_PAIR_NAMES_ROOT] = sqrt(c[NAMES]);
     f[UP_PAIR_HELD_2] = a_held * b_held;
+    f[UP_PAIR_MORE_NAMES] = fmax(0, fmin(1, (rare_names - l->unknown) / (3 * l->unknown))); /* one rare name is the town's, and all who tell of it share it */
+    /* Both say in full who it was: how much of one's people the other names too, and whether none. */
+    double a_people = (double)a->norms.people, b_people = (double)b->norms.people;
+    if (a_people > 0 && b_people > 0) {
+        f[UP_PAIR_PEOPLE] = fmin(1, fmax(a_who / a_people, b_who / b_people));
+        f[UP_PAIR_OTHER_PEOPLE] = 1 - f[UP_PAIR_PEOPLE];
+    }
 }
 
 double up_pair_score(const up_linker *l, const double f[UP_N_PAIR_FEATURES]) {
     double sum = 0;
-    for (int i = 0; i < UP_N_PAIR_FEATURES; i++) sum += l->weight[i] * f[i];
+    for (int i = 0; i < UP_N_PAIR_WEIGHTS; i++) sum += l->weight[i] * f[i];
     return fmax(-UP_PAIR_SUREST, fmin(UP_PAIR_SUREST, sum));
 }
 
-/* Two acts told of other towns are two acts, however alike the words: papers tell such things in the same ones.  What the pairs of
- * imperfectly coded events teach is held in learn/link.c to a ceiling that is still too mild where all else agrees. */
-static const double other_place = 3;
-
 double up_slots_score(const up_linker *l, const double f[UP_N_SLOT_FEATURES]) {
-    double sum = f[UP_SLOT_ELSEWHERE] > 0 && !(f[UP_SLOT_ANSWER] > 0) ? -other_place : 0;
+    double sum = 0;
     for (int i = 0; i < UP_N_SLOT_FEATURES; i++) sum += l->slot_weight[i] * f[i];
     return fmax(-UP_PAIR_SUREST, fmin(UP_PAIR_SUREST, sum));
 }

@@ -87,7 +87,7 @@ static const up_slots *fits_best(const up_linker *l, const up_slots *event, cons
     for (uint32_t i = 0; i < n; i++) {
         if (acts_only && among[i].klass != UP_CLASS_INCIDENT) continue;
         double f[UP_N_SLOT_FEATURES];
-        up_slots_look(event, &among[i], UP_PAIR_SUREST, f);
+        up_slots_look(event, &among[i], UP_PAIR_SUREST, NULL, f);
         double sure = up_slots_score(l, f) + (event->type == among[i].type && event->klass == among[i].klass ? UP_PAIR_SUREST : 0);
         if (!best || sure > *score) best = &among[i], *score = sure;
     }

@@ -18,7 +18,7 @@
 
 enum { LEAD_WORDS = 90, MOST_WORDS = 1500, LONGEST = 40, SHINGLE = 5, PAIR_WORDS = 400 };
 
-typedef struct word { char text[LONGEST]; uint8_t len; bool capital, begins, in_title, is_stop, is_number; uint32_t hash; uint64_t raw; } word;
+typedef struct word { char text[LONGEST]; uint8_t len; bool capital, begins, in_title, is_stop, is_number, is_venue; uint32_t hash; uint64_t raw; } word;
 
 uint32_t up_term_hash(const char *text, size_t len) {
     uint32_t h = (uint32_t)up_hash(text, len);
@@ -35,14 +35,22 @@ static const char *const stops[] = {
     "where", "which", "while", "who", "will", "with", "would", "you", "your"};
 
 static const char *const weekdays[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
-enum { N_STOPS = sizeof stops / sizeof *stops };
+/* What stands in names of streets, houses and offices, which are full names but nobody's; sorted. */
+static const char *const venues[] = {
+    "academy", "agency", "airport", "alley", "army", "association", "attorney", "ave", "avenue", "bank", "bay", "beach", "boulevard", "bridge", "bureau",
+    "cathedral", "cemetery", "center", "centre", "church", "city", "club", "college", "commission", "committee", "community", "congress", "council",
+    "county", "court", "department", "district", "division", "drive", "east", "federation", "field", "force", "forum", "foundation", "garden", "gardens",
+    "government", "group", "hall", "heights", "high", "highway", "hill", "hospital", "hotel", "house", "institute", "island", "islands", "lake", "lane",
+    "league", "library", "mall", "market", "ministry", "mosque", "museum", "news", "north", "office", "parish", "park", "party", "place", "plaza", "police",
+    "post", "prison", "region", "republic", "river", "road", "school", "senate", "service", "shrine", "society", "south", "square", "st", "stadium", "state",
+    "states", "station", "street", "synagogue", "temple", "times", "town", "township", "union", "university", "valley", "village", "west"};
 
-static bool is_stop(const char *text) {
-    size_t at = 0, end = N_STOPS;
+static bool among(const char *text, const char *const *list, size_t n) {
+    size_t at = 0, end = n;
     while (at < end) {
         size_t middle = at + (end - at) / 2;
-        int order = (unsigned char)*text - (unsigned char)*stops[middle]; /* most are told apart by their first letter */
-        if (!order) order = strcmp(text, stops[middle]);
+        int order = (unsigned char)*text - (unsigned char)*list[middle]; /* most are told apart by their first letter */
+        if (!order) order = strcmp(text, list[middle]);
         if (!order) return true;
         if (order > 0) at = middle + 1; else end = middle;
     }
@@ -91,7 +99,8 @@ static bool push(words *ws, const char *text, size_t len, bool begins, bool in_t
         for (int i = 0; i < N_SMALL; i++) /* "nine" is 9 */
             if (w->text[0] == small_numbers[i][0] && strcmp(w->text, small_numbers[i]) == 0) { w->len = (uint8_t)snprintf(w->text, LONGEST, "%d", i + 2); break; }
     w->is_number = isdigit((unsigned char)w->text[0]);
-    w->is_stop = w->len < 2 || is_stop(w->text);
+    w->is_stop = w->len < 2 || among(w->text, stops, sizeof stops / sizeof *stops);
+    w->is_venue = w->capital && among(w->text, venues, sizeof venues / sizeof *venues);
     return true;
 }
 
@@ -223,6 +232,10 @@ static bool mark_names(const words *ws, uint8_t *is_name) {
     return true;
 }
 
+static bool begins_full_name(const words *ws, const uint8_t *is_name, uint32_t i) {
+    return i + 1 < ws->n && is_name[i] && is_name[i + 1] && ws->all[i + 1].in_title == ws->all[i].in_title && !ws->all[i + 1].begins;
+}
+
 static bool put_word(terms *t, const words *ws, const uint8_t *is_name, uint32_t i, uint32_t n_title) {
     const word *w = &ws->all[i], *next = i + 1 < ws->n && ws->all[i + 1].in_title == w->in_title ? w + 1 : NULL;
     uint8_t where = w->in_title ? UP_TERM_TITLE | UP_TERM_LEAD : i < n_title + LEAD_WORDS ? UP_TERM_LEAD : 0;
@@ -231,9 +244,10 @@ static bool put_word(terms *t, const words *ws, const uint8_t *is_name, uint32_t
         return !next || next->is_stop || put(t, joined(w, next, '#'), UP_TERM_NUMBER);
     }
     if (w->is_stop) return true;
-    if (!put(t, w->hash, (uint8_t)(where | (is_name[i] ? UP_TERM_NAME : 0)))) return false;
+    bool who = (begins_full_name(ws, is_name, i) && !w->is_venue && !w[1].is_venue) || (i && begins_full_name(ws, is_name, i - 1) && !w[-1].is_venue && !w->is_venue);
+    if (!put(t, w->hash, (uint8_t)(where | (is_name[i] ? UP_TERM_NAME : 0) | (who ? UP_TERM_WHO : 0)))) return false;
     if (!next || next->is_stop || next->is_number) return true;
-    if (is_name[i] && is_name[i + 1] && !next->begins) return put(t, joined(w, next, ' '), UP_TERM_FULL);
+    if (begins_full_name(ws, is_name, i)) return put(t, joined(w, next, ' '), UP_TERM_FULL);
     return i >= PAIR_WORDS || put(t, joined(w, next, '_'), (uint8_t)(UP_TERM_PAIR | (is_name[i] || is_name[i + 1] ? UP_TERM_NAME : 0)));
 }
 
@@ -310,7 +324,7 @@ double up_sketch_likeness(const up_sketch *a, const up_sketch *b) {
 
 /* ------------------------------------------------------------------ as bytes */
 
-enum { SKETCH_VERSION = 1, NORMED_VERSION = 2, HEAD_BYTES = 16 + UP_SKETCH_HASHES * 4, TERM_BYTES = 6, N_NORMS = 10, NORM_BYTES = 4 + N_NORMS * 4 };
+enum { SKETCH_VERSION = 1, NORMED_VERSION = 2, HEAD_BYTES = 16 + UP_SKETCH_HASHES * 4, TERM_BYTES = 6, N_NORMS = 11, NORM_BYTES = 4 + N_NORMS * 4 };
 
 static void put_u32(up_buffer *out, uint32_t n) {
     unsigned char b[4] = {(unsigned char)n, (unsigned char)(n >> 8), (unsigned char)(n >> 16), (unsigned char)(n >> 24)};
@@ -318,6 +332,10 @@ static void put_u32(up_buffer *out, uint32_t n) {
 }
 
 static uint32_t get_u32(const unsigned char *b) { return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24; }
+
+static float *norm_at(up_norms *n, int k) {
+    return k < N_NORMS - 2 ? &n->norm[k] : k < N_NORMS - 1 ? &n->lead_names : &n->people;
+}
 
 void up_sketch_write(const up_sketch *s, up_buffer *out) {
     put_u32(out, s->norms.print ? NORMED_VERSION : SKETCH_VERSION), put_u32(out, (uint32_t)s->date), put_u32(out, s->n_words), put_u32(out, s->n_terms);
@@ -328,10 +346,11 @@ void up_sketch_write(const up_sketch *s, up_buffer *out) {
         up_buffer_add(out, rest, 2);
     }
     if (!s->norms.print) return;
+    up_norms norms = s->norms;
     put_u32(out, s->norms.print);
     for (int k = 0; k < N_NORMS; k++) {
         uint32_t bits;
-        memcpy(&bits, k < N_NORMS - 1 ? &s->norms.norm[k] : &s->norms.lead_names, sizeof bits);
+        memcpy(&bits, norm_at(&norms, k), sizeof bits);
         put_u32(out, bits);
     }
 }
@@ -344,7 +363,7 @@ static bool read_norms(const unsigned char *b, up_norms *out) {
         float length;
         memcpy(&length, &bits, sizeof length);
         if (!(length >= 0 && length < 1e9f)) return false;
-        *(k < N_NORMS - 1 ? &out->norm[k] : &out->lead_names) = length;
+        *norm_at(out, k) = length;
     }
     return out->print != 0;
 }

@@ -9,7 +9,7 @@
 #include "base/date.h"
 #include "uptick.h"
 
-/* What a term is: several of the first four, or one of the others. */
+/* What a term is: several of the first four and the last, or one of the others. */
 enum {
     UP_TERM_NAME = 1,    /* a word of a name: written with a capital inside sentences */
     UP_TERM_TITLE = 2,   /* stands in the title */
@@ -18,6 +18,7 @@ enum {
     UP_TERM_FULL = 16,   /* two words of a name, one after the other */
     UP_TERM_DAY = 32,    /* a day of the calendar that the report names */
     UP_TERM_PAIR = 64,   /* two telling words, one after the other; UP_TERM_NAME besides where one is of a name */
+    UP_TERM_WHO = 128,   /* a word of a full name */
 };
 
 typedef struct up_term { uint32_t hash; uint8_t times, kinds; } up_term; /* times: occurrences, at most 255 */
@@ -25,7 +26,7 @@ typedef struct up_term { uint32_t hash; uint8_t times, kinds; } up_term; /* time
 enum { UP_SKETCH_HASHES = 64, UP_SKETCH_TERMS = 1200 /* most terms */ };
 
 /* Lengths of the vectors of weights (pair.h), by the rarities that `print` names; 0: not known. */
-typedef struct up_norms { uint32_t print; float norm[9], lead_names; } up_norms;
+typedef struct up_norms { uint32_t print; float norm[9], lead_names, people; } up_norms; /* people: sum of rarities of words of rare full names in the lead */
 
 typedef struct up_sketch {
     up_day date;                       /* of the report */

@@ -121,7 +121,7 @@ static void look_at_place(const up_slots *a, const up_slots *b, double *f) {
     else f[UP_SLOT_WITHIN] = 1;
 }
 
-void up_slots_look(const up_slots *a, const up_slots *b, double reports, double f[UP_N_SLOT_FEATURES]) {
+void up_slots_look(const up_slots *a, const up_slots *b, double reports, const double *pair, double f[UP_N_SLOT_FEATURES]) {
     memset(f, 0, UP_N_SLOT_FEATURES * sizeof *f);
     f[UP_SLOT_ONE] = 1;
     f[UP_SLOT_REPORTS] = reports / 6;
@@ -148,6 +148,8 @@ void up_slots_look(const up_slots *a, const up_slots *b, double reports, double 
     f[UP_SLOT_OTHER_TOLL] = (killed && a->killed != b->killed) || (injured && a->injured != b->injured);
     f[UP_SLOT_ALONE] = a->is_alone && b->is_alone;
     f[UP_SLOT_DAY_PLACE] = f[UP_SLOT_DAY] * f[UP_SLOT_PLACE];
+    f[UP_SLOT_ACTS_ELSEWHERE] = f[UP_SLOT_ELSEWHERE] > 0 && !answers;
+    if (pair) f[UP_SLOT_PEOPLE] = pair[UP_PAIR_PEOPLE], f[UP_SLOT_OTHER_PEOPLE] = pair[UP_PAIR_OTHER_PEOPLE], f[UP_SLOT_FULL_NAMES] = pair[UP_PAIR_FULL_SUM], f[UP_SLOT_NAMES] = pair[UP_PAIR_MORE_NAMES], f[UP_SLOT_NUMBERS] = pair[UP_PAIR_NUMBERS];
     f[UP_SLOT_AWAY] = f[UP_SLOT_ELSEWHERE] > 0 && f[UP_SLOT_APART] > log1p(CLOSE_DAYS) / 4; /* one slot may be coded wrong, hardly two */
 }
 
@@ -164,6 +166,7 @@ static const char *const words[UP_N_SLOT_FEATURES] = {
     [UP_SLOT_FAR_APART] = "more than a month apart", [UP_SLOT_UNDATED] = "a day unknown", [UP_SLOT_PLACE] = "the same town", [UP_SLOT_WITHIN] = "one place holds the other",
     [UP_SLOT_COUNTRY] = "the same country", [UP_SLOT_ELSEWHERE] = "other places", [UP_SLOT_NO_PLACE] = "a place unknown", [UP_SLOT_TARGET] = "words of the target",
     [UP_SLOT_TARGET_KIND] = "the same kind of target", [UP_SLOT_OTHER_KIND] = "other kinds of target", [UP_SLOT_ACTOR] = "words of the actor", [UP_SLOT_TOLL] = "the same toll",
-    [UP_SLOT_OTHER_TOLL] = "other tolls", [UP_SLOT_ALONE] = "the only acts of their reports", [UP_SLOT_ANSWER] = "one answers", [UP_SLOT_DAY_PLACE] = "day and town together", [UP_SLOT_AWAY] = "another place and another time"};
+    [UP_SLOT_OTHER_TOLL] = "other tolls", [UP_SLOT_ALONE] = "the only acts of their reports", [UP_SLOT_ANSWER] = "one answers", [UP_SLOT_DAY_PLACE] = "day and town together", [UP_SLOT_AWAY] = "another place and another time", [UP_SLOT_ACTS_ELSEWHERE] = "acts told of other places",
+    [UP_SLOT_PEOPLE] = "people named by both", [UP_SLOT_OTHER_PEOPLE] = "other people named", [UP_SLOT_FULL_NAMES] = "full names shared", [UP_SLOT_NAMES] = "more rare names shared than a town's", [UP_SLOT_NUMBERS] = "numbers shared"};
 
 void up_slots_explain(const double f[UP_N_SLOT_FEATURES], const double w[UP_N_SLOT_FEATURES], up_buffer *out) { up_explain(words, UP_N_SLOT_FEATURES, f, w, out); }

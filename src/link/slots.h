@@ -8,7 +8,8 @@
 enum up_slot_feature {
     UP_SLOT_ONE, UP_SLOT_REPORTS, UP_SLOT_REPORTS_2, UP_SLOT_TYPE, UP_SLOT_FAMILY, UP_SLOT_GROUP, UP_SLOT_OTHER_GROUP, UP_SLOT_NO_GROUP, UP_SLOT_DAY, UP_SLOT_APART, UP_SLOT_FAR_APART,
     UP_SLOT_UNDATED, UP_SLOT_PLACE, UP_SLOT_WITHIN, UP_SLOT_COUNTRY, UP_SLOT_ELSEWHERE, UP_SLOT_NO_PLACE, UP_SLOT_TARGET, UP_SLOT_TARGET_KIND, UP_SLOT_OTHER_KIND,
-    UP_SLOT_ACTOR, UP_SLOT_TOLL, UP_SLOT_OTHER_TOLL, UP_SLOT_ALONE, UP_SLOT_ANSWER, UP_SLOT_DAY_PLACE, UP_SLOT_AWAY,
+    UP_SLOT_ACTOR, UP_SLOT_TOLL, UP_SLOT_OTHER_TOLL, UP_SLOT_ALONE, UP_SLOT_ANSWER, UP_SLOT_DAY_PLACE, UP_SLOT_AWAY, UP_SLOT_ACTS_ELSEWHERE,
+    UP_SLOT_PEOPLE, UP_SLOT_OTHER_PEOPLE, UP_SLOT_FULL_NAMES, UP_SLOT_NAMES, UP_SLOT_NUMBERS,
     UP_N_SLOT_FEATURES
 };
 
@@ -35,8 +36,9 @@ typedef struct up_slots {
 /* From an event's JSON (uptick.event/1).  UP_E_FORMAT when it is none, UP_E_NOMEM. */
 up_status up_slots_read(const char *json, size_t len, up_slots *out);
 
-/* `reports`: log odds that the two reports tell of the same thing. */
-void up_slots_look(const up_slots *a, const up_slots *b, double reports, double out[UP_N_SLOT_FEATURES]);
+/* `reports`: log odds that the two reports tell of the same thing; `pair`: what was seen in them (pair.h), NULL for events of one
+ * report or of copies. */
+void up_slots_look(const up_slots *a, const up_slots *b, double reports, const double *pair, double out[UP_N_SLOT_FEATURES]);
 
 /* Whether the two can be one at all: an act and what answers it can, a measure and a claim cannot. */
 bool up_slots_may_meet(const up_slots *a, const up_slots *b);

@@ -143,8 +143,47 @@ static void kept_lengths_change_nothing(void) {
     up_linker_close(linker);
 }
 
+/* Who is named: people of full names, not streets and offices; a surname of the other text is enough to agree. */
+static void people_agree_or_not(void) {
+    up_linker *linker = NULL;
+    if (up_linker_open(NULL, &linker, NULL) != UP_OK) abort();
+    static const char *const told[] = {"Police in Dunmarsk said that Kelvo Ostragin was hit on the Quelder Street by a man.", "A man hit the baker in Dunmarsk; friends of Ostragin wept, the priest Tibor Zelkan said.",
+                                       "Police in Dunmarsk said that Mirza Haldovan was hit on the Quelder Street by a man.", "Police in Dunmarsk said that a baker was hit on the Quelder Street by a man."};
+    up_sketch s[4];
+    up_weighed w[4];
+    for (int i = 0; i < 4; i++) { s[i] = sketch_of("2022-03-04", NULL, told[i]); CHECK("weighed", up_weigh(linker, &s[i], &w[i]) == UP_OK); }
+    double f[UP_N_PAIR_FEATURES];
+    up_pair_look(&w[0], &w[1], f);
+    CHECK("a surname agrees", f[UP_PAIR_PEOPLE] > 0.4 && f[UP_PAIR_OTHER_PEOPLE] < 0.6);
+    up_pair_look(&w[0], &w[2], f);
+    CHECK("others", f[UP_PAIR_PEOPLE] <= 0 && f[UP_PAIR_OTHER_PEOPLE] >= 1);
+    up_slots a = {.klass = UP_CLASS_INCIDENT, .type = up_type_from_name("physical_assault"), .days = {19000, 19000}, .precision = UP_PLACE_CITY, .country = "AX", .place = 7}, b = a;
+    double x[UP_N_SLOT_FEATURES], y[UP_N_SLOT_FEATURES];
+    double nobody[UP_N_PAIR_FEATURES];
+    up_pair_look(&w[0], &w[3], nobody);
+    up_slots_look(&a, &b, 2, f, x);
+    up_slots_look(&a, &b, 2, nobody, y);
+    CHECK("speaks against", up_slots_score(linker, x) < up_slots_score(linker, y) - 1);
+    up_buffer why = {0};
+    up_slots_explain(x, linker->slot_weight, &why);
+    CHECK("and says so", why.bytes && strstr(why.bytes, "other people named"));
+    b.place = 8, b.lat = 9, b.lon = 9;
+    up_slots_look(&a, &b, 2, NULL, x);
+    up_buffer_clear(&why);
+    up_slots_explain(x, linker->slot_weight, &why);
+    CHECK("another town says so", why.bytes && strstr(why.bytes, "acts told of other places") && up_slots_score(linker, x) < up_slots_score(linker, y) - 3);
+    b.klass = UP_CLASS_RESPONSE, b.type = up_type_from_name("arrest");
+    up_slots_look(&a, &b, 2, NULL, x);
+    CHECK("an answer may be elsewhere", x[UP_SLOT_ELSEWHERE] > 0 && x[UP_SLOT_ACTS_ELSEWHERE] <= 0);
+    up_pair_look(&w[0], &w[3], f);
+    CHECK("one names nobody: neither", f[UP_PAIR_PEOPLE] <= 0 && f[UP_PAIR_OTHER_PEOPLE] <= 0);
+    for (int i = 0; i < 4; i++) up_weighed_free(&w[i]), up_sketch_free(&s[i]);
+    up_buffer_free(&why), up_linker_close(linker);
+}
+
 int main(void) {
     what_is_kept();
+    people_agree_or_not();
     kept_lengths_change_nothing();
     copies_share_shingles();
     bytes_and_back();
