@@ -14,7 +14,7 @@
 #include "link/work.h"
 
 enum { MOST_OF_PART = 4000 };
-#define POSSIBLE 1.0 /* log odds below what joins, from which a pair is worth a reviewer's look */
+#define POSSIBLE 0.5 /* log odds below what joins, from which a pair is worth a reviewer's look */
 
 typedef struct follower { int64_t event, anchor; char role; double score; up_slots slots; } follower;
 
