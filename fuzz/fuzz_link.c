@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     if (up_slots_read((const char *)data, size, &slots) == UP_OK) {
         double f[UP_N_SLOT_FEATURES];
-        up_slots_look(&slots, &slots, 6, f);
+        up_slots_look(&slots, &slots, 6, NULL, f);
     }
     if (up_utf8_invalid((const char *)data, size) != size || memchr(data, 0, size)) return 0;
     char *text = malloc(size + 1);
