@@ -455,6 +455,10 @@ UPTICK_API up_status up_link_new(const up_linker *linker, up_store *store, up_li
  * All in one transaction of its own: UP_END, with the store as it was, when `progress` (NULL allowed; told reports) said to stop. */
 UPTICK_API up_status up_link_redo(const up_linker *linker, up_store *store, up_progress progress, void *context, up_linked *out, up_error *err);
 
+/* Appends what joins the event to its incident: the event of it that it is most like, and what speaks for and against that,
+ * as kept when they were linked, looked at with this model.  Nothing for an event that stands alone. */
+UPTICK_API up_status up_link_why(const up_linker *linker, up_store *store, const char *event, up_buffer *out, up_error *err);
+
 /* Without a store: which of some reports tell of one thing.  The order of adding does not matter. */
 typedef struct up_stories up_stories;
 UPTICK_API up_status up_stories_new(const up_linker *linker, up_stories **out, up_error *err); /* `linker` must outlive it */

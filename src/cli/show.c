@@ -234,7 +234,7 @@ static int show_kept(page *p, const char *path, const char *const *ids, int n) {
 
 int cli_show(int argc, char **argv) {
     page p = {0};
-    const cli_option options[] = {{"why", 'w', CLI_FLAG, NULL, "the rules and readings that led to each event; an incident's evidence and history", &p.why},
+    const cli_option options[] = {{"why", 'w', CLI_FLAG, NULL, "the rules and readings that led to each event; an incident's evidence, history, and what joins its events", &p.why},
                                   {"changes", 0, CLI_FLAG, NULL, "what differs between a kept report and its copies", &p.changes}};
     const cli_manual manual = {
         .name = "show", .arguments = "[OPTIONS] [FILE... | STORE ID...]",
@@ -258,5 +258,6 @@ int cli_show(int argc, char **argv) {
     }
     cli_flush();
     up_buffer_free(&p.out), up_buffer_free(&p.word);
+    up_linker_close(p.linker);
     return exit_status;
 }

@@ -9,6 +9,7 @@ typedef struct page {
     const cli_given *given;
     bool why, changes, colors;
     size_t width, n_shown;
+    up_linker *linker; /* once an incident is asked why */
     up_buffer out, word;
     size_t column, word_columns;
 } page;

@@ -5,7 +5,7 @@
 
 static const char *or_dash(const char *text) { return text ? text : "-"; }
 
-static void put_member(page *p, const json_t *m) {
+static void put_member(page *p, up_store *store, const json_t *m) {
     const json_t *event = json_object_get(m, "event"), *count = json_object_get(event, "count");
     const char *role = cli_string_at(m, "role"), *type = cli_string_at(event, "type"), *start = cli_string_at(json_object_get(event, "date"), "start"), *place = cli_string_at(json_object_get(event, "place"), "name");
     cli_format(&p->out, "     %-9s  ", or_dash(role));
@@ -22,6 +22,15 @@ static void put_member(page *p, const json_t *m) {
     up_buffer_text(&p->out, "  ");
     cli_show_clean(p, number ? number : id);
     up_buffer_text(&p->out, "\n");
+    if (p->why && p->linker) {
+        up_error err = {0};
+        up_buffer_clear(&p->word);
+        if (up_link_why(p->linker, store, id, &p->word, &err) == UP_OK && p->word.len) {
+            up_buffer_text(&p->out, "                joined ");
+            cli_show_clean(p, p->word.bytes);
+            up_buffer_text(&p->out, "\n");
+        }
+    }
     size_t i;
     const json_t *evidence;
     if (p->why) json_array_foreach(json_object_get(event, "evidence"), i, evidence) {
@@ -34,7 +43,7 @@ static void put_member(page *p, const json_t *m) {
 }
 
 /* Reports in order of date, under each what it tells of the incident. */
-static void put_members(page *p, const json_t *members) {
+static void put_members(page *p, up_store *store, const json_t *members) {
     const char *last = NULL;
     size_t i;
     const json_t *m;
@@ -50,7 +59,7 @@ static void put_members(page *p, const json_t *members) {
             cli_show_clean(p, or_dash(id));
             up_buffer_text(&p->out, "]\n");
         }
-        put_member(p, m);
+        put_member(p, store, m);
         last = id;
     }
 }
@@ -73,7 +82,8 @@ static void put_links(page *p, const json_t *links, const char *title, const cha
 int cli_show_incident(page *p, up_store *store, const char *path, const char *id) {
     up_buffer line = {0};
     up_error err = {0};
-    up_status status = up_store_write_incident(store, id, &line, &err);
+    up_status status = p->why && !p->linker ? up_linker_open(p->given->data, &p->linker, &err) : UP_OK;
+    if (status == UP_OK) status = up_store_write_incident(store, id, &line, &err);
     json_t *o = status == UP_OK ? json_loadb(line.bytes, line.len, 0, NULL) : NULL;
     up_buffer_free(&line);
     if (status != UP_OK) return cli_store_failed(status, &err);
@@ -91,7 +101,7 @@ int cli_show_incident(page *p, up_store *store, const char *path, const char *id
                json_integer_value(json_object_get(o, "copies")) == 1 ? "y" : "ies", (long long)json_integer_value(json_object_get(o, "events")),
                json_integer_value(json_object_get(o, "events")) == 1 ? "" : "s", (long long)json_integer_value(json_object_get(o, "follow_ups")),
                json_integer_value(json_object_get(o, "follow_ups")) == 1 ? "" : "s");
-    put_members(p, json_object_get(o, "members"));
+    put_members(p, store, json_object_get(o, "members"));
     put_links(p, json_object_get(o, "possibly_same"), "possibly same", NULL);
     if (p->why) put_links(p, json_object_get(o, "history"), "history", "what");
     json_decref(o);

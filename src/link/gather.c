@@ -16,7 +16,7 @@ static up_status no_memory(up_error *err) { return up_fail(err, UP_E_NOMEM, NULL
 
 /* ------------------------------------------------------------------ a report's sketch and keys */
 
-static up_status load_sketch(up_work *w, int64_t report, up_sketch *sketch, bool *found, up_error *err) {
+up_status up_work_load_sketch(up_work *w, int64_t report, up_sketch *sketch, bool *found, up_error *err) {
     *found = false;
     sqlite3_stmt *get = up_work_sql(w, UP_LINK_GET_SKETCH, err);
     if (!get) return err->status;
@@ -205,7 +205,7 @@ static up_status compare_one(up_work *w, looked *mine, const candidate *c, up_er
     up_sketch sketch;
     up_weighed theirs;
     bool found;
-    up_status status = load_sketch(w, c->report, &sketch, &found, err);
+    up_status status = up_work_load_sketch(w, c->report, &sketch, &found, err);
     if (status != UP_OK || !found) return status;
     if (up_weigh_other(w->linker, &sketch, &theirs) != UP_OK) { up_sketch_free(&sketch); return no_memory(err); }
     double f[UP_N_PAIR_FEATURES], likeness = 0;

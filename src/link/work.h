@@ -47,6 +47,8 @@ up_status up_work_events(up_work *work, int64_t report, bool all, up_slots **out
 /* All events of a report, as kept: gone with the next call. */
 up_status up_work_read_events(up_work *work, int64_t report, const up_slots **out, uint32_t *n, up_error *err);
 void up_read_events_free(up_read_events *read);
+/* The report's sketch, where it has one (`found`), to be freed. (gather.c) */
+up_status up_work_load_sketch(up_work *work, int64_t report, up_sketch *sketch, bool *found, up_error *err);
 /* Compares one report of the queue with what is kept near it: pairs, copies, edges of events. (gather.c) */
 up_status up_work_compare(up_work *work, int64_t report, up_error *err);
 /* Groups anew what the round touched, and brings the incidents in line. (regroup.c) */

@@ -50,6 +50,11 @@ static void one_incident_many_reports(void) {
     CHECK("whole", up_store_check(store, &err) == UP_OK);
 
     up_buffer line = {0};
+    CHECK("why", up_link_why(linker, store, "grocer-trial#1", &line, &err) == UP_OK && line.len && strstr(line.bytes, "with grocer") == line.bytes && strstr(line.bytes, "how alike the reports are +"));
+    up_buffer_clear(&line);
+    CHECK("alone, nothing joins it", up_link_why(linker, store, "other-grocer#1", &line, &err) == UP_OK && !line.len);
+    CHECK("nor what there is not", up_link_why(linker, store, "nowhere#1", &line, &err) == UP_OK && !line.len);
+    up_buffer_clear(&line);
     CHECK("as JSON", up_store_write_incident(store, id.bytes, &line, &err) == UP_OK && strstr(line.bytes, "\"role\":\"act\"") && strstr(line.bytes, "\"history\":[{"));
     CHECK("no such incident", up_store_write_incident(store, "i000000000000", &line, &err) == UP_E_MISSING);
     up_buffer_free(&line), up_buffer_free(&id), up_buffer_free(&other);
