@@ -134,14 +134,15 @@ static void begin_string(up_book *b, const char *local, const char **attributes)
     (void)attributes;
     if (is(local, "rPh")) b->skip_depth = b->depth; /* how it is spoken */
     else if (is(local, "t") && !b->skip_depth) b->takes_text = true;
-    else if (is(local, "si") && up_book_grow(b, &b->string_at, b->n_strings, &b->cap_strings, sizeof *b->string_at)) b->string_at[b->n_strings++] = b->strings.len;
+    else if (is(local, "si") && !b->cell_depth && up_book_grow(b, &b->string_at, b->n_strings, &b->cap_strings, sizeof *b->string_at)) b->string_at[b->n_strings++] = b->strings.len, b->cell_depth = b->depth;
 }
 
 static void end_string(up_book *b, const char *local) {
     if (is(local, "t")) b->takes_text = false;
     else if (is(local, "rPh") && b->skip_depth == b->depth) b->skip_depth = 0;
-    else if (is(local, "si") && b->n_strings) {
+    else if (is(local, "si") && b->depth == b->cell_depth) { /* one within another is a part of it */
         size_t at = b->string_at[b->n_strings - 1];
+        b->cell_depth = 0;
         if (b->strings.len > at) b->strings.len = at + mend_escapes(b->strings.bytes + at, b->strings.len - at);
         up_buffer_add(&b->strings, "", 1);
         if (b->strings.failed) up_book_stop(b, UP_E_NOMEM, "out of memory");
@@ -149,7 +150,7 @@ static void end_string(up_book *b, const char *local) {
 }
 
 static void text_string(up_book *b, const char *text, size_t len) {
-    if (!b->takes_text || !b->n_strings) return;
+    if (!b->takes_text || !b->cell_depth) return;
     if (b->strings.len + len > MOST_STRING_BYTES) { up_book_stop(b, UP_E_LIMIT, "more than 256 MB of texts"); return; }
     up_buffer_add(&b->strings, text, len);
 }
@@ -160,7 +161,7 @@ static up_status read_whole(up_book *b, const char *part, const up_book_handlers
     up_status status = up_book_begin_part(b, part, handlers, found, err);
     if (status != UP_OK || !*found) return status;
     while ((status = up_book_read_part(b, err)) == UP_OK) {}
-    b->takes_text = false, b->skip_depth = 0;
+    b->takes_text = false, b->skip_depth = b->cell_depth = 0;
     return status == UP_END ? UP_OK : status;
 }
 

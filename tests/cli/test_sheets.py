@@ -281,6 +281,10 @@ def hostile():
                                      "<row><c t=\"str\"><v>Two.</v></c></row></sheetData></worksheet>"})
     rows, err = read("rows-in-cells.xlsx")
     check("a row within a cell ends what it stands in", [r["text"] for r in rows] == ["One. " * 50, "Two."], rows, err)
+    xlsx("strings-in-strings.xlsx", {"S": f"<worksheet {MAIN}><sheetData><row><c t=\"s\"><v>0</v></c></row><row><c t=\"s\"><v>1</v></c></row><row><c t=\"s\"><v>2</v></c></row></sheetData></worksheet>"},
+         strings_xml=f"<sst {MAIN}><si><t>text</t></si><si><t>One, </t><si><t>two, </t></si><t>three.</t></si><t>Nowhere.</t><si><t>Four.</t></si></sst>")
+    rows, err = read("strings-in-strings.xlsx")
+    check("a string within a string is a part of it", [r["text"] for r in rows] == ["One, two, three.", "Four."], rows, err)
     xlsx("unended.xlsx", {"S": [["text"], ["One."]]}, strings_xml=f"<sst {MAIN}><si><t>text</t>")
     refused("unended.xlsx", "not well-formed XML")
     xlsx("tag.xlsx", {"S": f"<worksheet {MAIN}><sheetData a=\"" + "x" * 3000000 + "\"/></worksheet>"})
