@@ -4,10 +4,10 @@
  *
  * EVENTS.fold0 .. 4 are the models of learn-events' folds: each report is read with the one that has not seen
  * it.  Every cluster that meets a gold event of its family is an example for each field: among the options
- * (code/options.h) those that the scorer would take for the gold value are right.  Softmax over the options of an
- * event, the right ones together; AdaGrad (Duchi, Hazan, Singer 2011) with L2,
- * the weights of the later rounds averaged.  Five folds by report give honest
- * predictions, OUT.cv.jsonl in the gold form, and the share of right choices on standard error. */
+ * (code/options.h) those that the scorer would take for the gold value are right.  choices.c learns from them.  Trees are given
+ * the word of linear models that have not seen the report: of those without fold i, one without i and j for a report of
+ * fold j.  Five folds by report give honest predictions, OUT.cv.jsonl in the gold form, and the share of right choices on
+ * standard error. */
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -16,21 +16,14 @@
 #include <string.h>
 #include "base/buffer.h"
 #include "code/learning.h"
-#include "code/options.h"
 #include "code/score.h"
+#include "code/verdict.h"
+#include "choices.h"
 #include "reports.h"
-
-enum { EPOCHS = 12, FIRST_AVERAGED = 4, LEAST = 3, N_KNOTS = 11 };
-static const double rate = 0.05, l2 = 0.03, damping = 4.0; /* by cross-validation: hardly more, and it learns the reports by heart */
-
-typedef struct choice { uint32_t *features, *begins; bool *right; uint32_t n, n_right, report; float weight; up_type type; } choice; /* option i: features[begins[i], begins[i+1]) */
-typedef struct choices { choice *items; uint32_t n, cap; } choices;
 
 static report_list all;
 static choices examples[UP_N_FIELDS];
 static uint32_t n_without[UP_N_FIELDS], n_pairs;
-
-static void *must(void *p) { if (!p) { fprintf(stderr, "out of memory\n"); exit(3); } return p; }
 
 /* ------------------------------------------------------------------ examples */
 
@@ -74,20 +67,12 @@ static bool is_right(const up_telling *t, const gold_event *g, up_field field, c
 
 /* Notes the choice of one field; returns the first right option, UP_OPTION_NONE when nothing is right. */
 static uint32_t note(const up_telling *t, const gold_event *g, up_field field, const up_options *o, uint32_t report) {
-    choices *set = &examples[field];
-    if (set->n == set->cap) set->items = must(realloc(set->items, (set->cap = set->cap ? set->cap * 2 : 1024) * sizeof *set->items));
-    choice *c = &set->items[set->n];
-    *c = (choice){.features = must(malloc(o->n_features * sizeof(uint32_t) + 1)), .begins = must(malloc((o->n + 1) * sizeof(uint32_t))), .right = must(calloc(o->n + 1, 1)), .n = o->n, .report = report,
-                  .weight = all.rows[report].weight, .type = g->type};
-    memcpy(c->features, o->features, o->n_features * sizeof(uint32_t));
+    choice *c = choice_add(&examples[field], o, report, (uint32_t)all.rows[report].fold, all.rows[report].weight, g->type);
     uint32_t first = UP_OPTION_NONE;
     for (uint32_t i = 0; i < o->n; i++) {
-        c->begins[i] = o->items[i].first_feature;
         c->right[i] = is_right(t, g, field, &o->items[i]);
         if (c->right[i] && !c->n_right++) first = o->items[i].value;
     }
-    c->begins[o->n] = o->n_features;
-    set->n++;
     if (!c->n_right) n_without[field]++;
     return first;
 }
@@ -167,130 +152,52 @@ static void add_examples(uint32_t number, up_arena *scratch) {
 
 /* ------------------------------------------------------------------ learning */
 
-typedef struct weights { uint32_t *hashes, n; unsigned char *field; } weights; /* the features, and whose they are */
-
-static int by_value(const void *a, const void *b) { uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b; return x < y ? -1 : x > y; }
-
-static uint32_t find(const weights *v, uint32_t hash) {
-    uint32_t lo = 0, hi = v->n;
-    while (lo < hi) { uint32_t mid = (lo + hi) / 2; if (v->hashes[mid] < hash) lo = mid + 1; else hi = mid; }
-    return lo < v->n && v->hashes[lo] == hash ? lo : UINT32_MAX;
-}
-
-/* The features of all fields that are frequent enough; every choice's hashes become numbers of them. */
-static weights vocabulary(void) {
-    size_t total = 0, at = 0;
-    for (int f = 0; f < UP_N_FIELDS; f++) for (uint32_t i = 0; i < examples[f].n; i++) total += examples[f].items[i].begins[examples[f].items[i].n];
-    uint32_t *hashes = must(malloc((total + 1) * sizeof *hashes)), n = 0;
-    for (int f = 0; f < UP_N_FIELDS; f++)
-        for (uint32_t i = 0; i < examples[f].n; i++) {
-            const choice *c = &examples[f].items[i];
-            memcpy(hashes + at, c->features, c->begins[c->n] * sizeof *hashes);
-            at += c->begins[c->n];
-        }
-    qsort(hashes, at, sizeof *hashes, by_value);
-    for (size_t i = 0; i < at;) {
-        size_t k = i;
-        while (k < at && hashes[k] == hashes[i]) k++;
-        if (k - i >= LEAST) hashes[n++] = hashes[i];
-        i = k;
-    }
-    weights v = {hashes, n, must(calloc(n + 1, 1))};
-    for (int f = 0; f < UP_N_FIELDS; f++)
-        for (uint32_t i = 0; i < examples[f].n; i++) {
-            choice *c = &examples[f].items[i];
-            for (uint32_t k = 0; k < c->begins[c->n]; k++) {
-                c->features[k] = find(&v, c->features[k]);
-                if (c->features[k] != UINT32_MAX) v.field[c->features[k]] = (unsigned char)f;
-            }
-        }
-    return v;
-}
-
-static void scores_of(const choice *c, const double *w, double *out) {
-    for (uint32_t i = 0; i < c->n; i++) {
-        out[i] = 0;
-        for (uint32_t k = c->begins[i]; k < c->begins[i + 1]; k++) if (c->features[k] != UINT32_MAX) out[i] += w[c->features[k]];
-    }
-}
-
-/* What is learnt leaving out a fold (-1: none), and what it says of that fold. */
+/* What is learnt leaving out a fold (FOLDS: none), and what it says of that fold.  `linear[j]` leaves out fold j too. */
 typedef struct tally { uint32_t n, right, possible; } tally;
 typedef struct pass {
     int without;
-    double *w, *g2, *sum;
+    double *linear[FOLDS + 1];
+    up_forest forest;
     up_model *model;
     up_buffer predicted;
     tally by_field[UP_N_FIELDS], by_type[UP_N_FIELDS][UP_N_TYPES];
 } pass;
 static pass passes[FOLDS + 1];
 
-enum { OPTIONS_MOST = 1 << 14 };
-
-static void learn_from(const choice *c, pass *v, double p[OPTIONS_MOST]) {
-    double most = -1e300, sum = 0, right = 0;
-    scores_of(c, v->w, p);
-    for (uint32_t i = 0; i < c->n; i++) if (p[i] > most) most = p[i];
-    for (uint32_t i = 0; i < c->n; i++) p[i] = exp(p[i] - most), sum += p[i], right += c->right[i] ? p[i] : 0;
-    if (right <= 0) right = 1e-300;
-    for (uint32_t i = 0; i < c->n; i++) {
-        double error = (p[i] / sum - (c->right[i] ? p[i] / right : 0)) * c->weight;
-        if (fabs(error) < 1e-4) continue;
-        for (uint32_t k = c->begins[i]; k < c->begins[i + 1]; k++) {
-            uint32_t f = c->features[k];
-            if (f == UINT32_MAX) continue;
-            double g = error + l2 * v->w[f] * fabs(error);
-            v->g2[f] += g * g;
-            v->w[f] -= rate * g / sqrt(damping + v->g2[f]);
-        }
-    }
-}
-
-static void learn_field(const weights *v, pass *p, int field, double room[OPTIONS_MOST]) {
-    const choices *set = &examples[field];
-    uint32_t *order = must(malloc((set->n + 1) * sizeof *order)), n = 0;
-    for (uint32_t i = 0; i < set->n; i++) {
-        const choice *c = &set->items[i];
-        if (all.rows[c->report].fold != p->without && c->n_right && c->n_right < c->n && c->n < OPTIONS_MOST) order[n++] = i;
-    }
-    uint64_t state = 20220304;
-    for (int epoch = 0; epoch < EPOCHS; epoch++) {
-        for (uint32_t i = n; i > 1; i--) {
-            state = state * 6364136223846793005u + 1442695040888963407u;
-            uint32_t k = (uint32_t)(state >> 33) % i, swap = order[i - 1];
-            order[i - 1] = order[k], order[k] = swap;
-        }
-        for (uint32_t i = 0; i < n; i++) learn_from(&set->items[order[i]], p, room);
-        for (uint32_t i = 0; i < v->n && epoch >= FIRST_AVERAGED; i++) if (v->field[i] == field) p->sum[i] += p->w[i];
-    }
-    for (uint32_t i = 0; i < v->n; i++) if (v->field[i] == field) p->w[i] = p->sum[i] / (EPOCHS - FIRST_AVERAGED);
-    free(order);
-}
-
-static void judge(pass *p, double room[OPTIONS_MOST]) {
+static void judge(pass *p) {
+    double *room = must(malloc(OPTIONS_MOST * sizeof *room));
     for (int f = 0; f < UP_N_FIELDS; f++)
         for (uint32_t i = 0; i < examples[f].n; i++) {
             const choice *c = &examples[f].items[i];
-            if (all.rows[c->report].fold != p->without || c->weight != 1 || c->n >= OPTIONS_MOST) continue;
-            scores_of(c, p->w, room);
+            if ((int)c->fold != p->without || c->weight != 1 || c->n >= OPTIONS_MOST) continue;
+            choice_shares(c, (up_field)f, p->linear[p->without], &p->forest, room);
             uint32_t best = 0;
             for (uint32_t k = 1; k < c->n; k++) if (room[k] > room[best]) best = k;
             tally *both[2] = {&p->by_field[f], &p->by_type[f][c->type]};
             for (int b = 0; b < 2; b++) both[b]->n++, both[b]->right += c->right[best], both[b]->possible += c->n_right > 0;
         }
+    free(room);
 }
 
-static void learn(const weights *v, pass *p) {
-    static const float straight[N_KNOTS] = {0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1};
-    double *room = must(malloc(OPTIONS_MOST * sizeof *room));
-    p->w = must(calloc(v->n + 1, sizeof(double))), p->g2 = must(calloc(v->n + 1, sizeof(double))), p->sum = must(calloc(v->n + 1, sizeof(double)));
-    for (int f = 0; f < UP_N_FIELDS; f++) learn_field(v, p, f, room);
-    judge(p, room);
+/* The linear model of the field with neither fold `a` nor `b` (FOLDS: no such). */
+static void learn_linear(const vocabulary *v, int field, int a, int b, double *w) { choices_learn(v, &examples[field], field, 1u << a | 1u << b, w); }
+
+static void learn(const vocabulary *v, pass *p) {
+    static const float straight[11] = {0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1};
+    for (int j = 0; j <= FOLDS; j++) p->linear[j] = must(calloc(v->n + 1, sizeof(double)));
+    for (int f = 0; f < UP_N_FIELDS; f++) {
+        learn_linear(v, f, p->without, p->without, p->linear[p->without]);
+        for (int j = 0; j < FOLDS && f == UP_FIELD_OF_TREES; j++) if (j != p->without) learn_linear(v, f, p->without, j, p->linear[j]);
+    }
+    p->forest = choices_trees(&examples[UP_FIELD_OF_TREES], 1u << p->without, p->linear, FOLDS);
+    if (p->without < FOLDS) judge(p);
     uint32_t *hashes = must(malloc((v->n + 1) * sizeof *hashes)), n = 0;
     float *w = must(malloc((v->n + 1) * sizeof *w));
-    for (uint32_t i = 0; i < v->n; i++) if (fabs(p->w[i]) > 0.02) hashes[n] = v->hashes[i], w[n++] = (float)p->w[i];
-    p->model = must(up_model_new(hashes, w, n, NULL, straight));
-    free(hashes); free(w); free(room); free(p->g2); free(p->sum);
+    const double *own = p->linear[p->without];
+    for (uint32_t i = 0; i < v->n; i++) if (fabs(own[i]) > 0.02) hashes[n] = v->hashes[i], w[n++] = (float)own[i];
+    p->model = must(up_model_new(hashes, w, n, &p->forest, straight));
+    for (int j = 0; j <= FOLDS; j++) free(p->linear[j]);
+    free(hashes); free(w);
 }
 
 static void tell(void) {
@@ -323,13 +230,13 @@ static void predict(pass *p, up_arena *scratch) {
 
 static atomic_int next_job;
 
-static void *work(void *vocabulary_of_all) {
+static void *work(void *vocabulary_of_reports) {
     up_arena scratch;
     up_arena_init(&scratch, 0);
     for (int job; (job = atomic_fetch_add(&next_job, 1)) <= FOLDS;) {
         pass *p = &passes[job];
-        p->without = job == FOLDS ? -1 : job;
-        learn(vocabulary_of_all, p);
+        p->without = job;
+        learn(vocabulary_of_reports, p);
         if (job < FOLDS) predict(p, &scratch);
     }
     up_arena_free(&scratch);
@@ -364,7 +271,7 @@ int main(int argc, char **argv) {
     int n_threads = jobs ? atoi(jobs) : 2;
     for (int f = 0; f < FOLDS; f++) {
         snprintf(path, sizeof path, "%s.fold%d", argv[2], f);
-        if (up_model_open(path, &folds[f], &err) != UP_OK) return fail(&err);
+        if (up_model_open(path, up_verdict_facts_known(), &folds[f], &err) != UP_OK) return fail(&err);
     }
     if (up_engine_open_learning(NULL, &engine, &err) != UP_OK) return fail(&err);
     if (!reports_analyse(&all, engine, up_coder_ontology(up_engine_coder(engine)), n_threads)) return 3;
@@ -372,7 +279,7 @@ int main(int argc, char **argv) {
     up_arena_init(&scratch, 0);
     for (uint32_t i = 0; i < all.n; i++) { add_examples(i, &scratch); up_arena_reset(&scratch); }
     up_arena_free(&scratch);
-    weights v = vocabulary();
+    vocabulary v = vocabulary_of(examples);
     fprintf(stderr, "%u clusters that tell a gold event, %u features\n", n_pairs, v.n);
     on_threads(work, &v, n_threads);
     snprintf(path, sizeof path, "%s.cv.jsonl", argv[1]);

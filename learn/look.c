@@ -33,7 +33,7 @@ int main(int argc, char **argv) {
     char text[1024], path[1024];
     const char *data = getenv("UPTICK_DATA");
     snprintf(path, sizeof path, "%s/models/en.events", data ? data : ".");
-    if (argc < 2 || up_engine_open(NULL, &engine, &err) != UP_OK || up_worker_new(engine, &worker) != UP_OK || up_model_open(path, &model, &err) != UP_OK || up_reader_open(argv[1], NULL, &reader, &err) != UP_OK) {
+    if (argc < 2 || up_engine_open(NULL, &engine, &err) != UP_OK || up_worker_new(engine, &worker) != UP_OK || up_model_open(path, up_verdict_facts_known(), &model, &err) != UP_OK || up_reader_open(argv[1], NULL, &reader, &err) != UP_OK) {
         fprintf(stderr, "usage: learn-look REPORTS.jsonl [ID]\n%s\n", up_error_text(&err, text, sizeof text));
         return 2;
     }

@@ -17,11 +17,11 @@ up_status up_coder_open(const char *ontology_dir, const char *models_dir, const 
     char path[1100];
     snprintf(path, sizeof path, "%s/en.events", models_dir);
     up_status status = up_ontology_open(ontology_dir, extra, n_extra, &coder->ontology, NULL, err);
-    if (status == UP_OK) status = up_model_open(path, &coder->model, err);
+    if (status == UP_OK) status = up_model_open(path, up_verdict_facts_known(), &coder->model, err);
     snprintf(path, sizeof path, "%s/en.fields", models_dir);
-    if (status == UP_OK) status = up_model_open(path, &coder->fields, err);
+    if (status == UP_OK) status = up_model_open(path, UP_OPTION_FACTS, &coder->fields, err);
     snprintf(path, sizeof path, "%s/en.gate", models_dir);
-    if (status == UP_OK && !n_extra) status = up_model_open(path, &coder->gate, err);
+    if (status == UP_OK && !n_extra) status = up_model_open(path, 0, &coder->gate, err);
     if (status == UP_OK) *out = coder; else up_coder_close(coder);
     return status;
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 #include "base/error.h"
 #include "base/hash.h"
-#include "code/verdict.h"
 
 enum { N_KNOTS = 11 };
 static const char magic[8] = {'U', 'P', 'E', 'V', 'E', 'N', 'T', '2'}, plain_magic[8] = {'U', 'P', 'E', 'V', 'E', 'N', 'T', '1'};
@@ -46,13 +45,13 @@ up_status up_feature(up_features *f, up_arena *arena, const char *a, const char 
 
 static bool index_hashes(up_model *m);
 
-static const char *broken(const up_model *m) {
+static const char *broken(const up_model *m, uint32_t n_facts) {
     for (uint32_t i = 0; i < m->n; i++) {
         if (i && m->hashes[i] <= m->hashes[i - 1]) return "hashes are not ascending";
         if (!isfinite(m->weights[i])) return "a weight is not a number";
     }
     for (int k = 0; k < N_KNOTS; k++) if (!(m->knots[k] >= 0 && m->knots[k] <= 1) || (k && m->knots[k] < m->knots[k - 1])) return "the calibration does not rise from 0 to 1";
-    return up_forest_fault(&m->forest, up_verdict_facts_known());
+    return up_forest_fault(&m->forest, n_facts);
 }
 
 /* Points into `bytes`: hashes, weights, roots, nodes. */
@@ -64,7 +63,7 @@ static void lay_out(up_model *m, const char *bytes, const uint32_t counts[3]) {
     m->forest = (up_forest){(const void *)trees, counts[1], (const void *)(trees + 4 * (size_t)counts[1]), counts[2]};
 }
 
-up_status up_model_open(const char *path, up_model **out, up_error *err) {
+up_status up_model_open(const char *path, uint32_t n_facts, up_model **out, up_error *err) {
     up_model *m = calloc(1, sizeof *m);
     if (!m) return up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
     up_status status = up_map_open(path, &m->map, err);
@@ -79,7 +78,7 @@ up_status up_model_open(const char *path, up_model **out, up_error *err) {
         else {
             memcpy(m->knots, m->map.bytes + 8 + 4 * n_counts, sizeof m->knots);
             lay_out(m, (const char *)m->map.bytes + header, counts);
-            const char *why = broken(m);
+            const char *why = broken(m, n_facts);
             if (why) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "%s", why);
         }
     }
@@ -147,6 +146,8 @@ double up_model_verdict(const up_model *m, const float *facts) {
     double share = fmin(fmax(up_forest_share(&m->forest, facts), 0.007), 0.993); /* log-odds -5 .. 5 */
     return log(share / (1.0 - share));
 }
+
+const up_forest *up_model_trees(const up_model *m) { return &m->forest; }
 
 double up_model_confidence(const up_model *m, double score) {
     double at = fmin(fmax(score, -5.0), 5.0) + 5.0;

@@ -15,8 +15,8 @@ up_status up_feature(up_features *features, up_arena *arena, const char *a, cons
 
 typedef struct up_model up_model; /* a mapped file, or one in memory while it is learnt; immutable */
 
-/* UP_E_MISSING; UP_E_FORMAT names the broken invariant. */
-up_status up_model_open(const char *path, up_model **out, up_error *err);
+/* Its trees may ask for `n_facts` facts.  UP_E_MISSING; UP_E_FORMAT names the broken invariant. */
+up_status up_model_open(const char *path, uint32_t n_facts, up_model **out, up_error *err);
 /* A model of `n` weights with ascending hashes, and of trees (NULL: none), copied: for learning. */
 up_model *up_model_new(const uint32_t *hashes, const float *weights, uint32_t n, const up_forest *forest, const float knots[11]);
 void up_model_close(up_model *model);
@@ -26,6 +26,8 @@ double up_model_score(const up_model *model, const up_features *features);
 float up_model_weight(const up_model *model, uint32_t hash);
 /* Log-odds that the trees give `facts`. */
 double up_model_verdict(const up_model *model, const float *facts);
+/* The model's trees; none where it has none. */
+const up_forest *up_model_trees(const up_model *model);
 /* Share of records with this score that were right in cross-validation: piecewise linear between
  * the knots at log-odds -5, -4 .. 5. */
 double up_model_confidence(const up_model *model, double score);

@@ -17,6 +17,12 @@ void up_options_begin(up_options *o, const up_telling *t, up_field field) {
 void up_option_add(up_options *o, uint32_t value, uint32_t end) {
     if (o->status != UP_OK) return;
     if (!up_arena_grow(o->arena, &o->items, o->n, &o->cap, sizeof *o->items)) { o->status = UP_E_NOMEM; return; }
+    if (o->field == UP_FIELD_OF_TREES) {
+        if (!up_arena_grow(o->arena, &o->facts, o->n, &o->cap_facts, UP_OPTION_FACTS * sizeof *o->facts)) { o->status = UP_E_NOMEM; return; }
+        float *facts = o->facts + o->n * UP_OPTION_FACTS;
+        for (uint32_t i = 0; i < UP_OPTION_FACTS; i++) facts[i] = UP_FACT_UNSAID;
+        facts[UP_FACT_RELEASE] = o->is_release;
+    }
     o->items[o->n++] = (up_option){.value = value, .end = end, .first_feature = o->n_features};
 }
 
@@ -29,7 +35,10 @@ static void add(up_options *o, uint32_t hash) {
 
 enum { BY_CLASS = 1, BY_TYPE = 16, BY_VOICE = 80 }; /* contexts of a feature; 0 is none */
 
+enum { FACT_MOST = 1 << 16 }; /* beyond: hashes of words, which are no numbers */
+
 void up_option_say(up_options *o, uint32_t name, uint32_t value) {
+    if (name < UP_FACT_OWN && value < FACT_MOST) up_option_fact(o, name, value);
     add(o, up_mix(o->field, name, value, 0));
     add(o, up_mix(o->field, name, value, BY_CLASS + o->klass));
     add(o, up_mix(o->field, name, value, BY_TYPE + o->type));
@@ -38,15 +47,41 @@ void up_option_say(up_options *o, uint32_t name, uint32_t value) {
 
 void up_option_say_type(up_options *o, uint32_t name, uint32_t value) { add(o, up_mix(o->field, name, value, BY_TYPE + o->type)); }
 
-void up_options_weigh(up_options *o, const up_model *model) {
+void up_option_fact(up_options *o, uint32_t name, double value) {
+    if (o->status == UP_OK && o->field == UP_FIELD_OF_TREES) o->facts[(o->n - 1) * UP_OPTION_FACTS + name] = (float)value;
+}
+
+static void shares_of(up_option *items, uint32_t n, const double *scores) {
     double most = -1e300, sum = 0;
+    for (uint32_t i = 0; i < n; i++) if (scores[i] > most) most = scores[i];
+    for (uint32_t i = 0; i < n; i++) sum += items[i].share = exp(scores[i] - most);
+    for (uint32_t i = 0; i < n; i++) items[i].share /= sum;
+}
+
+void up_options_facts(up_options *o, const double *scores) {
+    double most = -1e300;
+    for (uint32_t i = 0; i < o->n; i++) if (scores[i] > most) most = scores[i];
+    shares_of(o->items, o->n, scores);
     for (uint32_t i = 0; i < o->n; i++) {
-        double score = 0;
-        for (uint32_t f = 0; model && f < o->items[i].n_features; f++) score += up_model_weight(model, o->features[o->items[i].first_feature + f]);
-        o->items[i].share = score;
-        if (score > most) most = score;
+        float *f = o->facts + i * UP_OPTION_FACTS;
+        uint32_t before = 0;
+        for (uint32_t k = 0; k < o->n; k++) before += scores[k] > scores[i];
+        f[UP_FACT_SHARE] = (float)o->items[i].share, f[UP_FACT_SCORE] = (float)scores[i], f[UP_FACT_LAG] = (float)(most - scores[i]), f[UP_FACT_RANK] = (float)before;
+        f[UP_FACT_OPTIONS] = (float)o->n, f[UP_FACT_CLASS] = (float)o->klass, f[UP_FACT_TYPE] = (float)o->type;
     }
-    for (uint32_t i = 0; i < o->n; i++) sum += o->items[i].share = exp(o->items[i].share - most);
+}
+
+void up_options_weigh(up_options *o, const up_model *model) {
+    double *scores = UP_ARENA_ARRAY(o->arena, o->n + 1, double), sum = 0;
+    if (!scores) { o->status = UP_E_NOMEM; return; }
+    for (uint32_t i = 0; i < o->n; i++) {
+        scores[i] = 0;
+        for (uint32_t f = 0; model && f < o->items[i].n_features; f++) scores[i] += up_model_weight(model, o->features[o->items[i].first_feature + f]);
+    }
+    const up_forest *trees = model && o->field == UP_FIELD_OF_TREES ? up_model_trees(model) : NULL;
+    if (!trees || !trees->n_trees) { shares_of(o->items, o->n, scores); return; }
+    up_options_facts(o, scores);
+    for (uint32_t i = 0; i < o->n; i++) sum += o->items[i].share = up_forest_share(trees, o->facts + i * UP_OPTION_FACTS) + 1e-6;
     for (uint32_t i = 0; i < o->n; i++) o->items[i].share /= sum;
 }
 

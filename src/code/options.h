@@ -11,15 +11,24 @@
 
 typedef enum up_field { UP_FIELD_DATE, UP_FIELD_PLACE, UP_FIELD_COUNTRY, UP_FIELD_GROUP, UP_FIELD_TARGET, UP_FIELD_ACTOR, UP_FIELD_TARGET_WORDS, UP_FIELD_ACTOR_WORDS, UP_N_FIELDS } up_field;
 
+/* The field that trees have the last word on: on dates, places and actors they were tried and gain nothing. */
+#define UP_FIELD_OF_TREES UP_FIELD_GROUP
+
 /* Values with a meaning of their own; others number what the field chooses among. */
 enum { UP_OPTION_NONE = 0xFFFFFFFFu, UP_OPTION_FRESH = 0xFFFFFFFEu, UP_OPTION_REPORT_DAY = 0xFFFFFFFDu };
 
 typedef struct up_option { uint32_t value, end; uint32_t first_feature, n_features; double share; } up_option; /* words: tokens [value, end); times: `end` says how it is meant (options_date.c) */
 
+/* Facts of an option that trees ask for: what was said under a name, as a number; UP_FACT_UNSAID where nothing was.  From UP_FACT_OWN on
+ * stand those of one field alone, and the last tell of the choice as a whole. */
+enum { UP_FACT_OWN = 48, UP_FACT_SHARE = 56, UP_FACT_LAG, UP_FACT_RANK, UP_FACT_OPTIONS, UP_FACT_CLASS, UP_FACT_TYPE, UP_FACT_SCORE, UP_FACT_RELEASE, UP_OPTION_FACTS };
+#define UP_FACT_UNSAID (-1.0f)
+
 typedef struct up_options {
     up_arena *arena;
     up_option *items; uint32_t n, cap;
     uint32_t *features; uint32_t n_features, cap_features;
+    float *facts; uint32_t cap_facts; /* [n * UP_OPTION_FACTS], of UP_FIELD_OF_TREES alone */
     up_field field;
     uint32_t klass, type;
     bool is_release;
@@ -42,10 +51,14 @@ void up_option_add(up_options *options, uint32_t value, uint32_t end);
 /* The last option has `value` of quality `name`: alone, for its class of events, for its type, and for its class in
  * releases or in news. */
 void up_option_say(up_options *options, uint32_t name, uint32_t value);
+/* A number for the trees alone: fact `name` of the last option. */
+void up_option_fact(up_options *options, uint32_t name, double value);
 /* Only with the type. */
 void up_option_say_type(up_options *options, uint32_t name, uint32_t value);
 /* Sets each option's `share`, the model's probability that it is the right one (with NULL for a model all alike). */
 void up_options_weigh(up_options *options, const up_model *model);
+/* The facts of the choice as a whole, from the options' scores by the linear model (log-odds up to a constant). */
+void up_options_facts(up_options *options, const double *scores);
 /* The option that most probably counts as right: shares of options that `agree` with it are its too.  Of equals the likelier. */
 typedef bool (*up_options_agree)(const up_telling *telling, const up_option *a, const up_option *b);
 uint32_t up_options_best(const up_options *options, const up_telling *telling, up_options_agree agree);

@@ -10,6 +10,10 @@
 /* What is said of options.  The numbers are in the model: a change here needs a new one. */
 enum { F_IS, F_SIGN, F_SIGN_ALL, F_SHARE, F_NEAR, F_VOTES, F_PICK, F_SUPPORT, F_NAME, F_KIND, F_ONLY, F_SIGN_KIND, F_RANK, F_VOTES_SHARE, F_PAIR, F_NONE_N, F_NONE_SENTENCE, F_NONE_LEMMA, F_VOTES_PICK, F_NARROW, F_HOSTILE, F_VICTIM, F_OFFENDER, F_DESCRIBED, F_QUOTED, F_LEVELS, F_LEVEL, F_LEVELS_SHARE };
 
+/* Facts for the trees alone: a sign each, and numbers as they are. */
+enum { G_SIGNS = F_LEVELS_SHARE + 1, G_VOTES = UP_FACT_OWN, G_HOSTILE, G_SHARE, G_VICTIMS, G_OFFENDERS, G_VOTES_LEAD, G_SHARE_LEAD, G_KIND };
+_Static_assert(G_SIGNS + (int)UP_N_SIGNS <= (int)UP_FACT_OWN && (int)G_KIND < (int)UP_FACT_SHARE, "facts of groups overlap");
+
 enum { MOST = 48 };
 typedef struct pooled { uint32_t group, seen, all, nearest, picks; double share, support; bool best_pick; } pooled;
 
@@ -37,6 +41,13 @@ static uint32_t pool(const up_telling *t, pooled out[MOST]) {
         }
     }
     return n;
+}
+
+/* The kind of group as a small number. */
+static uint32_t kind_number(const char *name) {
+    static const char *const kinds[] = {"nationality", "ethnicity", "religion", "race", "migration", "lgbt", "gender", "disability", "homeless", "political"};
+    for (uint32_t i = 0; i < sizeof kinds / sizeof *kinds; i++) if (strncmp(name, kinds[i], strlen(kinds[i])) == 0) return i;
+    return sizeof kinds / sizeof *kinds;
 }
 
 static uint32_t kind_of(const char *name) { return (uint32_t)up_hash(name, strcspn(name, ":")); }
@@ -72,9 +83,12 @@ void up_options_of_group(const up_telling *t, up_options *o) {
         uint32_t kind = kind_of(name), rank = 0, vote_rank = 0;
         bool narrow = false; /* another group of the kind is named */
         uint32_t own = up_group_level(p->seen), other = 9;
+        double other_votes = 0, other_share = 0;
         for (uint32_t k = 0; k < n; k++) {
             if (k != i && up_group_level(all[k].seen) < other) other = up_group_level(all[k].seen);
             rank += all[k].share > p->share;
+            if (k != i && all[k].share > other_share) other_share = all[k].share;
+            if (k != i && t->cast->n_votes > 0 && t->cast->group_votes[all[k].group] / t->cast->n_votes > other_votes) other_votes = t->cast->group_votes[all[k].group] / t->cast->n_votes;
             vote_rank += t->cast->group_votes[all[k].group] > t->cast->group_votes[p->group];
             narrow |= k != i && kind_of(r->ontology->groups.names[all[k].group]) == kind;
         }
@@ -110,5 +124,8 @@ void up_options_of_group(const up_telling *t, up_options *o) {
         up_option_say(o, F_NARROW, up_pair(narrow, kind & 31));
         up_option_say(o, F_NAME, (uint32_t)up_hash(name, strlen(name)));
         up_option_say(o, F_KIND, kind);
+        for (uint32_t b = 0; b < UP_N_SIGNS; b++) up_option_fact(o, G_SIGNS + b, (p->seen >> b & 1) + (p->all >> b & 1));
+        up_option_fact(o, G_VOTES, votes), up_option_fact(o, G_HOSTILE, hostile), up_option_fact(o, G_SHARE, p->share), up_option_fact(o, G_VICTIMS, victims), up_option_fact(o, G_OFFENDERS, offenders);
+        up_option_fact(o, G_VOTES_LEAD, votes - other_votes), up_option_fact(o, G_SHARE_LEAD, p->share - other_share), up_option_fact(o, G_KIND, kind_number(name));
     }
 }

@@ -54,13 +54,13 @@ static void files(void) {
     up_model *made = up_model_new(hashes, weights, 3, &forest, knots), *read = NULL;
     if (!CHECK("made", made && fd >= 0)) return;
     CHECK("written", up_model_write(made, path, &err) == UP_OK);
-    if (CHECK("read", up_model_open(path, &read, &err) == UP_OK)) {
+    if (CHECK("read", up_model_open(path, 1, &read, &err) == UP_OK)) {
         CHECK("its weights", up_model_weight(read, 70) == -1.0f && up_model_weight(read, 71) == 0.0f && up_model_weight(read, 4000000000u) == 2.0f);
         CHECK("its trees", up_model_verdict(read, (float[]){0}) < -1.09 && up_model_verdict(read, (float[]){1}) > 1.09);
         CHECK("its knots", up_model_confidence(read, 0) > 0.499 && up_model_confidence(read, 0) < 0.501);
         up_model_close(read);
     }
-    CHECK("cut short is refused", ftruncate(fd, 60) == 0 && up_model_open(path, &read, &err) == UP_E_FORMAT);
+    CHECK("cut short is refused", ftruncate(fd, 60) == 0 && up_model_open(path, 1, &read, &err) == UP_E_FORMAT);
     up_model_close(made);
     close(fd);
     unlink(path);
