@@ -145,6 +145,7 @@ static double score_in_sentence(const scene *s, const up_toponym *t, bool parsed
             /* In who says it, not in who was made to do it: "schools in Lyon were told to ...". */
             if (!own && steps > 1 && (rel == UP_NSUBJ || rel == UP_NSUBJ_PASS) && !is_controlled(doc, s->trigger, meet)) score -= 1.5;
             if (!own && steps && rel == UP_CONJ) score -= 2; /* of what is told beside it: each clause has its own */
+            if (!own && steps > 1 && (rel == UP_ADVCL || rel == UP_CCOMP || rel == UP_PARATAXIS)) score -= 0.2; /* of equals that which stands in no clause of its own */
         }
     } else {
         uint32_t gap = head > s->trigger ? head - s->trigger : s->trigger - head;
