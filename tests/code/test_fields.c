@@ -139,6 +139,51 @@ static void options_add_up(void) {
     CHECK("* other words do not", !up_words_agree(f.doc, head - 1, head + 1, 0, 2));
 }
 
+/* The group: the linear model leans to one, a tree that asks how many victims are of it has the last word. */
+static void trees_choose_the_group(void) {
+    static const float straight[11] = {0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1};
+    fixture f;
+    if (!CHECK("two groups", make(&f, "2021-05-12", "A Polish man was beaten outside a mosque in Lodz by three men who shouted \"Poles out\", police said.")) || !CHECK("an act", f.clusters.n > 0)) return;
+    up_telling t = {&f.reading, &f.cast, f.candidates, &f.clusters.items[0]};
+    up_options o = {0};
+    up_options_of_group(&t, &o);
+    uint32_t polish = UINT32_MAX, muslim = UINT32_MAX;
+    for (uint32_t i = 0; i < o.n; i++) {
+        const char *name = o.items[i].value == UP_OPTION_NONE ? "" : f.reading.ontology->groups.names[o.items[i].value];
+        if (strcmp(name, "nationality:PL") == 0) polish = i;
+        if (strcmp(name, "religion:muslim") == 0) muslim = i;
+    }
+    if (!CHECK("both are offered", polish != UINT32_MAX && muslim != UINT32_MAX)) return;
+    /* What is said of the mosque's group and not of the other weighs for it. */
+    uint32_t hash = 0;
+    for (uint32_t k = 0; k < o.items[muslim].n_features && !hash; k++) {
+        uint32_t h = o.features[o.items[muslim].first_feature + k];
+        bool shared = false;
+        for (uint32_t i = 0; i < o.n; i++) for (uint32_t m = 0; i != muslim && m < o.items[i].n_features; m++) shared |= o.features[o.items[i].first_feature + m] == h;
+        if (!shared) hash = h;
+    }
+    const float *pl = o.facts + polish * UP_OPTION_FACTS, *mu = o.facts + muslim * UP_OPTION_FACTS;
+    uint32_t fact = 0;
+    while (fact < UP_FACT_SHARE && !(pl[fact] > mu[fact])) fact++;
+    if (!CHECK("they differ", hash && fact < UP_FACT_SHARE)) return;
+    up_forest_node nodes[3] = {{fact, 2, (pl[fact] + mu[fact]) / 2}, {UP_FOREST_LEAF, 0, 0.1f}, {UP_FOREST_LEAF, 0, 0.9f}};
+    up_forest forest = {(uint32_t[]){0}, 1, nodes, 3};
+    const float weight = 3;
+    up_model *linear = up_model_new(&hash, &weight, 1, NULL, straight), *trees = up_model_new(&hash, &weight, 1, &forest, straight);
+    if (CHECK("models", linear && trees)) {
+        double sum = 0;
+        up_options_weigh(&o, linear);
+        CHECK("without trees the weights decide", o.items[muslim].share > o.items[polish].share);
+        up_options_weigh(&o, trees);
+        CHECK("with trees, they do", o.items[polish].share > 8 * o.items[muslim].share);
+        for (uint32_t i = 0; i < o.n; i++) sum += o.items[i].share;
+        CHECK("and shares stay shares", sum > 0.999 && sum < 1.001);
+        CHECK("the linear model's word is a fact", o.facts[muslim * UP_OPTION_FACTS + UP_FACT_RANK] == 0 && o.facts[polish * UP_OPTION_FACTS + UP_FACT_LAG] > 2.9f);
+    }
+    up_model_close(linear);
+    up_model_close(trees);
+}
+
 int main(void) {
     up_error err = {0};
     if (!CHECK("the engine opens", up_engine_open_learning(NULL, &engine, &err) == UP_OK) || !CHECK("a worker", up_worker_new(engine, &worker) == UP_OK)) return check_report();
@@ -146,6 +191,7 @@ int main(void) {
     names_are_no_groups();
     times_are_offered();
     options_add_up();
+    trees_choose_the_group();
     up_worker_free(worker);
     up_engine_close(engine);
     return check_report();
