@@ -3,17 +3,14 @@
  * an option as plain numbers, the linear model's word (of a model that had not seen the report) among them. */
 #include "choices.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { EPOCHS = 12, FIRST_AVERAGED = 4, LEAST = 3, N_TREES = 60, LEAF_LEAST = 10 };
 static const double rate = 0.05, l2 = 0.03, damping = 4.0; /* by cross-validation: hardly more, and it learns the reports by heart */
 
-void *must(void *p) { if (!p) { fprintf(stderr, "out of memory\n"); exit(3); } return p; }
-
 choice *choice_add(choices *set, const up_options *o, uint32_t report, uint32_t fold, float weight, up_type type) {
-    if (set->n == set->cap) set->items = must(realloc(set->items, (set->cap = set->cap ? set->cap * 2 : 1024) * sizeof *set->items));
+    set->items = grown(set->items, set->n, &set->cap, sizeof *set->items);
     choice *c = &set->items[set->n++];
     *c = (choice){.features = must(malloc(o->n_features * sizeof(uint32_t) + 1)), .begins = must(malloc((o->n + 1) * sizeof(uint32_t))), .facts = o->field == UP_FIELD_OF_TREES ? must(malloc(o->n * UP_OPTION_FACTS * sizeof(float) + 1)) : NULL,
                   .right = must(calloc(o->n + 1, sizeof(bool))), .n = o->n, .report = report, .fold = fold, .weight = weight, .type = type};
@@ -24,37 +21,23 @@ choice *choice_add(choices *set, const up_options *o, uint32_t report, uint32_t 
     return c;
 }
 
-static int by_value(const void *a, const void *b) { uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b; return x < y ? -1 : x > y; }
-
-static uint32_t find(const vocabulary *v, uint32_t hash) {
-    uint32_t lo = 0, hi = v->n;
-    while (lo < hi) { uint32_t mid = (lo + hi) / 2; if (v->hashes[mid] < hash) lo = mid + 1; else hi = mid; }
-    return lo < v->n && v->hashes[lo] == hash ? lo : UINT32_MAX;
-}
-
 vocabulary vocabulary_of(choices sets[UP_N_FIELDS]) {
     size_t total = 0, at = 0;
     for (int f = 0; f < UP_N_FIELDS; f++) for (uint32_t i = 0; i < sets[f].n; i++) total += sets[f].items[i].begins[sets[f].items[i].n];
-    uint32_t *hashes = must(malloc((total + 1) * sizeof *hashes)), n = 0;
+    uint32_t *hashes = must(malloc((total + 1) * sizeof *hashes));
     for (int f = 0; f < UP_N_FIELDS; f++)
         for (uint32_t i = 0; i < sets[f].n; i++) {
             const choice *c = &sets[f].items[i];
             memcpy(hashes + at, c->features, c->begins[c->n] * sizeof *hashes);
             at += c->begins[c->n];
         }
-    qsort(hashes, at, sizeof *hashes, by_value);
-    for (size_t i = 0; i < at;) {
-        size_t k = i;
-        while (k < at && hashes[k] == hashes[i]) k++;
-        if (k - i >= LEAST) hashes[n++] = hashes[i];
-        i = k;
-    }
+    uint32_t n = hashes_frequent(hashes, at, LEAST);
     vocabulary v = {hashes, n, must(calloc(n + 1, 1))};
     for (int f = 0; f < UP_N_FIELDS; f++)
         for (uint32_t i = 0; i < sets[f].n; i++) {
             choice *c = &sets[f].items[i];
             for (uint32_t k = 0; k < c->begins[c->n]; k++) {
-                c->features[k] = find(&v, c->features[k]);
+                c->features[k] = hashes_find(v.hashes, v.n, c->features[k]);
                 if (c->features[k] != UINT32_MAX) v.field[c->features[k]] = (unsigned char)f;
             }
         }
@@ -125,12 +108,12 @@ static float *facts_of(const choice *c, const double *scores) {
     return facts;
 }
 
-up_forest choices_trees(const choices *set, uint32_t without, double *const linear[], uint32_t n_folds) {
+up_forest choices_trees(const choices *set, uint32_t without, double *const linear[]) {
     fact_table table = {0};
     double *scores = must(malloc(OPTIONS_MOST * sizeof *scores));
     for (uint32_t i = 0; i < set->n; i++) {
         const choice *c = &set->items[i];
-        if (without >> c->fold & 1 || c->fold >= n_folds || !c->n_right || c->n >= OPTIONS_MOST) continue;
+        if (without >> c->fold & 1 || !c->n_right || c->n >= OPTIONS_MOST) continue;
         choice_scores(c, linear[c->fold], scores);
         float *facts = facts_of(c, scores);
         for (uint32_t k = 0; k < c->n; k++) facts_add(&table, facts + k * UP_OPTION_FACTS, UP_OPTION_FACTS, c->right[k], c->weight);

@@ -18,8 +18,6 @@ typedef struct choices { choice *items; uint32_t n, cap; } choices;
 
 enum { OPTIONS_MOST = 1 << 14 };
 
-void *must(void *memory); /* ends the program when there is none */
-
 /* Copies what the options say; `right` is filled by the caller. */
 choice *choice_add(choices *set, const up_options *options, uint32_t report, uint32_t fold, float weight, up_type type);
 
@@ -33,7 +31,7 @@ void choice_scores(const choice *c, const double *weights, double *out);
 void choices_learn(const vocabulary *v, const choices *set, int field, uint32_t without, double *weights);
 /* Trees for a field, from the choices whose fold is not in `without`.  `linear[f]` are weights that have not seen fold f (nor
  * those in `without`). */
-up_forest choices_trees(const choices *set, uint32_t without, double *const linear[], uint32_t n_folds);
+up_forest choices_trees(const choices *set, uint32_t without, double *const linear[]);
 /* The share of each option, as the program itself will have it: by the trees for UP_FIELD_OF_TREES, else by the linear model (log-odds up to a constant). */
 void choice_shares(const choice *c, up_field field, const double *weights, const up_forest *forest, double *out);
 

@@ -31,11 +31,6 @@ static report_list reports;
 static example_set group_examples;
 static weights group_weights[FOLDS + 1][FOLDS + 1]; /* without two folds; [a][b] with a <= b */
 
-static void *or_die(void *p) {
-    if (!p) { fprintf(stderr, "out of memory\n"); exit(3); }
-    return p;
-}
-
 static const weights *groups_without(int a, int b) { return a <= b ? &group_weights[a][b] : &group_weights[b][a]; }
 
 /* ------------------------------------------------------------------ what the gold says */
@@ -81,7 +76,7 @@ static void add_group_examples(report_row *row, uint32_t number, up_arena *scrat
     up_reading reading = reading_for(row, NULL, scratch);
     up_candidate *c = NULL;
     uint32_t n = 0;
-    if (up_coder_candidates(&reading, &c, &n) != UP_OK) or_die(NULL);
+    if (up_coder_candidates(&reading, &c, &n) != UP_OK) must(NULL);
     for (uint32_t i = 0; i < n; i++) {
         uint64_t gold = gold_at(row, c[i].type, words_of(row, &c[i]));
         up_suspect all[UP_SUSPECTS_MOST];
@@ -92,7 +87,7 @@ static void add_group_examples(report_row *row, uint32_t number, up_arena *scrat
             up_features f = {0};
             for (uint32_t g = 0; g < row->n_gold && g < 64; g++)
                 if (gold >> g & 1 && same_group(row->gold[g].group, reading.ontology->groups.names[all[s].group])) right = 1;
-            if (up_group_features(&reading, &c[i], all, suspects, s, &f) != UP_OK) or_die(NULL);
+            if (up_group_features(&reading, &c[i], all, suspects, s, &f) != UP_OK) must(NULL);
             example_add(&group_examples, &f, right, row->weight, row->fold, number);
         }
     }
@@ -114,17 +109,17 @@ static void add_examples(pass *p, uint32_t number, const up_model *groups, up_ar
     up_reading reading = reading_for(row, groups, scratch);
     up_candidate *c = NULL;
     uint32_t n = 0;
-    if (up_coder_candidates(&reading, &c, &n) != UP_OK) or_die(NULL);
-    uint64_t *gold = or_die(calloc(n + 1, sizeof *gold));
+    if (up_coder_candidates(&reading, &c, &n) != UP_OK) must(NULL);
+    uint64_t *gold = must(calloc(n + 1, sizeof *gold));
     for (uint32_t i = 0; i < n; i++) {
         gold[i] = gold_at(row, c[i].type, words_of(row, &c[i]));
         up_features f = {0};
-        if (up_candidate_features(&reading, &c[i], &f) != UP_OK) or_die(NULL);
+        if (up_candidate_features(&reading, &c[i], &f) != UP_OK) must(NULL);
         example_add(&p->decisions, &f, gold[i] != 0, row->weight * (!gold[i] && is_told_elsewhere(row, &c[i]) ? elsewhere_weight : 1), row->fold, number);
         for (uint32_t k = 0; k < i && gold[i]; k++) {
             if (!gold[k] || up_merge_type(c[k].type, c[i].type) == UP_N_TYPES || c[k].trigger->head == c[i].trigger->head) continue;
             up_features pair = {0};
-            if (up_merge_features(&reading, &c[k], &c[i], &pair) != UP_OK) or_die(NULL);
+            if (up_merge_features(&reading, &c[k], &c[i], &pair) != UP_OK) must(NULL);
             example_add(&p->merges, &pair, (gold[k] & gold[i]) != 0, 0.5f * row->weight, row->fold, number);
         }
     }
@@ -133,7 +128,7 @@ static void add_examples(pass *p, uint32_t number, const up_model *groups, up_ar
 
 /* Which clusters are right: each gold event makes the best cluster that meets it right, by type first, then by family. */
 static void judge(const report_row *row, const up_candidate *c, const up_clusters *all, bool *right) {
-    bool *taken = or_die(calloc(row->n_gold + 1, sizeof *taken)), *done = or_die(calloc(all->n + 1, sizeof *done));
+    bool *taken = must(calloc(row->n_gold + 1, sizeof *taken)), *done = must(calloc(all->n + 1, sizeof *done));
     for (int same_type = 1; same_type >= 0; same_type--) {
         memcpy(done, right, all->n * sizeof *done);
         for (;;) {
@@ -159,8 +154,8 @@ static void add_verdict_examples(pass *p, uint32_t number, const up_model *model
     up_reading reading = reading_for(row, model, scratch);
     up_candidate *c = NULL;
     up_clusters all = {0};
-    if (up_coder_clusters(&reading, &c, &all) != UP_OK) or_die(NULL);
-    bool *right = or_die(calloc(all.n + 1, sizeof *right));
+    if (up_coder_clusters(&reading, &c, &all) != UP_OK) must(NULL);
+    bool *right = must(calloc(all.n + 1, sizeof *right));
     judge(row, c, &all, right);
     for (uint32_t k = 0; k < all.n; k++) {
         float facts[UP_VERDICT_FACTS];
@@ -174,7 +169,7 @@ static void add_verdict_examples(pass *p, uint32_t number, const up_model *model
 
 /* Each gold event makes one event right, the surest that meets it: a second telling is a mistake. */
 static void mark_right(const report_row *r, const up_events *events, char *right) {
-    bool *taken = or_die(calloc(r->n_gold + 1, sizeof *taken)), *done = or_die(calloc(events->n + 1, sizeof *done));
+    bool *taken = must(calloc(r->n_gold + 1, sizeof *taken)), *done = must(calloc(events->n + 1, sizeof *done));
     for (uint32_t turn = 0; turn < events->n; turn++) {
         uint32_t best = UINT32_MAX;
         for (uint32_t e = 0; e < events->n; e++) if (!done[e] && (best == UINT32_MAX || events->items[e].confidence > events->items[best].confidence)) best = e;
@@ -193,8 +188,8 @@ static void code_fold(pass *p, up_arena *scratch) {
         if (row->fold != p->without) continue;
         up_reading reading = reading_for(row, p->model, scratch);
         up_events events = {0};
-        if (up_coder_events(&reading, &events) != UP_OK) or_die(NULL);
-        char *right = or_die(calloc(events.n + 1, 1));
+        if (up_coder_events(&reading, &events) != UP_OK) must(NULL);
+        char *right = must(calloc(events.n + 1, 1));
         mark_right(row, &events, right);
         for (uint32_t e = 0; e < events.n; e++) {
             p->scores = grown(p->scores, p->n, &p->cap_s, sizeof *p->scores);
@@ -215,7 +210,7 @@ static void run_pass(pass *p) {
     int out = p->without;
     for (int fold = 0; fold < FOLDS; fold++) {
         if (fold == out) continue;
-        up_model *groups = or_die(linear_join(groups_without(out, fold), 1, NULL, straight));
+        up_model *groups = must(linear_join(groups_without(out, fold), 1, NULL, straight));
         for (uint32_t i = 0; i < reports.n; i++) if (reports.rows[i].fold == fold) { add_examples(p, i, groups, &scratch); up_arena_reset(&scratch); }
         up_model_close(groups);
     }
@@ -225,13 +220,13 @@ static void run_pass(pass *p) {
         p->merged[fold] = linear_train(&p->merges, fold, -1);
         if (fold == ALL) break;
         weights all[3] = {*groups_without(out, fold), p->decided[fold], p->merged[fold]};
-        up_model *model = or_die(linear_join(all, 3, NULL, straight));
+        up_model *model = must(linear_join(all, 3, NULL, straight));
         for (uint32_t i = 0; i < reports.n; i++) if (reports.rows[i].fold == fold) { add_verdict_examples(p, i, model, &scratch); up_arena_reset(&scratch); }
         up_model_close(model);
     }
     p->judged = trees_train(&p->verdicts, N_TREES, LEAST_ROWS);
     weights all[3] = {*groups_without(out, ALL), p->decided[ALL], p->merged[ALL]};
-    p->model = or_die(linear_join(all, 3, &p->judged, straight));
+    p->model = must(linear_join(all, 3, &p->judged, straight));
     if (out != ALL) code_fold(p, &scratch);
     fprintf(stderr, "without fold %d: %u decisions, %u pairs, %u verdicts\n", out, p->decisions.n, p->merges.n, p->verdicts.n);
     examples_free(&p->decisions), examples_free(&p->merges), facts_free(&p->verdicts);
@@ -344,7 +339,7 @@ int main(int argc, char **argv) {
     float knots[N_KNOTS];
     calibrate(knots);
     weights all[3] = {*groups_without(ALL, ALL), passes[ALL].decided[ALL], passes[ALL].merged[ALL]};
-    up_model *model = or_die(linear_join(all, 3, &passes[ALL].judged, knots));
+    up_model *model = must(linear_join(all, 3, &passes[ALL].judged, knots));
     tell_calibration(model);
     if (up_model_write(model, argv[1], &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return 3; }
     up_model_close(model);

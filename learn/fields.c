@@ -189,7 +189,7 @@ static void learn(const vocabulary *v, pass *p) {
         learn_linear(v, f, p->without, p->without, p->linear[p->without]);
         for (int j = 0; j < FOLDS && f == UP_FIELD_OF_TREES; j++) if (j != p->without) learn_linear(v, f, p->without, j, p->linear[j]);
     }
-    p->forest = choices_trees(&examples[UP_FIELD_OF_TREES], 1u << p->without, p->linear, FOLDS);
+    p->forest = choices_trees(&examples[UP_FIELD_OF_TREES], 1u << p->without, p->linear);
     if (p->without < FOLDS) judge(p);
     uint32_t *hashes = must(malloc((v->n + 1) * sizeof *hashes)), n = 0;
     float *w = must(malloc((v->n + 1) * sizeof *w));

@@ -22,32 +22,17 @@ void examples_free(example_set *set) {
     *set = (example_set){0};
 }
 
-static int by_value(const void *a, const void *b) { uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b; return x < y ? -1 : x > y; }
-
 static bool is_left_out(const example *e, int without, int without2) { return e->fold == without || e->fold == without2; }
 
 /* The features that occur at least LEAST times, ascending. */
 static uint32_t vocabulary(const example_set *set, int without, int without2, uint32_t **out) {
     size_t total = 0, at = 0;
     for (uint32_t i = 0; i < set->n; i++) total += set->items[i].n;
-    uint32_t *all = malloc((total + 1) * sizeof *all), n = 0;
+    uint32_t *all = malloc((total + 1) * sizeof *all);
     for (uint32_t i = 0; i < set->n; i++)
         if (!is_left_out(&set->items[i], without, without2)) { memcpy(all + at, set->items[i].features, set->items[i].n * sizeof *all); at += set->items[i].n; }
-    qsort(all, at, sizeof *all, by_value);
-    for (size_t i = 0; i < at;) {
-        size_t k = i;
-        while (k < at && all[k] == all[i]) k++;
-        if (k - i >= LEAST) all[n++] = all[i];
-        i = k;
-    }
     *out = all;
-    return n;
-}
-
-static uint32_t find(const uint32_t *hashes, uint32_t n, uint32_t hash) {
-    uint32_t lo = 0, hi = n;
-    while (lo < hi) { uint32_t mid = (lo + hi) / 2; if (hashes[mid] < hash) lo = mid + 1; else hi = mid; }
-    return lo < n && hashes[lo] == hash ? lo : UINT32_MAX;
+    return hashes_frequent(all, at, LEAST);
 }
 
 weights linear_train(const example_set *set, int without, int without2) {
@@ -61,7 +46,7 @@ weights linear_train(const example_set *set, int without, int without2) {
         order[n++] = i;
         index[i] = malloc((e->n + 1) * sizeof **index);
         for (uint32_t k = 0; k < e->n; k++) {
-            uint32_t f = find(hashes, n_features, e->features[k]);
+            uint32_t f = hashes_find(hashes, n_features, e->features[k]);
             if (f != UINT32_MAX) value[f] = k < e->n_plain ? 1 : word_value, index[i][counts[i]++] = f;
         }
     }
@@ -96,7 +81,7 @@ weights linear_train(const example_set *set, int without, int without2) {
 void weights_free(weights *v) { free(v->hashes); free(v->w); *v = (weights){0}; }
 
 typedef struct weight { uint32_t hash; float w; } weight;
-static int by_hash(const void *a, const void *b) { return by_value(&((const weight *)a)->hash, &((const weight *)b)->hash); }
+static int by_hash(const void *a, const void *b) { uint32_t x = ((const weight *)a)->hash, y = ((const weight *)b)->hash; return x < y ? -1 : x > y; }
 
 up_model *linear_join(const weights *sets, uint32_t n_sets, const up_forest *forest, const float knots[11]) {
     uint32_t total = 0, n = 0, kept = 0;

@@ -131,6 +131,12 @@ static int n_sets;
 
 static bool worth(const double *f) { return f[UP_PAIR_WORDS] > 0.03 || f[UP_PAIR_NAMES] > 0.05 || f[UP_PAIR_FULL_NAMES] > 0.05; }
 
+static void add_sample(set *s, sample what, const double f[UP_N_PAIR_FEATURES]) {
+    if (s->n_samples == s->cap) s->samples = need(realloc(s->samples, (s->cap = s->cap ? 2 * s->cap : 4096) * sizeof *s->samples));
+    for (int k = 0; k < UP_N_PAIR_FEATURES; k++) what.x[k] = (float)f[k];
+    s->samples[s->n_samples++] = what;
+}
+
 static void look_at_set(set *s) {
     for (uint32_t i = 0; i < s->n; i++) if (up_weigh(&linker, &s->docs[i].sketch, &s->docs[i].weighed) != UP_OK) exit(1);
     double f[UP_N_PAIR_FEATURES];
@@ -138,10 +144,8 @@ static void look_at_set(set *s) {
         for (uint32_t j = i + 1; j < s->n; j++) {
             up_pair_look(&s->docs[i].weighed, &s->docs[j].weighed, f);
             if (!worth(f)) continue;
-            if (s->n_samples == s->cap) s->samples = need(realloc(s->samples, (s->cap = s->cap ? 2 * s->cap : 4096) * sizeof *s->samples));
-            sample *x = &s->samples[s->n_samples++];
-            *x = (sample){.a = i, .b = j, .same = s->docs[i].scored && s->docs[j].scored && strcmp(s->docs[i].cluster, s->docs[j].cluster) == 0};
-            for (int k = 0; k < UP_N_PAIR_FEATURES; k++) x->x[k] = (float)f[k];
+            bool same = s->docs[i].scored && s->docs[j].scored && strcmp(s->docs[i].cluster, s->docs[j].cluster) == 0;
+            add_sample(s, (sample){.a = i, .b = j, .same = same}, f);
         }
 }
 
@@ -157,6 +161,16 @@ static uint32_t random_below(uint32_t n) { /* SplitMix64 */
 static int by_term(const void *x, const void *y) {
     const up_term *a = x, *b = y;
     return a->hash < b->hash ? -1 : a->hash > b->hash;
+}
+
+/* Puts the terms in order again; happens within `days`, and all shingles but one in `kept_in` are others. */
+static void settle_twin(up_sketch *s, uint32_t days, uint32_t kept_in, uint32_t salt) {
+    qsort(s->terms, s->n_terms, sizeof *s->terms, by_term);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s->n_terms; i++) if (!n || s->terms[n - 1].hash != s->terms[i].hash) s->terms[n++] = s->terms[i];
+    s->n_terms = n;
+    if (s->date != UP_NO_DAY) s->date += (int32_t)random_below(days);
+    for (int k = 0; k < UP_SKETCH_HASHES; k++) if (random_below(kept_in)) s->shingle[k] ^= salt & 0x3FFFFFF;
 }
 
 /* A report told in the words of `d`, with the names of others and on other days: what a newsroom's or an agency's phrases make of
@@ -177,18 +191,8 @@ static up_sketch twin_of(const doc *d, const set *names) {
         } else if (t.kinds & (UP_TERM_FULL | UP_TERM_DAY) || (is_pair && (t.kinds & UP_TERM_NAME)) || ((t.kinds & UP_TERM_NUMBER) && random_below(2))) t.hash = (t.hash ^ salt) | 1;
         s.terms[i] = t;
     }
-    qsort(s.terms, s.n_terms, sizeof *s.terms, by_term);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < s.n_terms; i++) if (!n || s.terms[n - 1].hash != s.terms[i].hash) s.terms[n++] = s.terms[i];
-    s.n_terms = n;
-    if (s.date != UP_NO_DAY) s.date += (int32_t)random_below(120);
-    for (int k = 0; k < UP_SKETCH_HASHES; k++) if (random_below(3)) s.shingle[k] ^= salt & 0x3FFFFFF;
+    settle_twin(&s, 120, 3, salt);
     return s;
-}
-
-static double rarity_of(uint32_t hash) {
-    uint32_t known = up_hashes_get(&linker.rarity, hash);
-    return known == UP_HASHES_NONE ? linker.unknown : known / 100.0;
 }
 
 /* What happens next door in the same days: the town, the group and the newsroom's words stay, the people, the streets and most numbers
@@ -199,18 +203,13 @@ static up_sketch neighbour_of(const doc *d) {
     uint32_t salt = random_below(UINT32_MAX), changed = 2 * random_below(5); /* of ten plain words */
     for (uint32_t i = 0; i < s.n_terms; i++) {
         up_term t = d->sketch.terms[i];
-        bool is_pair = t.kinds & UP_TERM_PAIR, is_name = t.kinds & UP_TERM_NAME, rare = rarity_of(t.hash) >= 4.5;
+        bool is_pair = t.kinds & UP_TERM_PAIR, is_name = t.kinds & UP_TERM_NAME, rare = up_rarity(&linker, t.hash) >= UP_RARE_WHO;
         bool goes = is_pair ? is_name || random_below(10) < 2 * changed : t.kinds & (UP_TERM_FULL | UP_TERM_WHO) ? rare : t.kinds & UP_TERM_NUMBER ? random_below(4) != 0
                   : t.kinds & UP_TERM_DAY ? random_below(2) != 0 : is_name ? rare && random_below(2) : random_below(10) < changed;
         if (goes) t.hash = (t.hash ^ salt) | 1;
         s.terms[i] = t;
     }
-    qsort(s.terms, s.n_terms, sizeof *s.terms, by_term);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < s.n_terms; i++) if (!n || s.terms[n - 1].hash != s.terms[i].hash) s.terms[n++] = s.terms[i];
-    s.n_terms = n;
-    if (s.date != UP_NO_DAY) s.date += (int32_t)random_below(4);
-    for (int k = 0; k < UP_SKETCH_HASHES; k++) if (random_below(12)) s.shingle[k] ^= salt & 0x3FFFFFF;
+    settle_twin(&s, 4, 12, salt);
     return s;
 }
 
@@ -226,10 +225,7 @@ static void add_twins(set *s, bool near) {
         up_weighed w;
         if (up_weigh(&linker, &twin, &w) != UP_OK) exit(1);
         up_pair_look(&s->docs[i].weighed, &w, f);
-        if (s->n_samples == s->cap) s->samples = need(realloc(s->samples, (s->cap = s->cap ? 2 * s->cap : 4096) * sizeof *s->samples));
-        sample *x = &s->samples[s->n_samples++];
-        *x = (sample){.a = i, .b = i, .near = near};
-        for (int k = 0; k < UP_N_PAIR_FEATURES; k++) x->x[k] = (float)f[k];
+        add_sample(s, (sample){.a = i, .b = i, .near = near}, f);
         up_weighed_free(&w), up_sketch_free(&twin);
     }
 }

@@ -8,12 +8,30 @@
 #include <string.h>
 #include "base/hash.h"
 
+void *must(void *p) { if (!p) { fprintf(stderr, "out of memory\n"); exit(3); } return p; }
+
 void *grown(void *p, uint32_t n, uint32_t *cap, size_t size) {
     if (n < *cap) return p;
     *cap = *cap ? *cap * 2 : 256;
-    p = realloc(p, *cap * size);
-    if (!p) { fprintf(stderr, "out of memory\n"); exit(3); }
-    return p;
+    return must(realloc(p, *cap * size));
+}
+
+static int by_value(const void *a, const void *b) { uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b; return x < y ? -1 : x > y; }
+
+uint32_t hashes_frequent(uint32_t *hashes, size_t n, uint32_t least) {
+    uint32_t kept = 0;
+    if (n) qsort(hashes, n, sizeof *hashes, by_value);
+    for (size_t i = 0, k; i < n; i = k) {
+        for (k = i; k < n && hashes[k] == hashes[i]; k++) {}
+        if (k - i >= least) hashes[kept++] = hashes[i];
+    }
+    return kept;
+}
+
+uint32_t hashes_find(const uint32_t *hashes, uint32_t n, uint32_t hash) {
+    uint32_t lo = 0, hi = n;
+    while (lo < hi) { uint32_t mid = (lo + hi) / 2; if (hashes[mid] < hash) lo = mid + 1; else hi = mid; }
+    return lo < n && hashes[lo] == hash ? lo : UINT32_MAX;
 }
 
 static char *copied(const char *s) { return s ? strdup(s) : NULL; }

@@ -23,6 +23,12 @@ typedef struct report_list { report_row *rows; uint32_t n, cap; } report_list;
 
 /* Makes room for one more element of `size`; ends the program when memory is out. */
 void *grown(void *array, uint32_t n, uint32_t *cap, size_t size);
+void *must(void *memory); /* ends the program when there is none */
+
+/* Features as a vocabulary: keeps of `hashes[n]` those that occur `least` times, each once, ascending; returns how many. */
+uint32_t hashes_frequent(uint32_t *hashes, size_t n, uint32_t least);
+/* Where the hash stands in an ascending list; UINT32_MAX. */
+uint32_t hashes_find(const uint32_t *hashes, uint32_t n, uint32_t hash);
 
 /* Appends the reports of `path`, their events from `gold_path`; each counts `weight`. */
 void reports_read(report_list *list, const char *path, const char *gold_path, float weight);

@@ -5,7 +5,20 @@
 
 static const char *or_dash(const char *text) { return text ? text : "-"; }
 
-static void put_member(page *p, up_store *store, const json_t *m) {
+/* What joins it: CLI_DONE, or how to end having said why. */
+static int put_why(page *p, up_store *store, const char *event) {
+    up_error err = {0};
+    up_buffer_clear(&p->word);
+    up_status status = up_link_why(p->linker, store, event, &p->word, &err);
+    if (status != UP_OK) return cli_store_failed(status, &err);
+    if (!p->word.len) return CLI_DONE;
+    up_buffer_text(&p->out, "                joined ");
+    cli_show_clean(p, p->word.bytes);
+    up_buffer_text(&p->out, "\n");
+    return CLI_DONE;
+}
+
+static int put_member(page *p, up_store *store, const json_t *m) {
     const json_t *event = json_object_get(m, "event"), *count = json_object_get(event, "count");
     const char *role = cli_string_at(m, "role"), *type = cli_string_at(event, "type"), *start = cli_string_at(json_object_get(event, "date"), "start"), *place = cli_string_at(json_object_get(event, "place"), "name");
     cli_format(&p->out, "     %-9s  ", or_dash(role));
@@ -22,28 +35,23 @@ static void put_member(page *p, up_store *store, const json_t *m) {
     up_buffer_text(&p->out, "  ");
     cli_show_clean(p, number ? number : id);
     up_buffer_text(&p->out, "\n");
-    if (p->why && p->linker) {
-        up_error err = {0};
-        up_buffer_clear(&p->word);
-        if (up_link_why(p->linker, store, id, &p->word, &err) == UP_OK && p->word.len) {
-            up_buffer_text(&p->out, "                joined ");
-            cli_show_clean(p, p->word.bytes);
-            up_buffer_text(&p->out, "\n");
-        }
-    }
+    if (!p->why) return CLI_DONE;
+    int exit_status = put_why(p, store, id);
+    if (exit_status != CLI_DONE) return exit_status;
     size_t i;
     const json_t *evidence;
-    if (p->why) json_array_foreach(json_object_get(event, "evidence"), i, evidence) {
+    json_array_foreach(json_object_get(event, "evidence"), i, evidence) {
         const char *text = cli_string_at(evidence, "text");
         if (!text) continue;
         up_buffer_text(&p->out, "                \"");
         cli_show_clean(p, text);
         up_buffer_text(&p->out, "\"\n");
     }
+    return CLI_DONE;
 }
 
 /* Reports in order of date, under each what it tells of the incident. */
-static void put_members(page *p, up_store *store, const json_t *members) {
+static int put_members(page *p, up_store *store, const json_t *members) {
     const char *last = NULL;
     size_t i;
     const json_t *m;
@@ -59,9 +67,11 @@ static void put_members(page *p, up_store *store, const json_t *members) {
             cli_show_clean(p, or_dash(id));
             up_buffer_text(&p->out, "]\n");
         }
-        put_member(p, store, m);
+        int exit_status = put_member(p, store, m);
+        if (exit_status != CLI_DONE) return exit_status;
         last = id;
     }
+    return CLI_DONE;
 }
 
 static void put_links(page *p, const json_t *links, const char *title, const char *key) {
@@ -101,10 +111,11 @@ int cli_show_incident(page *p, up_store *store, const char *path, const char *id
                json_integer_value(json_object_get(o, "copies")) == 1 ? "y" : "ies", (long long)json_integer_value(json_object_get(o, "events")),
                json_integer_value(json_object_get(o, "events")) == 1 ? "" : "s", (long long)json_integer_value(json_object_get(o, "follow_ups")),
                json_integer_value(json_object_get(o, "follow_ups")) == 1 ? "" : "s");
-    put_members(p, store, json_object_get(o, "members"));
+    int exit_status = put_members(p, store, json_object_get(o, "members"));
     put_links(p, json_object_get(o, "possibly_same"), "possibly same", NULL);
     if (p->why) put_links(p, json_object_get(o, "history"), "history", "what");
     json_decref(o);
+    if (exit_status != CLI_DONE) return exit_status;
     if (p->out.failed) { cli_say("out of memory"); return CLI_NOTHING; }
     cli_put_buffer(&p->out);
     return CLI_DONE;

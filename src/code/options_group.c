@@ -2,6 +2,7 @@
  *
  * group.c answers for one candidate, before it is known which of them count.  Here all tellings of the event speak
  * together, and so do the report's other incidents: an arrest is for what was done, whoever it was done to. */
+#include <math.h>
 #include <string.h>
 #include "base/hash.h"
 #include "code/group.h"
@@ -65,6 +66,9 @@ static uint32_t quoted_of(const up_telling *t, uint32_t group) {
     return seen;
 }
 
+/* The group's share of the report's votes. */
+static double votes_of(const up_telling *t, uint32_t group) { return t->cast->n_votes > 0 ? t->cast->group_votes[group] / t->cast->n_votes : 0; }
+
 void up_options_of_group(const up_telling *t, up_options *o) {
     const up_reading *r = t->reading;
     const up_candidate *best = up_telling_best(t);
@@ -79,7 +83,7 @@ void up_options_of_group(const up_telling *t, up_options *o) {
     for (uint32_t i = 0; i < n; i++) {
         const pooled *p = &all[i];
         const char *name = r->ontology->groups.names[p->group];
-        double votes = t->cast->n_votes > 0 ? t->cast->group_votes[p->group] / t->cast->n_votes : 0;
+        double votes = votes_of(t, p->group);
         uint32_t kind = kind_of(name), rank = 0, vote_rank = 0;
         bool narrow = false; /* another group of the kind is named */
         uint32_t own = up_group_level(p->seen), other = 9;
@@ -87,8 +91,7 @@ void up_options_of_group(const up_telling *t, up_options *o) {
         for (uint32_t k = 0; k < n; k++) {
             if (k != i && up_group_level(all[k].seen) < other) other = up_group_level(all[k].seen);
             rank += all[k].share > p->share;
-            if (k != i && all[k].share > other_share) other_share = all[k].share;
-            if (k != i && t->cast->n_votes > 0 && t->cast->group_votes[all[k].group] / t->cast->n_votes > other_votes) other_votes = t->cast->group_votes[all[k].group] / t->cast->n_votes;
+            if (k != i) other_share = fmax(other_share, all[k].share), other_votes = fmax(other_votes, votes_of(t, all[k].group));
             vote_rank += t->cast->group_votes[all[k].group] > t->cast->group_votes[p->group];
             narrow |= k != i && kind_of(r->ontology->groups.names[all[k].group]) == kind;
         }

@@ -76,6 +76,12 @@ up_status up_work_read_events(up_work *w, int64_t report, const up_slots **out, 
     return UP_OK;
 }
 
+bool up_work_is_grouped(const up_slots *e, const up_slots *all, uint32_t n) {
+    if (e->klass != UP_CLASS_RESPONSE) return true;
+    for (uint32_t i = 0; i < n; i++) if (all[i].klass == UP_CLASS_INCIDENT || (all[i].klass == UP_CLASS_RESPONSE && &all[i] < e)) return false;
+    return true;
+}
+
 up_status up_work_events(up_work *w, int64_t report, bool all, up_slots **out, uint32_t *n, uint32_t *cap, up_error *err) {
     const up_slots *read = NULL;
     uint32_t n_read = 0;
@@ -87,14 +93,15 @@ up_status up_work_events(up_work *w, int64_t report, bool all, up_slots **out, u
         if (!grown) return no_memory(err);
         *out = grown, *cap = more;
     }
-    bool answered = false;
-    for (uint32_t i = 0; i < n_read; i++) answered |= read[i].klass == UP_CLASS_INCIDENT;
-    for (uint32_t i = 0; i < n_read; i++) {
-        if (!all && read[i].klass == UP_CLASS_RESPONSE) {
-            if (answered) continue;
-            answered = true;
-        }
-        (*out)[(*n)++] = read[i];
-    }
+    for (uint32_t i = 0; i < n_read; i++) if (all || up_work_is_grouped(&read[i], read, n_read)) (*out)[(*n)++] = read[i];
     return UP_OK;
+}
+
+up_status up_work_read_event(up_work *w, int64_t report, int64_t event, up_slots *out, bool *found, up_error *err) {
+    const up_slots *all = NULL;
+    uint32_t n = 0;
+    up_status status = up_work_read_events(w, report, &all, &n, err);
+    *found = false;
+    for (uint32_t i = 0; i < n && status == UP_OK && !*found; i++) if (all[i].event == event) *out = all[i], *found = true;
+    return status;
 }

@@ -194,13 +194,6 @@ static up_status likeness_of(up_work *w, looked *mine, int64_t other, const up_s
     return status;
 }
 
-/* What is grouped of a report: its acts, else its first answer; and what is of another class. */
-static bool is_grouped(const up_slots *e, const up_slots *all, uint32_t n) {
-    if (e->klass != UP_CLASS_RESPONSE) return true;
-    for (uint32_t i = 0; i < n; i++) if (all[i].klass == UP_CLASS_INCIDENT || (all[i].klass == UP_CLASS_RESPONSE && &all[i] < e)) return false;
-    return true;
-}
-
 static up_status compare_one(up_work *w, looked *mine, const candidate *c, up_error *err) {
     up_sketch sketch;
     up_weighed theirs;
@@ -220,7 +213,7 @@ static up_status compare_one(up_work *w, looked *mine, const candidate *c, up_er
     uint32_t n = 0;
     status = up_work_read_events(w, c->report, &others, &n, err);
     for (uint32_t j = 0; j < n && status == UP_OK; j++) {
-        if (!is_grouped(&others[j], others, n)) continue;
+        if (!up_work_is_grouped(&others[j], others, n)) continue;
         for (uint32_t i = 0; i < mine->n_events && status == UP_OK; i++) {
             if (!up_slots_may_meet(&mine->events[i], &others[j])) continue;
             double s[UP_N_SLOT_FEATURES];

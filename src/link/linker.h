@@ -21,6 +21,10 @@ struct up_linker {
 /* Fills the tables that depend on `rarity` and `unknown` alone. */
 void up_linker_prepare(up_linker *linker);
 
+/* ln(1 / share of texts that have the term); the most, `unknown`, for those that the table lacks. */
+double up_rarity(const up_linker *linker, uint32_t hash);
+#define UP_RARE_WHO 4.5 /* from which a word of a full name tells who it was, and is not "new" or "county" */
+
 up_status up_linker_open_file(const char *path, up_linker **out, up_error *err);
 
 /* Log odds that two events are one happening, within UP_PAIR_SUREST either way. */

@@ -13,14 +13,12 @@
 
 /* ------------------------------------------------------------------ weights of terms */
 
-static double rarity(const up_linker *l, uint32_t hash) {
+double up_rarity(const up_linker *l, uint32_t hash) {
     uint32_t known = up_hashes_get(&l->rarity, hash);
     return known == UP_HASHES_NONE || known > 100 * l->unknown ? l->unknown : known / 100.0;
 }
 
 enum { WORDS, NAMES, PLAIN, LEADS, TITLES, NUMBERS, FULL_NAMES, DAYS, PAIRS, N_KINDS };
-
-#define RARE_WHO 4.5 /* a word of a full name that tells who it was, and not "new" or "county" */
 
 static unsigned kinds_of(uint8_t k) {
     if (k & UP_TERM_FULL) return 1u << FULL_NAMES;
@@ -42,7 +40,7 @@ void up_linker_prepare(up_linker *l) {
     l->print = (uint32_t)(print ^ (uint64_t)llround(l->unknown * 1000)) | 1;
 }
 
-static float weight_of(const up_linker *l, const up_term *t) { return (float)(l->often[t->times] * rarity(l, t->hash)); }
+static float weight_of(const up_linker *l, const up_term *t) { return (float)(l->often[t->times] * up_rarity(l, t->hash)); }
 
 static bool is_who(const up_term *t) { return (t->kinds & (UP_TERM_WHO | UP_TERM_LEAD)) == (UP_TERM_WHO | UP_TERM_LEAD); }
 
@@ -52,12 +50,12 @@ up_status up_weigh(const up_linker *l, const up_sketch *s, up_weighed *out) {
     double sum[N_KINDS] = {0}, lead_names = 0, people = 0;
     for (uint32_t i = 0; i < s->n_terms; i++) {
         const up_term *t = &s->terms[i];
-        double rare = rarity(l, t->hash), x = l->often[t->times] * rare;
+        double rare = up_rarity(l, t->hash), x = l->often[t->times] * rare;
         w.weight[i] = (float)x;
         unsigned kinds = l->kinds[t->kinds];
         for (unsigned k = kinds; k; k &= k - 1) sum[__builtin_ctz(k)] += x * x;
         if ((kinds >> NAMES & 1) && (kinds >> LEADS & 1)) lead_names += x * x;
-        if (is_who(t) && rare >= RARE_WHO) people += rare;
+        if (is_who(t) && rare >= UP_RARE_WHO) people += rare;
     }
     w.norms.people = (float)people;
     for (int k = 0; k < N_KINDS; k++) w.norms.norm[k] = (float)sqrt(sum[k]);
@@ -133,9 +131,9 @@ void up_pair_look(const up_weighed *a, const up_weighed *b, double f[UP_N_PAIR_F
         if (of_both >> NAMES & 1 && of_both >> LEADS & 1) lead_names += rare;
         if (p >> NAMES & 1 && p >> LEADS & 1) a_held += of_a * of_a;
         if (q >> NAMES & 1 && q >> LEADS & 1) b_held += of_b * of_b;
-        if (of_both >> NAMES & 1 && rare >= RARE_WHO - 1e-4) rare_names += rare;
-        if (is_who(s) && q >> NAMES & 1 && rare >= RARE_WHO - 1e-4) a_who += rare;
-        if (is_who(t) && p >> NAMES & 1 && rare >= RARE_WHO - 1e-4) b_who += rare;
+        if (of_both >> NAMES & 1 && rare >= UP_RARE_WHO - 1e-4) rare_names += rare;
+        if (is_who(s) && q >> NAMES & 1 && rare >= UP_RARE_WHO - 1e-4) a_who += rare;
+        if (is_who(t) && p >> NAMES & 1 && rare >= UP_RARE_WHO - 1e-4) b_who += rare;
     }
     double c[N_KINDS];
     for (int k = 0; k < N_KINDS; k++) c[k] = a->norms.norm[k] > 0 && b->norms.norm[k] > 0 ? dot[k] / ((double)a->norms.norm[k] * (double)b->norms.norm[k]) : 0;

@@ -36,11 +36,9 @@ static char *copy_of(sqlite3_stmt *row, int column) {
 }
 
 static up_status slots_of(up_work *w, up_linked_event *e, up_error *err) {
-    const up_slots *all = NULL;
-    uint32_t n = 0;
-    up_status status = up_work_read_events(w, e->report, &all, &n, err);
-    for (uint32_t i = 0; i < n && status == UP_OK; i++) if (all[i].event == e->event) { e->slots = all[i]; return UP_OK; }
-    return status == UP_OK ? up_slots_read(e->json, strlen(e->json), &e->slots) : status;
+    bool found;
+    up_status status = up_work_read_event(w, e->report, e->event, &e->slots, &found, err);
+    return status == UP_OK && !found ? up_slots_read(e->json, strlen(e->json), &e->slots) : status;
 }
 
 static up_status add_event(up_work *w, part *p, int64_t event, char role, double score, up_error *err) {

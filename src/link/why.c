@@ -26,23 +26,13 @@ static up_status strongest(up_store *store, const char *event, edge *out, bool *
     return status;
 }
 
-/* The event as it is compared; false when it is no longer one. */
-static up_status slots_of(up_work *w, int64_t report, int64_t event, up_slots *out, bool *found, up_error *err) {
-    const up_slots *all = NULL;
-    uint32_t n = 0;
-    up_status status = up_work_read_events(w, report, &all, &n, err);
-    *found = false;
-    for (uint32_t i = 0; i < n && status == UP_OK && !*found; i++) if (all[i].event == event) *out = all[i], *found = true;
-    return status;
-}
-
 static up_status explain(up_work *w, const edge *e, up_buffer *out, up_error *err) {
     up_slots mine, theirs;
     up_sketch sketch = {0}, other = {0};
     up_weighed weighed = {0}, weighed_other = {0};
     bool a = false, b = false, c = false, d = false;
-    up_status status = slots_of(w, e->my_report, e->mine, &mine, &a, err);
-    if (status == UP_OK && a) status = slots_of(w, e->their_report, e->theirs, &theirs, &b, err);
+    up_status status = up_work_read_event(w, e->my_report, e->mine, &mine, &a, err);
+    if (status == UP_OK && a) status = up_work_read_event(w, e->their_report, e->theirs, &theirs, &b, err);
     if (status == UP_OK && b) status = up_work_load_sketch(w, e->my_report, &sketch, &c, err);
     if (status == UP_OK && c) status = up_work_load_sketch(w, e->their_report, &other, &d, err);
     if (status == UP_OK && d) {

@@ -46,6 +46,10 @@ up_status up_work_step(up_work *work, sqlite3_stmt *statement, up_error *err);
 up_status up_work_events(up_work *work, int64_t report, bool all, up_slots **out, uint32_t *n, uint32_t *cap, up_error *err);
 /* All events of a report, as kept: gone with the next call. */
 up_status up_work_read_events(up_work *work, int64_t report, const up_slots **out, uint32_t *n, up_error *err);
+/* One of them; `found` is false where it is none any more. */
+up_status up_work_read_event(up_work *work, int64_t report, int64_t event, up_slots *out, bool *found, up_error *err);
+/* Whether `event`, one of all those of its report, is grouped. */
+bool up_work_is_grouped(const up_slots *event, const up_slots *all, uint32_t n);
 void up_read_events_free(up_read_events *read);
 /* The report's sketch, where it has one (`found`), to be freed. (gather.c) */
 up_status up_work_load_sketch(up_work *work, int64_t report, up_sketch *sketch, bool *found, up_error *err);
