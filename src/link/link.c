@@ -12,6 +12,9 @@
 enum { ROUND_REPORTS = 200 };
 static const char link_cache[] = "PRAGMA cache_size=-32000"; /* a round walks the same lists again and again, all over the file: in two megabytes most was read anew */
 
+/* Of two events the last decision holds, whichever of them it names first. */
+#define LAST_DECIDED "NOT EXISTS(SELECT 1 FROM link_decisions l WHERE l.a IN (d.a, d.b) AND l.b IN (d.a, d.b) AND l.review>d.review)"
+
 /* CROSS JOIN tells SQLite which table comes first: an empty one looks cheap to it, until a million events are walked for each row. */
 static const char *const statements[UP_N_LINK_SQL] = {
     [UP_LINK_NEXT] = "SELECT report FROM link_queue ORDER BY report LIMIT ?",
@@ -29,8 +32,8 @@ static const char *const statements[UP_N_LINK_SQL] = {
     [UP_LINK_PUT_EDGE] = "INSERT OR REPLACE INTO link_edges(a, b, score) VALUES(?,?,?)",
     [UP_LINK_TEXT] = "SELECT text FROM texts WHERE report=?",
     [UP_LINK_GET_EDGES] = "SELECT g.b, g.score, v.report FROM link_edges g CROSS JOIN events v ON v.number=g.b WHERE g.a=? AND v.review<>'rejected' ORDER BY g.b",
-    [UP_LINK_DECISIONS] = "SELECT v.number, d.same, v.report FROM link_decisions d CROSS JOIN events v ON v.id=d.b WHERE d.a=?1 AND v.review<>'rejected'"
-                          " UNION SELECT v.number, d.same, v.report FROM link_decisions d CROSS JOIN events v ON v.id=d.a WHERE d.b=?1 AND v.review<>'rejected' ORDER BY 1",
+    [UP_LINK_DECISIONS] = "SELECT v.number, d.same, v.report FROM link_decisions d CROSS JOIN events v ON v.id=d.b WHERE d.a=?1 AND v.review<>'rejected' AND " LAST_DECIDED
+                          " UNION SELECT v.number, d.same, v.report FROM link_decisions d CROSS JOIN events v ON v.id=d.a WHERE d.b=?1 AND v.review<>'rejected' AND " LAST_DECIDED " ORDER BY 1",
     [UP_LINK_STALE_REJECTED] = "INSERT OR IGNORE INTO link_stale SELECT m.incident FROM events v CROSS JOIN incident_events m ON m.event=v.number WHERE v.report=? AND v.review='rejected'"
                               " AND m.incident NOT IN (SELECT number FROM incidents WHERE review='rejected')", /* one rejected whole keeps what it was rejected for */
     [UP_LINK_DROP_REJECTED] = "DELETE FROM incident_events WHERE event IN (SELECT number FROM events WHERE report=? AND review='rejected')"

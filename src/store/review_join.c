@@ -50,7 +50,7 @@ up_status up_review_merge(up_store *store, const up_decision *d, int64_t *id, ch
     if (status == UP_OK) status = ONE(&events, &is_there, "SELECT json_group_array(v.id) FROM incidents i JOIN incident_events m ON m.incident=i.number JOIN events v ON v.number=m.event WHERE i.id=?1", whole.incident);
     if (status == UP_OK) status = up_review_log(store, &whole, NULL, events, id, err);
     snprintf(by, sizeof by, "%lld", (long long)*id);
-    if (status == UP_OK) status = DO("INSERT OR REPLACE INTO link_decisions(a, b, same, review) SELECT v.id, b.founder, 1, ?3 FROM incidents b, incidents i JOIN incident_events m ON m.incident=i.number JOIN events v ON v.number=m.event"
+    if (status == UP_OK) status = DO("INSERT OR IGNORE INTO link_decisions(a, b, same, review) SELECT v.id, b.founder, 1, ?3 FROM incidents b, incidents i JOIN incident_events m ON m.incident=i.number JOIN events v ON v.number=m.event"
                                      " WHERE b.id=?2 AND i.id IN (?1, ?2) AND m.role<>'follow-up' AND v.id<>b.founder", whole.incident, whole.with, by); /* of all, or the linker would let go of those least like the rest */
     if (status == UP_OK) status = move_all(store, whole.incident, whole.with, err);
     snprintf(subject, 64, "%s", whole.with);
@@ -101,7 +101,7 @@ up_status up_review_split(up_store *store, const up_decision *d, int64_t *id, ch
     whole.with = made;
     if (status == UP_OK) status = up_review_log(store, &whole, NULL, events, id, err);
     snprintf(by, sizeof by, "%lld", (long long)*id);
-    if (status == UP_OK) status = DO("INSERT OR REPLACE INTO link_decisions(a, b, same, review) SELECT s.value, t.value, 0, ?3 FROM json_each(?1) s, json_each(?2) t"
+    if (status == UP_OK) status = DO("INSERT OR IGNORE INTO link_decisions(a, b, same, review) SELECT s.value, t.value, 0, ?3 FROM json_each(?1) s, json_each(?2) t"
                                      " WHERE t.value NOT IN (SELECT value FROM json_each(?1))", events, acts ? acts : "[]", by);
     if (status == UP_OK) status = move_some(store, events, made, err);
     if (status == UP_OK) status = count_members(store, d->incident, err);

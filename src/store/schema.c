@@ -134,6 +134,11 @@ static const char *const migrations[] = {
     "ALTER TABLE reports ADD COLUMN date_from TEXT; ALTER TABLE versions ADD COLUMN date_from TEXT;",
     /* 9: what of a source may be shown: 0 its words, 1 what stands round a finding, 2 none of them */
     "CREATE TABLE source_levels(source TEXT PRIMARY KEY COLLATE NOCASE, level INTEGER NOT NULL) WITHOUT ROWID;",
+    /* 10: a later decision on two events stands beside the earlier one, which holds again when it is taken back */
+    "ALTER TABLE link_decisions RENAME TO link_decisions_9;"
+    "CREATE TABLE link_decisions(a TEXT NOT NULL, b TEXT NOT NULL, review INTEGER NOT NULL REFERENCES reviews(id), same INTEGER NOT NULL, PRIMARY KEY(a, b, review)) WITHOUT ROWID;"
+    "INSERT INTO link_decisions SELECT a, b, review, same FROM link_decisions_9; DROP TABLE link_decisions_9;"
+    "CREATE INDEX link_decisions_back ON link_decisions(b);",
 };
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 

@@ -206,7 +206,7 @@ static void reviewers_decide(void) {
     add_all(store);
     CHECK("two that are one, one that is two, one that is none", up_store_run(store,
         "INSERT INTO reviews(at_utc, reviewer, action) VALUES('2022-05-01T00:00:00Z', 'r', 'merge');"
-        "INSERT INTO link_decisions VALUES('mosque#1', 'other-grocer#1', 1, 1), ('synagogue#1', 'synagogue-2#1', 0, 1);"
+        "INSERT INTO link_decisions(a, b, same, review) VALUES('mosque#1', 'other-grocer#1', 1, 1), ('synagogue#1', 'synagogue-2#1', 0, 1);"
         "UPDATE events SET review='rejected' WHERE id='student-dead#1';"
         "INSERT INTO link_queue SELECT number FROM reports WHERE id IN ('mosque', 'synagogue', 'student-dead')", &err) == UP_OK);
     CHECK("link", up_link_new(linker, store, &n, &err) == UP_OK);

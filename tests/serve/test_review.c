@@ -166,6 +166,16 @@ static void merges(void) {
     decide((up_decision){.action = "undo", .undoes = splitting});
     SAYS("SELECT group_concat(n_events) FROM (SELECT * FROM incidents WHERE status='live' ORDER BY n_events)", "1,3");
     SAYS("SELECT count(*) FROM link_decisions", "0");
+    /* One of two that were merged leaves again, and that is taken back: what was decided first holds. */
+    CHECK("merged", decide((up_decision){.incident = "i2", .with = "i1", .action = "merge"}) == UP_OK);
+    int64_t merging = last_id;
+    SAYS("SELECT group_concat(a||'>'||b||same) FROM link_decisions", "a#2>a#11,b#1>a#11,b#2>a#11");
+    CHECK("and split", decide((up_decision){.incident = "i1", .action = "split", .events = (const char *const[]){"b#2"}, .n_events = 1}) == UP_OK);
+    decide((up_decision){.action = "undo", .undoes = last_id});
+    SAYS("SELECT group_concat(a||'>'||b||same) FROM link_decisions", "a#2>a#11,b#1>a#11,b#2>a#11");
+    SAYS("SELECT group_concat(n_events) FROM (SELECT * FROM incidents WHERE status='live' ORDER BY n_events)", "4");
+    decide((up_decision){.action = "undo", .undoes = merging});
+    SAYS("SELECT count(*) FROM link_decisions", "0");
     up_buffer_free(&before), up_buffer_free(&after);
 }
 
