@@ -106,7 +106,7 @@ static void copy_forest(const up_forest *to, const up_forest *from) {
 up_model *up_model_new(const uint32_t *hashes, const float *weights, uint32_t n, const up_forest *forest, const up_forest *boost, const float knots[N_KNOTS]) {
     const uint32_t counts[N_COUNTS] = {n, forest ? forest->n_trees : 0, forest ? forest->n_nodes : 0, boost ? boost->n_trees : 0, boost ? boost->n_nodes : 0};
     up_model *m = calloc(1, sizeof *m);
-    char *all = malloc(size_of(counts) + 1);
+    char *all = calloc(1, size_of(counts) + 1);
     if (!m || !all) { free(m); free(all); return NULL; }
     m->owned = all;
     lay_out(m, all, counts);

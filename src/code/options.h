@@ -24,7 +24,7 @@ typedef struct up_option { uint32_t value, end; uint32_t first_feature, n_featur
 
 /* Facts of an option that trees ask for: what was said under a name, as a number; UP_FACT_UNSAID where nothing was.  From UP_FACT_OWN on
  * stand those of one field alone, and the last tell of the choice as a whole.  Places have facts of their own (place_facts.c) but for these last. */
-enum { UP_FACT_OWN = 48, UP_FACT_SHARE = 56, UP_FACT_LAG, UP_FACT_RANK, UP_FACT_OPTIONS, UP_FACT_CLASS, UP_FACT_TYPE, UP_FACT_SCORE, UP_FACT_RELEASE, UP_FACTS_OF_GROUP, UP_OPTION_FACTS = 104 };
+enum { UP_FACT_OWN = 48, UP_FACT_SHARE = 56, UP_FACT_LAG, UP_FACT_RANK, UP_FACT_OPTIONS, UP_FACT_CLASS, UP_FACT_TYPE, UP_FACT_SCORE, UP_FACT_RELEASE, UP_FACTS_OF_GROUP, UP_OPTION_FACTS = 112 };
 #define UP_FACT_UNSAID (-1.0f)
 
 typedef struct up_options {

@@ -10,7 +10,7 @@
 /* What is said of options.  The numbers are in the model: a change here needs a new one. */
 enum { F_IS, F_ROAD, F_ROAD_REL, F_PREPOSITION, F_CLOSE, F_DISTANCE, F_DISTANCE_CLOSE, F_DISTANCE_PREP, F_NAMING, F_NAMING_CLOSE, F_MENTIONS, F_LEAD, F_PICK, F_PICK_GRADE, F_OWNER, F_OWNER_ROAD,
        F_QUOTES, F_IN_TARGET, F_IN_ACTOR, F_TITLE, F_ONLY, F_NARROWER, F_RESOLVED, F_DISTANCE_OWNER, F_WORD_BEFORE, F_WORD_AFTER, F_DATELINE,
-       F_NO_OWN, F_NO_PICK, F_NO_SENTENCE, F_NO_PLACES, F_NO_LEMMA, F_SHARE, F_SHARE_DISTANCE, F_DEMONYM, F_SOURCE, F_SPEAKER, F_LEAD_CLOSE, F_MENTIONS_CLOSE, F_GROUP, F_ROAD_CLOSE, F_VOTES, F_VOTES_OWNER, F_VOTES_CLOSE, F_HOLDS, F_INSIDE, F_HOLDS_OWN, F_INSIDE_OWN, F_MINOR };
+       F_NO_OWN, F_NO_PICK, F_NO_SENTENCE, F_NO_PLACES, F_NO_LEMMA, F_SHARE, F_SHARE_DISTANCE, F_DEMONYM, F_SOURCE, F_SPEAKER, F_LEAD_CLOSE, F_MENTIONS_CLOSE, F_GROUP, F_ROAD_CLOSE, F_VOTES, F_VOTES_OWNER, F_VOTES_CLOSE, F_HOLDS, F_INSIDE, F_HOLDS_OWN, F_INSIDE_OWN, F_MINOR, F_GOVERNOR, F_LEMMA_NAMING, F_LEMMA_CLOSE };
 
 static uint32_t hash_of(up_str s) { return s.len ? (uint32_t)up_hash(s.at, s.len) : 0; }
 
@@ -50,6 +50,13 @@ static about about_place(const up_telling *tell, uint32_t i) {
         if ((o->is_resolved ? (int)o->place.kind : 9) == close) a.same_level++;
     }
     return a;
+}
+
+/* The word outside it that the place depends on: "[church] in Riga". */
+static uint32_t governor_of(const struct up_document *doc, const up_toponym *t) {
+    for (uint32_t k = t->first; k < t->end && k < doc->n_tokens; k++)
+        if (doc->tokens[k].head == UP_NO_TOKEN || doc->tokens[k].head < t->first || doc->tokens[k].head >= t->end) return doc->tokens[k].head;
+    return UP_NO_TOKEN;
 }
 
 static void say_of_place(up_options *o, const up_telling *t, uint32_t i) {
@@ -110,6 +117,10 @@ static void say_of_place(up_options *o, const up_telling *t, uint32_t i) {
     if (up_place_is_dateline(r, x)) up_option_say(o, F_DATELINE, up_steps(best->sentence));
     if (x->first > 0) up_option_say(o, F_WORD_BEFORE, hash_of(r->doc->tokens[x->first - 1].lemma));
     if (x->end < r->doc->n_tokens) up_option_say(o, F_WORD_AFTER, hash_of(r->doc->tokens[x->end].lemma));
+    uint32_t governor = governor_of(r->doc, x), own = distance == 0, act = hash_of(r->doc->tokens[best->trigger->head].lemma);
+    if (governor != UP_NO_TOKEN) up_option_say(o, F_GOVERNOR, hash_of(r->doc->tokens[governor].lemma) + own);
+    up_option_say(o, F_LEMMA_NAMING, act + naming * 64 + own);
+    up_option_say(o, F_LEMMA_CLOSE, act + n.closeness * 64 + own);
 }
 
 void up_options_of_place(const up_telling *t, up_options *o) {

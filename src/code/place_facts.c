@@ -19,7 +19,8 @@ enum {
     P_DATELINE, P_RESOLVED, P_KIND, P_POPULATION, P_COUNTRY, P_LATER, P_BESIDE, P_LENGTH, P_IS_FIRST, P_COMPANY_SHARE, P_COMPANY, P_FAR, P_BETWEEN, P_PARAGRAPHS,
     P_NAME_ROAD = 64, P_NAME_WORDS, P_NAME_LOCATIVE, P_NAME_ACTOR, P_NAME_TARGET, P_NAME_BODY, P_NAME_DISTRICT, P_NAME_OWN, P_NAME_NEAREST, P_NAME_BEFORE, P_NAME_HOME,
     P_NAME_CONTAINER, P_NAME_QUOTED, P_NAME_OWNED, P_NAME_BACK, P_NAME_LEAD, P_NAME_LOCATIVE_SHARE, P_CLOSE_BEFORE, P_CLOSER_NEAR, P_CLOSER_OWN, P_CALLED, P_FOLLOWED,
-    P_PLACES, P_OWN_PLACES, P_SENTENCE, P_N_SENTENCES, P_ACTOR_KIND, P_ACTOR_FORM, P_ACTOR_CLOSE, P_TARGET_CLOSE, P_ROAD, P_OWN_CLOSE, P_NAMES, P_SCORE, P_TELLINGS, P_END
+    P_PLACES, P_OWN_PLACES, P_SENTENCE, P_N_SENTENCES, P_ACTOR_KIND, P_ACTOR_FORM, P_ACTOR_CLOSE, P_TARGET_CLOSE, P_ROAD, P_OWN_CLOSE, P_NAMES, P_SCORE, P_TELLINGS,
+    P_INSIDE_OWN, P_HELD_VOTES, P_HELD_MENTIONS, P_HELD_LEAD, P_HELD_TITLE, P_HELD_LOCATIVE, P_END
 };
 _Static_assert((int)P_PARAGRAPHS < (int)UP_FACT_SHARE && (int)P_END <= (int)UP_OPTION_FACTS, "facts of places have room of their own");
 
@@ -188,6 +189,13 @@ static bool lies_near(const up_place *a, const up_place *b) {
     return dlat * dlat + dlon * dlon < 0.8; /* about 100 km */
 }
 
+/* A quarter of a city that the gazetteer has as a town of its own: close by, and far smaller. */
+static bool lies_in(const up_place *inner, const up_place *outer) {
+    if (up_where_is_within(inner, outer)) return true;
+    double dlat = inner->lat - outer->lat, dlon = (inner->lon - outer->lon) * cos(outer->lat * 0.01745);
+    return outer->kind == UP_PLACE_IS_CITY && inner->kind >= UP_PLACE_IS_CITY && strcmp(inner->country, outer->country) == 0 && outer->population / 3 > inner->population && dlat * dlat + dlon * dlon < (outer->population > 1000000 ? 0.06 : 0.02);
+}
+
 /* Against the other names: what stands between, what ranks before it, what lies in it or holds it. */
 static void tell_ranks(float *f, const up_telling *t, const up_standings *st, uint32_t i) {
     const up_reading *r = t->reading;
@@ -196,8 +204,9 @@ static void tell_ranks(float *f, const up_telling *t, const up_standings *st, ui
     const up_candidate *best = up_telling_best(t);
     uint32_t trigger = best->trigger->head, back = 0, back_close = 0, ahead = 0, shorter = 0, nearer = 0, more = 0, later = 0, beside = 0, last = UINT32_MAX, level = 0, narrower = 0, holds = 8, inside = 8, close_before = 0, closer_near = UNKNOWN, closer_own = 0;
     uint32_t company = 0, others = 0, countries = 0, seen = 0, held = UINT32_MAX;
-    bool holds_two = false;
-    double votes = 0;
+    uint32_t held_mentions = 0, held_lead = 0, held_locative = 0;
+    bool holds_two = false, inside_own = false, held_title = false;
+    double votes = 0, held_votes = 0;
     int kind = x->is_resolved ? (int)x->place.kind : 9;
     uint32_t from = i > UP_COMPARED ? i - UP_COMPARED : 0, until = r->places->n - i > UP_COMPARED ? i + UP_COMPARED : r->places->n;
     for (uint32_t k = from; k < until; k++) {
@@ -222,16 +231,22 @@ static void tell_ranks(float *f, const up_telling *t, const up_standings *st, ui
         close_before += o->naming.closeness >= 4 && o->is_before && gap < 4;
         if (!x->is_resolved || !y->is_resolved) continue;
         uint32_t steps = up_steps(o->nearest);
-        if (up_where_is_within(&y->place, &x->place)) {
+        if (lies_in(&y->place, &x->place)) {
+            const name_sums *n = &st->all[o->first_of_name].sums;
             narrower++, holds = least(holds, steps);
+            held_votes += t->cast->place_votes[k], held_title |= o->first_of_name == k && up_place_is_in_title(r, y);
+            if (n->mentions > held_mentions) held_mentions = n->mentions;
+            if (n->lead > held_lead) held_lead = n->lead;
+            if (n->locative > held_locative) held_locative = n->locative;
             holds_two |= held != UINT32_MAX && held != o->first_of_name;
             held = o->first_of_name;
-        } else if (up_where_is_within(&x->place, &y->place)) inside = least(inside, steps);
+        } else if (lies_in(&x->place, &y->place)) inside = least(inside, steps), inside_own |= o->road != UNKNOWN;
         if (o->first_of_name == k && o->naming.closeness >= 2) others++, company += lies_near(&x->place, &y->place);
     }
     f[P_BACK] = (float)back, f[P_BACK_CLOSE] = (float)back_close, f[P_AHEAD] = (float)ahead, f[P_SHORTER_ROAD] = (float)shorter, f[P_NEARER] = (float)nearer, f[P_MORE_NAMED] = (float)more, f[P_LATER] = (float)later, f[P_BESIDE] = (float)beside;
     f[P_SAME_LEVEL] = (float)level, f[P_NARROWER] = (float)narrower, f[P_HOLDS] = (float)holds, f[P_HOLDS_TWO] = holds_two, f[P_INSIDE] = (float)inside, f[P_VOTES] = (float)votes;
     f[P_CLOSE_BEFORE] = (float)close_before, f[P_CLOSER_NEAR] = (float)closer_near, f[P_CLOSER_OWN] = (float)closer_own, f[P_COUNTRY] = seen ? (float)countries / (float)seen : -1;
+    f[P_INSIDE_OWN] = inside_own, f[P_HELD_VOTES] = (float)held_votes, f[P_HELD_MENTIONS] = (float)held_mentions, f[P_HELD_LEAD] = (float)held_lead, f[P_HELD_TITLE] = held_title, f[P_HELD_LOCATIVE] = (float)held_locative;
     f[P_COMPANY] = (float)company, f[P_COMPANY_SHARE] = others ? (float)company / (float)others : -1;
     if (!x->is_resolved || st->most_voted == UINT32_MAX) return;
     const up_place *voted = &r->places->items[st->most_voted].place;
