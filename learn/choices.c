@@ -1,6 +1,6 @@
 /* choices.c - softmax over the options of an event, the right ones together; AdaGrad (Duchi, Hazan, Singer 2011) with L2, the
  * weights of the later rounds averaged.  Over it, for the group, extremely randomised trees ask what was said of
- * an option as plain numbers, the linear model's word (of a model that had not seen the report) among them. */
+ * an option as plain numbers, the linear model's word (of a model that had not seen the report) among them; for the place boosted ones correct it. */
 #include "choices.h"
 #include <math.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ static const double rate = 0.05, l2 = 0.03, damping = 4.0; /* by cross-validatio
 choice *choice_add(choices *set, const up_options *o, uint32_t report, uint32_t fold, float weight, up_type type) {
     set->items = grown(set->items, set->n, &set->cap, sizeof *set->items);
     choice *c = &set->items[set->n++];
-    *c = (choice){.features = must(malloc(o->n_features * sizeof(uint32_t) + 1)), .begins = must(malloc((o->n + 1) * sizeof(uint32_t))), .facts = o->field == UP_FIELD_OF_TREES ? must(malloc(o->n * UP_OPTION_FACTS * sizeof(float) + 1)) : NULL,
+    *c = (choice){.features = must(malloc(o->n_features * sizeof(uint32_t) + 1)), .begins = must(malloc((o->n + 1) * sizeof(uint32_t))), .facts = up_field_has_facts(o->field) ? must(malloc(o->n * UP_OPTION_FACTS * sizeof(float) + 1)) : NULL,
                   .right = must(calloc(o->n + 1, sizeof(bool))), .n = o->n, .report = report, .fold = fold, .weight = weight, .type = type};
     memcpy(c->features, o->features, o->n_features * sizeof(uint32_t));
     if (c->facts) memcpy(c->facts, o->facts, o->n * UP_OPTION_FACTS * sizeof(float));
@@ -116,7 +116,7 @@ up_forest choices_trees(const choices *set, uint32_t without, double *const line
         if (without >> c->fold & 1 || !c->n_right || c->n >= OPTIONS_MOST) continue;
         choice_scores(c, linear[c->fold], scores);
         float *facts = facts_of(c, scores);
-        for (uint32_t k = 0; k < c->n; k++) facts_add(&table, facts + k * UP_OPTION_FACTS, UP_OPTION_FACTS, c->right[k], c->weight);
+        for (uint32_t k = 0; k < c->n; k++) facts_add(&table, facts + k * UP_OPTION_FACTS, UP_FACTS_OF_GROUP, c->right[k], c->weight);
         free(facts);
     }
     up_forest forest = trees_train(&table, N_TREES, LEAF_LEAST);
@@ -125,10 +125,34 @@ up_forest choices_trees(const choices *set, uint32_t without, double *const line
     return forest;
 }
 
-void choice_shares(const choice *c, up_field field, const double *weights, const up_forest *forest, double *out) {
+up_forest choices_boost(const choices *set, uint32_t without, double *const linear[]) {
+    uint32_t n = 0, rows = 0;
+    for (uint32_t i = 0; i < set->n; i++) rows += set->items[i].n;
+    boost_choice *list = must(malloc((set->n + 1) * sizeof *list));
+    float *all = must(malloc(((size_t)rows + 1) * UP_OPTION_FACTS * sizeof *all));
+    double *scores = must(malloc((rows + OPTIONS_MOST) * sizeof *scores));
+    rows = 0;
+    for (uint32_t i = 0; i < set->n; i++) {
+        const choice *c = &set->items[i];
+        if (without >> c->fold & 1 || !c->n_right || c->n_right == c->n || c->n >= OPTIONS_MOST) continue;
+        choice_scores(c, linear[c->fold], scores + rows);
+        float *facts = facts_of(c, scores + rows);
+        memcpy(all + (size_t)rows * UP_OPTION_FACTS, facts, c->n * UP_OPTION_FACTS * sizeof *facts);
+        free(facts);
+        for (uint32_t k = 0; k < c->n; k++) scores[rows + k] *= UP_BOOST_LINEAR;
+        list[n++] = (boost_choice){rows, c->n, c->right, c->weight};
+        rows += c->n;
+    }
+    up_forest forest = boost_train(&(boost_table){list, n, all, rows, UP_OPTION_FACTS, scores});
+    free(list); free(all); free(scores);
+    return forest;
+}
+
+void choice_shares(const choice *c, up_field field, const double *weights, const up_forest *forest, const up_forest *boost, double *out) {
     choice_scores(c, weights, out);
-    if (!forest->n_trees || field != UP_FIELD_OF_TREES) return;
+    if (!up_field_has_facts(field) || !(field == UP_FIELD_BOOSTED ? boost : forest)->n_trees) return;
     float *facts = facts_of(c, out);
-    for (uint32_t i = 0; i < c->n; i++) out[i] = up_forest_share(forest, facts + i * UP_OPTION_FACTS);
+    if (field == UP_FIELD_BOOSTED) up_options_boost(boost, facts, c->n, out);
+    for (uint32_t i = 0; i < c->n && field == UP_FIELD_OF_TREES; i++) out[i] = up_forest_share(forest, facts + i * UP_OPTION_FACTS);
     free(facts);
 }

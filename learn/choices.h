@@ -3,12 +3,13 @@
 #define UP_LEARN_CHOICES_H
 
 #include "code/options.h"
+#include "boost.h"
 #include "trees.h"
 
 /* One field of one event.  Option i has the features [begins[i], begins[i+1]) and UP_OPTION_FACTS facts, and is right or not. */
 typedef struct choice {
     uint32_t *features, *begins;
-    float *facts; /* of UP_FIELD_OF_TREES alone */
+    float *facts; /* of fields that trees know */
     bool *right;
     uint32_t n, n_right, fold, report;
     float weight;
@@ -32,7 +33,9 @@ void choices_learn(const vocabulary *v, const choices *set, int field, uint32_t 
 /* Trees for a field, from the choices whose fold is not in `without`.  `linear[f]` are weights that have not seen fold f (nor
  * those in `without`). */
 up_forest choices_trees(const choices *set, uint32_t without, double *const linear[]);
-/* The share of each option, as the program itself will have it: by the trees for UP_FIELD_OF_TREES, else by the linear model (log-odds up to a constant). */
-void choice_shares(const choice *c, up_field field, const double *weights, const up_forest *forest, double *out);
+/* Boosted trees likewise. */
+up_forest choices_boost(const choices *set, uint32_t without, double *const linear[]);
+/* The share of each option, as the program itself will have it: by the trees for the fields that have some, else by the linear model (log-odds up to a constant). */
+void choice_shares(const choice *c, up_field field, const double *weights, const up_forest *forest, const up_forest *boost, double *out);
 
 #endif

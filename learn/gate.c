@@ -191,7 +191,7 @@ int main(int argc, char **argv) {
     tell();
     vocabulary v = learn(-1);
     const float straight[11] = {0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1};
-    up_model *model = up_model_new(v.hashes, v.w, v.n, NULL, straight);
+    up_model *model = up_model_new(v.hashes, v.w, v.n, NULL, NULL, straight);
     must(model && up_model_write(model, argv[1], &err) == UP_OK, err.message);
     up_model_close(model);
     forget(&v);

@@ -95,7 +95,7 @@ up_model *linear_join(const weights *sets, uint32_t n_sets, const up_forest *for
         if (kept && hashes[kept - 1] == all[i].hash) w[kept - 1] += all[i].w;
         else hashes[kept] = all[i].hash, w[kept++] = all[i].w;
     }
-    up_model *model = up_model_new(hashes, w, kept, forest, knots);
+    up_model *model = up_model_new(hashes, w, kept, forest, NULL, knots);
     free(all); free(hashes); free(w);
     return model;
 }

@@ -12,6 +12,8 @@ double up_forest_share(const up_forest *forest, const float *facts) {
     return forest->n_trees ? sum / forest->n_trees : 0;
 }
 
+double up_forest_sum(const up_forest *forest, const float *facts) { return (up_forest_share(forest, facts) - 0.5) * UP_FOREST_SPAN * forest->n_trees; }
+
 /* Both ways from a question lead forward and stay within its tree, so that every walk ends at a leaf. */
 const char *up_forest_fault(const up_forest *f, uint32_t n_facts) {
     for (uint32_t t = 0; t < f->n_trees; t++) {

@@ -14,6 +14,10 @@ typedef struct up_forest { const uint32_t *roots; uint32_t n_trees; const up_for
 
 /* The mean of the leaves reached, 0..1; 0 without trees. */
 double up_forest_share(const up_forest *forest, const float *facts);
+/* Boosted trees add log-odds; a leaf tells them as a share, so that both kinds are one: 0.5 adds nothing, 0 and 1 take or add half of this. */
+#define UP_FOREST_SPAN 8.0
+/* What all trees add up to. */
+double up_forest_sum(const up_forest *forest, const float *facts);
 /* What is wrong with a forest from a file, for questions about `n_facts`; NULL when nothing. */
 const char *up_forest_fault(const up_forest *forest, uint32_t n_facts);
 

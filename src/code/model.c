@@ -8,14 +8,16 @@
 #include "base/hash.h"
 
 enum { N_KNOTS = 11 };
-static const char magic[8] = {'U', 'P', 'E', 'V', 'E', 'N', 'T', '2'}, plain_magic[8] = {'U', 'P', 'E', 'V', 'E', 'N', 'T', '1'};
+enum { WEIGHTS, TREES, NODES, BOOST_TREES, BOOST_NODES, N_COUNTS };
+static const char magic[3][8] = {{'U', 'P', 'E', 'V', 'E', 'N', 'T', '1'}, {'U', 'P', 'E', 'V', 'E', 'N', 'T', '2'}, {'U', 'P', 'E', 'V', 'E', 'N', 'T', '3'}};
+static const size_t counts_of[3] = {1, 3, N_COUNTS}; /* a model without trees has the first only */
 
 struct up_model {
     up_map map;
     const uint32_t *hashes;
     const float *weights;
     uint32_t n;
-    up_forest forest;
+    up_forest forest, boost;
     float knots[N_KNOTS];
     void *owned;
     uint32_t *starts, shift; /* where the hashes that begin alike stand */
@@ -51,16 +53,22 @@ static const char *broken(const up_model *m, uint32_t n_facts) {
         if (!isfinite(m->weights[i])) return "a weight is not a number";
     }
     for (int k = 0; k < N_KNOTS; k++) if (!(m->knots[k] >= 0 && m->knots[k] <= 1) || (k && m->knots[k] < m->knots[k - 1])) return "the calibration does not rise from 0 to 1";
-    return up_forest_fault(&m->forest, n_facts);
+    const char *why = up_forest_fault(&m->forest, n_facts);
+    return why ? why : up_forest_fault(&m->boost, n_facts);
 }
 
-/* Points into `bytes`: hashes, weights, roots, nodes. */
-static void lay_out(up_model *m, const char *bytes, const uint32_t counts[3]) {
+/* Points into `bytes`: hashes, weights, and roots and nodes of both kinds of trees. */
+static void lay_out(up_model *m, const char *bytes, const uint32_t counts[N_COUNTS]) {
     m->n = counts[0];
     m->hashes = (const void *)bytes;
     m->weights = (const void *)(bytes + 4 * (size_t)counts[0]);
-    const char *trees = bytes + 8 * (size_t)counts[0];
-    m->forest = (up_forest){(const void *)trees, counts[1], (const void *)(trees + 4 * (size_t)counts[1]), counts[2]};
+    const char *trees = bytes + 8 * (size_t)counts[WEIGHTS], *more = trees + 4 * (size_t)counts[TREES] + sizeof(up_forest_node) * (size_t)counts[NODES];
+    m->forest = (up_forest){(const void *)trees, counts[TREES], (const void *)(trees + 4 * (size_t)counts[TREES]), counts[NODES]};
+    m->boost = (up_forest){(const void *)more, counts[BOOST_TREES], (const void *)(more + 4 * (size_t)counts[BOOST_TREES]), counts[BOOST_NODES]};
+}
+
+static size_t size_of(const uint32_t counts[N_COUNTS]) {
+    return 8 * (size_t)counts[WEIGHTS] + 4 * ((size_t)counts[TREES] + counts[BOOST_TREES]) + sizeof(up_forest_node) * ((size_t)counts[NODES] + counts[BOOST_NODES]);
 }
 
 up_status up_model_open(const char *path, uint32_t n_facts, up_model **out, up_error *err) {
@@ -68,13 +76,13 @@ up_status up_model_open(const char *path, uint32_t n_facts, up_model **out, up_e
     if (!m) return up_fail(err, UP_E_NOMEM, path, 0, 0, "out of memory");
     up_status status = up_map_open(path, &m->map, err);
     if (status == UP_OK) {
-        uint32_t counts[3] = {0}; /* weights, trees, nodes; a model without trees has the first only */
-        bool has_trees = m->map.len >= 8 && memcmp(m->map.bytes, magic, 8) == 0, plain = m->map.len >= 8 && memcmp(m->map.bytes, plain_magic, 8) == 0;
-        size_t n_counts = has_trees ? 3 : 1, header = 8 + 4 * n_counts + sizeof m->knots;
+        uint32_t counts[N_COUNTS] = {0};
+        int kind = 2;
+        while (kind >= 0 && (m->map.len < 8 || memcmp(m->map.bytes, magic[kind], 8) != 0)) kind--;
+        size_t n_counts = kind < 0 ? 0 : counts_of[kind], header = 8 + 4 * n_counts + sizeof m->knots;
         if (m->map.len >= header) memcpy(counts, m->map.bytes + 8, 4 * n_counts);
-        size_t need = header + 8 * (size_t)counts[0] + 4 * (size_t)counts[1] + sizeof(up_forest_node) * (size_t)counts[2];
-        if ((!has_trees && !plain) || m->map.len < header) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "not an event model");
-        else if (m->map.len != need) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "%u weights and %u nodes do not fill the file", counts[0], counts[2]);
+        if (kind < 0 || m->map.len < header) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "not an event model");
+        else if (m->map.len != header + size_of(counts)) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "%u weights and %u nodes do not fill the file", counts[WEIGHTS], counts[NODES] + counts[BOOST_NODES]);
         else {
             memcpy(m->knots, m->map.bytes + 8 + 4 * n_counts, sizeof m->knots);
             lay_out(m, (const char *)m->map.bytes + header, counts);
@@ -87,19 +95,25 @@ up_status up_model_open(const char *path, uint32_t n_facts, up_model **out, up_e
     return status;
 }
 
-up_model *up_model_new(const uint32_t *hashes, const float *weights, uint32_t n, const up_forest *forest, const float knots[N_KNOTS]) {
-    const uint32_t counts[3] = {n, forest ? forest->n_trees : 0, forest ? forest->n_nodes : 0};
+static void copy(const void *to, const void *from, size_t len) { if (len) memcpy((void *)(uintptr_t)to, from, len); }
+
+static void copy_forest(const up_forest *to, const up_forest *from) {
+    if (!from) return;
+    copy(to->roots, from->roots, 4 * (size_t)from->n_trees);
+    copy(to->nodes, from->nodes, sizeof(up_forest_node) * (size_t)from->n_nodes);
+}
+
+up_model *up_model_new(const uint32_t *hashes, const float *weights, uint32_t n, const up_forest *forest, const up_forest *boost, const float knots[N_KNOTS]) {
+    const uint32_t counts[N_COUNTS] = {n, forest ? forest->n_trees : 0, forest ? forest->n_nodes : 0, boost ? boost->n_trees : 0, boost ? boost->n_nodes : 0};
     up_model *m = calloc(1, sizeof *m);
-    char *all = malloc(8 * (size_t)n + 4 * (size_t)counts[1] + sizeof(up_forest_node) * (size_t)counts[2] + 1);
+    char *all = calloc(1, size_of(counts) + 1);
     if (!m || !all) { free(m); free(all); return NULL; }
     m->owned = all;
     lay_out(m, all, counts);
-    memcpy(all, hashes, 4 * (size_t)n);
-    memcpy(all + 4 * (size_t)n, weights, 4 * (size_t)n);
-    if (forest) {
-        memcpy(all + 8 * (size_t)n, forest->roots, 4 * (size_t)counts[1]);
-        memcpy(all + 8 * (size_t)n + 4 * (size_t)counts[1], forest->nodes, sizeof(up_forest_node) * (size_t)counts[2]);
-    }
+    copy(m->hashes, hashes, 4 * (size_t)n);
+    copy(m->weights, weights, 4 * (size_t)n);
+    copy_forest(&m->forest, forest);
+    copy_forest(&m->boost, boost);
     memcpy(m->knots, knots, sizeof m->knots);
     if (!index_hashes(m)) { up_model_close(m); return NULL; }
     return m;
@@ -149,6 +163,8 @@ double up_model_verdict(const up_model *m, const float *facts) {
 
 const up_forest *up_model_trees(const up_model *m) { return &m->forest; }
 
+const up_forest *up_model_boost(const up_model *m) { return &m->boost; }
+
 double up_model_confidence(const up_model *m, double score) {
     double at = fmin(fmax(score, -5.0), 5.0) + 5.0;
     int k = (int)at;
@@ -159,9 +175,13 @@ double up_model_confidence(const up_model *m, double score) {
 up_status up_model_write(const up_model *m, const char *path, up_error *err) {
     FILE *file = fopen(path, "wb");
     if (!file) return up_fail(err, UP_E_IO, path, 0, 0, "%s", strerror(errno));
-    bool ok = fwrite(magic, 8, 1, file) == 1 && fwrite(&m->n, 4, 1, file) == 1 && fwrite(&m->forest.n_trees, 4, 1, file) == 1 && fwrite(&m->forest.n_nodes, 4, 1, file) == 1 && fwrite(m->knots, sizeof m->knots, 1, file) == 1 &&
-              fwrite(m->hashes, 4, m->n, file) == m->n && fwrite(m->weights, 4, m->n, file) == m->n &&
-              fwrite(m->forest.roots, 4, m->forest.n_trees, file) == m->forest.n_trees && fwrite(m->forest.nodes, sizeof *m->forest.nodes, m->forest.n_nodes, file) == m->forest.n_nodes;
+    int kind = m->boost.n_trees ? 2 : 1;
+    const uint32_t counts[N_COUNTS] = {m->n, m->forest.n_trees, m->forest.n_nodes, m->boost.n_trees, m->boost.n_nodes};
+    bool ok = fwrite(magic[kind], 8, 1, file) == 1 && fwrite(counts, 4, counts_of[kind], file) == counts_of[kind] && fwrite(m->knots, sizeof m->knots, 1, file) == 1 && fwrite(m->hashes, 4, m->n, file) == m->n && fwrite(m->weights, 4, m->n, file) == m->n;
+    for (int k = 0; k < 2 && ok; k++) {
+        const up_forest *f = k ? &m->boost : &m->forest;
+        ok = fwrite(f->roots, 4, f->n_trees, file) == f->n_trees && fwrite(f->nodes, sizeof *f->nodes, f->n_nodes, file) == f->n_nodes;
+    }
     if (fclose(file) != 0) ok = false;
     return ok ? UP_OK : up_fail(err, UP_E_IO, path, 0, 0, "could not be written");
 }

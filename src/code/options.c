@@ -17,7 +17,7 @@ void up_options_begin(up_options *o, const up_telling *t, up_field field) {
 void up_option_add(up_options *o, uint32_t value, uint32_t end) {
     if (o->status != UP_OK) return;
     if (!up_arena_grow(o->arena, &o->items, o->n, &o->cap, sizeof *o->items)) { o->status = UP_E_NOMEM; return; }
-    if (o->field == UP_FIELD_OF_TREES) {
+    if (up_field_has_facts(o->field)) {
         if (!up_arena_grow(o->arena, &o->facts, o->n, &o->cap_facts, UP_OPTION_FACTS * sizeof *o->facts)) { o->status = UP_E_NOMEM; return; }
         float *facts = o->facts + o->n * UP_OPTION_FACTS;
         for (uint32_t i = 0; i < UP_OPTION_FACTS; i++) facts[i] = UP_FACT_UNSAID;
@@ -38,7 +38,7 @@ enum { BY_CLASS = 1, BY_TYPE = 16, BY_VOICE = 80 }; /* contexts of a feature; 0 
 enum { FACT_MOST = 1 << 16 }; /* beyond: hashes of words, which are no numbers */
 
 void up_option_say(up_options *o, uint32_t name, uint32_t value) {
-    if (name < UP_FACT_OWN && value < FACT_MOST) up_option_fact(o, name, value);
+    if (name < UP_FACT_OWN && value < FACT_MOST) up_option_fact(o, name, value); /* of the group's alone */
     add(o, up_mix(o->field, name, value, 0));
     add(o, up_mix(o->field, name, value, BY_CLASS + o->klass));
     add(o, up_mix(o->field, name, value, BY_TYPE + o->type));
@@ -71,6 +71,10 @@ void up_options_facts(up_options *o, const double *scores) {
     }
 }
 
+void up_options_boost(const up_forest *trees, const float *facts, uint32_t n, double *scores) {
+    for (uint32_t i = 0; i < n; i++) scores[i] = UP_BOOST_LINEAR * scores[i] + up_forest_sum(trees, facts + i * UP_OPTION_FACTS);
+}
+
 void up_options_weigh(up_options *o, const up_model *model) {
     double *scores = UP_ARENA_ARRAY(o->arena, o->n + 1, double), sum = 0;
     if (!scores) { o->status = UP_E_NOMEM; return; }
@@ -78,9 +82,14 @@ void up_options_weigh(up_options *o, const up_model *model) {
         scores[i] = 0;
         for (uint32_t f = 0; model && f < o->items[i].n_features; f++) scores[i] += up_model_weight(model, o->features[o->items[i].first_feature + f]);
     }
-    const up_forest *trees = model && o->field == UP_FIELD_OF_TREES ? up_model_trees(model) : NULL;
+    const up_forest *trees = !model ? NULL : o->field == UP_FIELD_OF_TREES ? up_model_trees(model) : o->field == UP_FIELD_BOOSTED ? up_model_boost(model) : NULL;
     if (!trees || !trees->n_trees) { shares_of(o->items, o->n, scores); return; }
     up_options_facts(o, scores);
+    if (o->field == UP_FIELD_BOOSTED) {
+        up_options_boost(trees, o->facts, o->n, scores);
+        shares_of(o->items, o->n, scores);
+        return;
+    }
     for (uint32_t i = 0; i < o->n; i++) sum += o->items[i].share = up_forest_share(trees, o->facts + i * UP_OPTION_FACTS) + 1e-6;
     for (uint32_t i = 0; i < o->n; i++) o->items[i].share /= sum;
 }

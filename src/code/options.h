@@ -11,8 +11,11 @@
 
 typedef enum up_field { UP_FIELD_DATE, UP_FIELD_PLACE, UP_FIELD_COUNTRY, UP_FIELD_GROUP, UP_FIELD_TARGET, UP_FIELD_ACTOR, UP_FIELD_TARGET_WORDS, UP_FIELD_ACTOR_WORDS, UP_N_FIELDS } up_field;
 
-/* The field that trees have the last word on: on dates, places and actors they were tried and gain nothing. */
+/* The fields that trees have the last word on: for the group the mean of what randomised trees say, for the place the sum of what
+ * boosted ones add to the linear model's word.  On dates and actors trees were tried and gain nothing. */
 #define UP_FIELD_OF_TREES UP_FIELD_GROUP
+#define UP_FIELD_BOOSTED UP_FIELD_PLACE
+static inline bool up_field_has_facts(up_field field) { return field == UP_FIELD_OF_TREES || field == UP_FIELD_BOOSTED; }
 
 /* Values with a meaning of their own; others number what the field chooses among. */
 enum { UP_OPTION_NONE = 0xFFFFFFFFu, UP_OPTION_FRESH = 0xFFFFFFFEu, UP_OPTION_REPORT_DAY = 0xFFFFFFFDu };
@@ -20,15 +23,15 @@ enum { UP_OPTION_NONE = 0xFFFFFFFFu, UP_OPTION_FRESH = 0xFFFFFFFEu, UP_OPTION_RE
 typedef struct up_option { uint32_t value, end; uint32_t first_feature, n_features; double share; } up_option; /* words: tokens [value, end); times: `end` says how it is meant (options_date.c) */
 
 /* Facts of an option that trees ask for: what was said under a name, as a number; UP_FACT_UNSAID where nothing was.  From UP_FACT_OWN on
- * stand those of one field alone, and the last tell of the choice as a whole. */
-enum { UP_FACT_OWN = 48, UP_FACT_SHARE = 56, UP_FACT_LAG, UP_FACT_RANK, UP_FACT_OPTIONS, UP_FACT_CLASS, UP_FACT_TYPE, UP_FACT_SCORE, UP_FACT_RELEASE, UP_OPTION_FACTS };
+ * stand those of one field alone, and the last tell of the choice as a whole.  Places have facts of their own (place_facts.c) but for these last. */
+enum { UP_FACT_OWN = 48, UP_FACT_SHARE = 56, UP_FACT_LAG, UP_FACT_RANK, UP_FACT_OPTIONS, UP_FACT_CLASS, UP_FACT_TYPE, UP_FACT_SCORE, UP_FACT_RELEASE, UP_FACTS_OF_GROUP, UP_OPTION_FACTS = 112 };
 #define UP_FACT_UNSAID (-1.0f)
 
 typedef struct up_options {
     up_arena *arena;
     up_option *items; uint32_t n, cap;
     uint32_t *features; uint32_t n_features, cap_features;
-    float *facts; uint32_t cap_facts; /* [n * UP_OPTION_FACTS], of UP_FIELD_OF_TREES alone */
+    float *facts; uint32_t cap_facts; /* [n * UP_OPTION_FACTS], of fields that trees know */
     up_field field;
     uint32_t klass, type;
     bool is_release;
@@ -57,8 +60,12 @@ void up_option_fact(up_options *options, uint32_t name, double value);
 void up_option_say_type(up_options *options, uint32_t name, uint32_t value);
 /* Sets each option's `share`, the model's probability that it is the right one (with NULL for a model all alike). */
 void up_options_weigh(up_options *options, const up_model *model);
+/* How much of the linear model's word the boosted trees start from. */
+#define UP_BOOST_LINEAR 0.5
 /* The facts of the choice as a whole, from the options' scores by the linear model (log-odds up to a constant). */
 void up_options_facts(up_options *options, const double *scores);
+/* Log-odds (up to a constant) by the boosted trees, over facts that are complete; `scores` holds the linear model's before. */
+void up_options_boost(const up_forest *trees, const float *facts, uint32_t n, double *scores);
 /* The option that most probably counts as right: shares of options that `agree` with it are its too.  Of equals the likelier. */
 typedef bool (*up_options_agree)(const up_telling *telling, const up_option *a, const up_option *b);
 uint32_t up_options_best(const up_options *options, const up_telling *telling, up_options_agree agree);

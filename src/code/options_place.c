@@ -5,56 +5,14 @@
  * is a question of its own where no place is told. */
 #include <string.h>
 #include "base/hash.h"
-#include "code/options.h"
+#include "code/place_facts.h"
 
 /* What is said of options.  The numbers are in the model: a change here needs a new one. */
 enum { F_IS, F_ROAD, F_ROAD_REL, F_PREPOSITION, F_CLOSE, F_DISTANCE, F_DISTANCE_CLOSE, F_DISTANCE_PREP, F_NAMING, F_NAMING_CLOSE, F_MENTIONS, F_LEAD, F_PICK, F_PICK_GRADE, F_OWNER, F_OWNER_ROAD,
        F_QUOTES, F_IN_TARGET, F_IN_ACTOR, F_TITLE, F_ONLY, F_NARROWER, F_RESOLVED, F_DISTANCE_OWNER, F_WORD_BEFORE, F_WORD_AFTER, F_DATELINE,
-       F_NO_OWN, F_NO_PICK, F_NO_SENTENCE, F_NO_PLACES, F_NO_LEMMA, F_SHARE, F_SHARE_DISTANCE, F_DEMONYM, F_SOURCE, F_SPEAKER, F_LEAD_CLOSE, F_MENTIONS_CLOSE, F_GROUP, F_ROAD_CLOSE, F_VOTES, F_VOTES_OWNER, F_VOTES_CLOSE, F_HOLDS, F_INSIDE, F_HOLDS_OWN, F_INSIDE_OWN };
+       F_NO_OWN, F_NO_PICK, F_NO_SENTENCE, F_NO_PLACES, F_NO_LEMMA, F_SHARE, F_SHARE_DISTANCE, F_DEMONYM, F_SOURCE, F_SPEAKER, F_LEAD_CLOSE, F_MENTIONS_CLOSE, F_GROUP, F_ROAD_CLOSE, F_VOTES, F_VOTES_OWNER, F_VOTES_CLOSE, F_HOLDS, F_INSIDE, F_HOLDS_OWN, F_INSIDE_OWN, F_MINOR, F_GOVERNOR, F_LEMMA_NAMING, F_LEMMA_CLOSE };
 
 static uint32_t hash_of(up_str s) { return s.len ? (uint32_t)up_hash(s.at, s.len) : 0; }
-
-static bool same_name(const up_reading *r, const up_toponym *a, const up_toponym *b) {
-    if (a->is_resolved && b->is_resolved && a->place.geonames && a->place.geonames == b->place.geonames) return true;
-    uint32_t n = a->span.end - a->span.begin;
-    return n == b->span.end - b->span.begin && memcmp(r->doc->report->text + a->span.begin, r->doc->report->text + b->span.begin, n) == 0;
-}
-
-static bool is_in_title(const up_reading *r, const up_toponym *t) {
-    const char *title = r->doc->report->title;
-    char name[64];
-    uint32_t n = t->span.end - t->span.begin;
-    if (!title || n >= sizeof name) return false;
-    memcpy(name, r->doc->report->text + t->span.begin, n);
-    name[n] = 0;
-    return strstr(title, name) != NULL;
-}
-
-static bool is_in_phrase(const up_reading *r, const up_toponym *t, uint32_t head) {
-    if (head == UP_NO_TOKEN) return false;
-    uint32_t first, end;
-    up_phrase_of(&r->trees[up_document_sentence_of(r->doc, head)], head, true, &first, &end);
-    return t->first >= first && t->end <= end;
-}
-
-/* "LYON, 4 March - ": the place stands before a dash at the head of the text. */
-static bool is_dateline(const up_reading *r, const up_toponym *t) {
-    if (t->first > 4 + r->doc->sentences[0].first) return false;
-    for (uint32_t k = t->end; k < r->doc->n_tokens && k < t->end + 9; k++) {
-        up_str w = up_token_text(r->doc, k);
-        if ((w.len == 1 && w.at[0] == '-') || (w.len == 2 && w.at[0] == '-') || (w.len == 3 && memcmp(w.at, "\xE2\x80", 2) == 0 && (unsigned char)w.at[2] <= 0x95)) return true;
-        if (r->doc->tokens[k].upos == UP_VERB) return false;
-    }
-    return false;
-}
-
-static uint32_t owner_of(const up_telling *t, uint32_t place) {
-    uint32_t owner = t->cast->place_owner[place];
-    if (owner == UP_OWNER_NONE) return 0;
-    for (uint32_t m = 0; m < t->cluster->n; m++) if (t->candidates[t->cluster->members[m]].trigger->head == t->candidates[owner].trigger->head) return 1;
-    const up_candidate *c = &t->candidates[owner];
-    return c->type == t->cluster->type ? 2 : 3 + up_type_class(c->type);
-}
 
 static uint32_t road_name(up_where_road road) {
     if (road.up == UINT8_MAX) return 40;
@@ -70,19 +28,19 @@ static uint32_t gap_to(const up_telling *t, uint32_t sentence) { return up_telli
 static about about_place(const up_telling *tell, uint32_t i) {
     const up_reading *r = tell->reading;
     const up_toponym *t = &r->places->items[i];
-    about a = {.first_sentence = UINT32_MAX, .holds = NOT_NEAR, .inside = NOT_NEAR, .title = is_in_title(r, t)};
+    about a = {.first_sentence = UINT32_MAX, .holds = NOT_NEAR, .inside = NOT_NEAR, .title = up_place_is_in_title(r, t)};
     const up_toponym *held = NULL;
     int close = t->is_resolved ? (int)t->place.kind : 9;
     uint32_t from = i > UP_COMPARED ? i - UP_COMPARED : 0, until = r->places->n - i > UP_COMPARED ? i + UP_COMPARED : r->places->n;
     for (uint32_t k = from; k < until; k++) {
         const up_toponym *o = &r->places->items[k];
-        if (o->is_demonym) continue;
+        if (o->is_demonym || (o->is_minor && k != i)) continue;
         uint32_t s = up_document_sentence_of(r->doc, o->first);
-        if (k == i || same_name(r, o, t)) { a.mentions++, a.votes += tell->cast->place_votes[k]; if (s < a.first_sentence) a.first_sentence = s; continue; }
+        if (k == i || up_place_same_name(r, o, t)) { a.mentions++, a.votes += tell->cast->place_votes[k]; if (s < a.first_sentence) a.first_sentence = s; continue; }
         if (t->is_resolved && o->is_resolved && up_where_is_within(&o->place, &t->place)) {
             uint32_t gap = gap_to(tell, s);
             a.narrower++;
-            a.holds_two |= held && !same_name(r, held, o);
+            a.holds_two |= held && !up_place_same_name(r, held, o);
             if (gap < a.holds) a.holds = gap;
             held = o;
         } else if (t->is_resolved && o->is_resolved && up_where_is_within(&t->place, &o->place)) {
@@ -92,6 +50,13 @@ static about about_place(const up_telling *tell, uint32_t i) {
         if ((o->is_resolved ? (int)o->place.kind : 9) == close) a.same_level++;
     }
     return a;
+}
+
+/* The word outside it that the place depends on: "[church] in Riga". */
+static uint32_t governor_of(const struct up_document *doc, const up_toponym *t) {
+    for (uint32_t k = t->first; k < t->end && k < doc->n_tokens; k++)
+        if (doc->tokens[k].head == UP_NO_TOKEN || doc->tokens[k].head < t->first || doc->tokens[k].head >= t->end) return doc->tokens[k].head;
+    return UP_NO_TOKEN;
 }
 
 static void say_of_place(up_options *o, const up_telling *t, uint32_t i) {
@@ -105,13 +70,13 @@ static void say_of_place(up_options *o, const up_telling *t, uint32_t i) {
     for (uint32_t m = 0; m < t->cluster->n; m++) {
         const up_candidate *c = up_telling_member(t, m);
         if (c->place == i) picks |= m == 0 ? 1 : 2;
-        else if (c->place != UINT32_MAX && same_name(r, &r->places->items[c->place], x)) picks |= 4;
-        in_target |= is_in_phrase(r, x, c->target), in_actor |= is_in_phrase(r, x, c->actor);
+        else if (c->place != UINT32_MAX && up_place_same_name(r, &r->places->items[c->place], x)) picks |= 4;
+        in_target |= up_place_is_in_phrase(r, x, c->target), in_actor |= up_place_is_in_phrase(r, x, c->actor);
         if (c->sentence != sentence) continue;
         up_where_road here = up_where_road_of(r->doc, x, c->trigger->head);
         if (road_name(here) < road) road = road_name(here), rel = here.rel;
     }
-    uint32_t owner = owner_of(t, i), naming = (n.is_in_body ? 1 : 0) | (n.is_district ? 2 : 0) | (n.is_home ? 4 : 0) | (n.is_container ? 8 : 0) | (n.has_container ? 16 : 0);
+    uint32_t owner = up_place_owner(t, i), naming = (n.is_in_body ? 1 : 0) | (n.is_district ? 2 : 0) | (n.is_home ? 4 : 0) | (n.is_container ? 8 : 0) | (n.has_container ? 16 : 0);
     up_option_say(o, F_IS, 1);
     up_option_say(o, F_ROAD, road);
     up_option_say(o, F_ROAD_REL, up_pair(road, rel));
@@ -148,9 +113,14 @@ static void say_of_place(up_options *o, const up_telling *t, uint32_t i) {
     up_option_say(o, F_INSIDE, up_pair(a.inside, n.closeness));
     up_option_say(o, F_INSIDE_OWN, up_pair(a.inside, own_gap));
     up_option_say(o, F_RESOLVED, x->is_resolved);
-    if (is_dateline(r, x)) up_option_say(o, F_DATELINE, up_steps(best->sentence));
+    if (x->is_minor) up_option_say(o, F_MINOR, own_gap);
+    if (up_place_is_dateline(r, x)) up_option_say(o, F_DATELINE, up_steps(best->sentence));
     if (x->first > 0) up_option_say(o, F_WORD_BEFORE, hash_of(r->doc->tokens[x->first - 1].lemma));
     if (x->end < r->doc->n_tokens) up_option_say(o, F_WORD_AFTER, hash_of(r->doc->tokens[x->end].lemma));
+    uint32_t governor = governor_of(r->doc, x), own = distance == 0, act = hash_of(r->doc->tokens[best->trigger->head].lemma);
+    if (governor != UP_NO_TOKEN) up_option_say(o, F_GOVERNOR, hash_of(r->doc->tokens[governor].lemma) + own);
+    up_option_say(o, F_LEMMA_NAMING, act + naming * 64 + own);
+    up_option_say(o, F_LEMMA_CLOSE, act + n.closeness * 64 + own);
 }
 
 void up_options_of_place(const up_telling *t, up_options *o) {
@@ -159,12 +129,15 @@ void up_options_of_place(const up_telling *t, up_options *o) {
     up_options_begin(o, t, UP_FIELD_PLACE);
     uint32_t own = 0, n = 0, grade = best->place == UINT32_MAX ? 2 : best->place_is_inferred;
     for (uint32_t i = 0; i < r->places->n; i++) {
-        if (r->places->items[i].is_demonym) continue;
+        if (r->places->items[i].is_demonym || r->places->items[i].is_minor) continue;
         n++;
         uint32_t s = up_document_sentence_of(r->doc, r->places->items[i].first);
         for (uint32_t m = 0; m < t->cluster->n; m++) own += up_telling_member(t, m)->sentence == s;
     }
+    const up_standings *standings = up_place_standings(t);
+    if (!standings) { o->status = UP_E_NOMEM; return; }
     up_option_add(o, UP_OPTION_NONE, 0);
+    up_place_facts(o, t, standings, UP_OPTION_NONE);
     up_option_say(o, F_IS, 0);
     up_option_say(o, F_NO_OWN, up_steps(own));
     up_option_say(o, F_NO_PICK, up_pair(grade, up_steps(own)));
@@ -176,6 +149,7 @@ void up_options_of_place(const up_telling *t, up_options *o) {
     for (uint32_t i = 0; i < r->places->n; i++)
         if (!r->places->items[i].is_demonym && up_telling_reaches(t, up_document_sentence_of(r->doc, r->places->items[i].first))) {
             up_option_add(o, i, 0);
+            up_place_facts(o, t, standings, i);
             say_of_place(o, t, i);
         }
 }
@@ -219,7 +193,7 @@ void up_options_of_country(const up_telling *t, up_options *o) {
             named++;
             locative += n.preposition == UP_WHERE_LOCATIVE;
             if (s < first) first = s;
-            dateline |= is_dateline(r, x), title |= is_in_title(r, x), own_towns |= n.closeness >= 2;
+            dateline |= up_place_is_dateline(r, x), title |= up_place_is_in_title(r, x), own_towns |= n.closeness >= 2;
             for (uint32_t m = 0; m < t->cluster->n; m++) {
                 uint32_t own = up_telling_member(t, m)->sentence, gap = own > s ? own - s : s - own;
                 if (gap < nearest) nearest = gap, near_step = up_telling_distance(t, s);

@@ -90,6 +90,11 @@ up_status up_reading_make(const up_ontology *o, const up_model *model, const str
     r->group_score = UP_ARENA_ARRAY(arena, o->groups.n + 1, double);
     if (!r->trees || !r->cues || !r->group_score) return UP_E_NOMEM;
     if (doc->report->date) r->report_day = up_day_from_iso(doc->report->date, (uint32_t)strlen(doc->report->date));
+    if (places) { /* streets and the like may be where an event was */
+        up_toponyms *with_minor = UP_ARENA_ARRAY(arena, 1, up_toponyms);
+        if (!with_minor || up_where_with_minor(doc, places, arena, with_minor) != UP_OK) return UP_E_NOMEM;
+        r->places = with_minor;
+    }
     up_status status = doc->matches_result ? UP_OK : up_gate_match(o, (struct up_document *)(uintptr_t)doc); /* the gate has looked, or not */
     r->matches = doc->matches_result;
     const char *country = main_country(places);

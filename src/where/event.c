@@ -191,7 +191,7 @@ static choice best_of_sentence(const scene *s, uint32_t i, int at_least) {
     for (uint32_t k = first_behind(s->all, sentence->span.begin); k < s->all->n && s->all->items[k].span.begin < sentence->span.end; k++) {
         const up_toponym *t = &s->all->items[k];
         int close = closeness(t);
-        if (close < at_least) continue;
+        if (close < at_least || t->is_minor) continue;
         double score = i == s->sentence ? score_in_sentence(s, t, sentence->is_parsed) : score_elsewhere(s, t, sentence->is_parsed);
         score += close <= 1 ? -1.5 + close * 0.5 : close * 0.15;
         if (t->is_demonym) score -= 3;
@@ -233,7 +233,7 @@ static uint32_t second_of(const scene *s, uint32_t chosen) {
     const up_toponym *a = &s->all->items[chosen];
     for (uint32_t k = chosen + 1; k < s->all->n && k <= chosen + 2; k++) {
         const up_toponym *b = &s->all->items[k], *before = &s->all->items[k - 1];
-        if (b->is_demonym || a->is_demonym) continue;
+        if (b->is_demonym || a->is_demonym || b->is_minor) continue;
         if (k == chosen + 2 && !(before->is_resolved && closeness(before) < closeness(a))) break; /* "Berlin, Germany, and Hamburg" */
         if (closeness(b) == closeness(a) && joins(s->doc, before->end, b->first)) return k;
     }

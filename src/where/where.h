@@ -30,6 +30,7 @@ typedef struct up_toponym {
     uint32_t first, end;     /* tokens */
     bool is_demonym;         /* an adjective or people's name standing for the country ("Russian") */
     bool is_resolved;        /* false: recognised, but the evidence is too thin to say which */
+    bool is_minor;           /* a street, stop or building: where an event may have been, and nothing else (up_where_with_minor) */
     up_place place;
     double score;            /* of the chosen reading, 0..1 */
     const char *why;         /* "population; same country as Brno" ; in the arena */
@@ -40,6 +41,9 @@ typedef struct up_toponyms { up_toponym *items; uint32_t n, cap; } up_toponyms;
 /* Finds and resolves every place name of the document, in text order.  Needs tokens, tags and names;
  * uses trees where they are.  Lists live in doc->arena.  UP_E_NOMEM. */
 up_status up_where_find(const up_gazetteer *gazetteer, struct up_document *doc, up_toponyms *out);
+
+/* `all` with the streets, stops and buildings that the text names, in text order; copied into `arena`.  UP_E_NOMEM. */
+up_status up_where_with_minor(const struct up_document *doc, const up_toponyms *all, up_arena *arena, up_toponyms *out);
 
 /* The place of the event announced by token `trigger`: from its tree first, then from the discourse
  * (sentence, the sentences before, the dateline).  Returns the index into `all` or UINT32_MAX.

@@ -169,7 +169,7 @@ static void trees_choose_the_group(void) {
     up_forest_node nodes[3] = {{fact, 2, (pl[fact] + mu[fact]) / 2}, {UP_FOREST_LEAF, 0, 0.1f}, {UP_FOREST_LEAF, 0, 0.9f}};
     up_forest forest = {(uint32_t[]){0}, 1, nodes, 3};
     const float weight = 3;
-    up_model *linear = up_model_new(&hash, &weight, 1, NULL, straight), *trees = up_model_new(&hash, &weight, 1, &forest, straight);
+    up_model *linear = up_model_new(&hash, &weight, 1, NULL, NULL, straight), *trees = up_model_new(&hash, &weight, 1, &forest, NULL, straight);
     if (CHECK("models", linear && trees)) {
         double sum = 0;
         up_options_weigh(&o, linear);
@@ -184,6 +184,41 @@ static void trees_choose_the_group(void) {
     up_model_close(trees);
 }
 
+/* Places: what boosted trees say is added to the linear model's word, and they ask what the text says of each. */
+static void boosted_trees_add(void) {
+    static const float straight[11] = {0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1};
+    fixture f;
+    if (!CHECK("a report of two towns", make(&f, "2021-05-12", "A rally was held in Graz on Monday. A synagogue was burned down in Riga. Nobody was hurt."))) return;
+    up_options o = {0};
+    uint32_t graz = UINT32_MAX, riga = UINT32_MAX;
+    for (uint32_t k = 0; k < f.clusters.n && riga == UINT32_MAX; k++) {
+        if (f.clusters.items[k].type != UP_ARSON) continue;
+        up_options_of_place(&(up_telling){&f.reading, &f.cast, f.candidates, &f.clusters.items[k]}, &o);
+        for (uint32_t i = 0; i < o.n; i++) {
+            const char *name = o.items[i].value == UP_OPTION_NONE ? "" : f.reading.places->items[o.items[i].value].place.name;
+            if (strcmp(name, "Graz") == 0) graz = i;
+            if (strcmp(name, "Riga") == 0) riga = i;
+        }
+    }
+    if (!CHECK("both are offered", graz != UINT32_MAX && riga != UINT32_MAX)) return;
+    const float *g = o.facts + graz * UP_OPTION_FACTS, *r = o.facts + riga * UP_OPTION_FACTS;
+    uint32_t fact = 0;
+    while (fact < UP_FACT_SHARE && !(r[fact] > g[fact])) fact++;
+    if (!CHECK("they differ", fact < UP_FACT_SHARE)) return;
+    up_forest_node nodes[3] = {{fact, 2, (r[fact] + g[fact]) / 2}, {UP_FOREST_LEAF, 0, 0.625f}, {UP_FOREST_LEAF, 0, 0.375f}};
+    up_forest boost = {(uint32_t[]){0}, 1, nodes, 3};
+    up_model *plain = up_model_new(NULL, NULL, 0, NULL, NULL, straight), *trees = up_model_new(NULL, NULL, 0, NULL, &boost, straight);
+    if (CHECK("models", plain && trees)) {
+        up_options_weigh(&o, plain);
+        CHECK("nothing learnt, nothing preferred", o.items[graz].share == o.items[riga].share);
+        up_options_weigh(&o, trees);
+        double odds = o.items[graz].share / o.items[riga].share; /* e to the sum of one either way */
+        CHECK("the trees' sum is log-odds", odds > 7.38 && odds < 7.40);
+    }
+    up_model_close(plain);
+    up_model_close(trees);
+}
+
 int main(void) {
     up_error err = {0};
     if (!CHECK("the engine opens", up_engine_open_learning(NULL, &engine, &err) == UP_OK) || !CHECK("a worker", up_worker_new(engine, &worker) == UP_OK)) return check_report();
@@ -192,6 +227,7 @@ int main(void) {
     times_are_offered();
     options_add_up();
     trees_choose_the_group();
+    boosted_trees_add();
     up_worker_free(worker);
     up_engine_close(engine);
     return check_report();

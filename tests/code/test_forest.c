@@ -51,7 +51,7 @@ static void files(void) {
     char path[] = "/tmp/uptick-forest-XXXXXX";
     int fd = mkstemp(path);
     up_error err = {0};
-    up_model *made = up_model_new(hashes, weights, 3, &forest, knots), *read = NULL;
+    up_model *made = up_model_new(hashes, weights, 3, &forest, NULL, knots), *read = NULL;
     if (!CHECK("made", made && fd >= 0)) return;
     CHECK("written", up_model_write(made, path, &err) == UP_OK);
     if (CHECK("read", up_model_open(path, 1, &read, &err) == UP_OK)) {
@@ -66,4 +66,30 @@ static void files(void) {
     unlink(path);
 }
 
-int main(void) { walks(); faults(); files(); return check_report(); }
+/* A model with boosted trees beside the others: each kind is read back as its own. */
+static void two_kinds(void) {
+    static const uint32_t hash = 3;
+    static const float weight = 1, knots[11] = {0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1};
+    up_forest_node means[3] = {{0, 2, 0.5f}, LEAF(0.25f), LEAF(0.75f)}, adds[4] = {{1, 2, 0.5f}, LEAF(0.375f), LEAF(0.625f), LEAF(0.75f)};
+    up_forest forest = {(uint32_t[]){0}, 1, means, 3}, boost = {(uint32_t[]){0, 3}, 2, adds, 4};
+    CHECK("what they add up to", up_forest_sum(&boost, (float[]){0, 0}) == 1.0 && up_forest_sum(&boost, (float[]){0, 1}) == 3.0);
+    CHECK("none add nothing", up_forest_sum(&(up_forest){0}, (float[]){0}) == 0);
+    char path[] = "/tmp/uptick-forest-XXXXXX";
+    int fd = mkstemp(path);
+    up_error err = {0};
+    up_model *made = up_model_new(&hash, &weight, 1, &forest, &boost, knots), *read = NULL;
+    if (!CHECK("made", made && fd >= 0)) return;
+    CHECK("written", up_model_write(made, path, &err) == UP_OK);
+    CHECK("facts that there are not", up_model_open(path, 1, &read, &err) == UP_E_FORMAT);
+    if (CHECK("read", up_model_open(path, 2, &read, &err) == UP_OK)) {
+        CHECK("the means", up_forest_share(up_model_trees(read), (float[]){1, 0}) == 0.75);
+        CHECK("the sums", up_forest_sum(up_model_boost(read), (float[]){1, 1}) == 3.0);
+        up_model_close(read);
+    }
+    CHECK("cut short is refused", ftruncate(fd, lseek(fd, 0, SEEK_END) - 12) == 0 && up_model_open(path, 2, &read, &err) == UP_E_FORMAT);
+    up_model_close(made);
+    close(fd);
+    unlink(path);
+}
+
+int main(void) { walks(); faults(); files(); two_kinds(); return check_report(); }

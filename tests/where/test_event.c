@@ -15,6 +15,34 @@ static const struct { const char *title, *text, *trigger, *place, *second; } cas
     {"a people is no place beside one", "A Russian woman was insulted in Riga.", "insulted", "Riga", ""},
 };
 
+/* Streets, stops and buildings: no places of a list, but where an event may have been. */
+static const struct { const char *title, *text, *found; } minor[] = {
+    {"a street without its number", "He was beaten at 17 Alder Lane in Riga on Monday.", "Alder Lane"},
+    {"a numbered street", "She was insulted on West 42nd Street in Brno.", "West 42nd Street"},
+    {"two that meet", "They were attacked at the corner of Mill Road and Alder Lane in Riga.", "Mill Road and Alder Lane"},
+    {"a stop of a street's name", "A man was stabbed inside the Church Avenue subway station in Graz.", "Church Avenue subway station"},
+    {"a building one can be in", "Slogans were found in Marlow Hall at noon.", "Marlow Hall"},
+    {"* a house of worship is whom it was done to", "A window of the Marlow Church was broken in Graz.", ""},
+    {"a building that acts", "Marlow Center condemned the attack in Graz.", ""},
+};
+
+static void minor_places(reading *r) {
+    for (size_t i = 0; i < COUNT_OF(minor); i++) {
+        up_toponyms all = {0};
+        if (!CHECK(minor[i].title, reading_of(r, minor[i].text, true) && up_where_with_minor(&r->doc, &r->all, &r->doc.arena, &all) == UP_OK)) continue;
+        uint32_t n = 0;
+        for (uint32_t k = 0; k < all.n; k++) {
+            CHECK(minor[i].title, k == 0 || all.items[k].first >= all.items[k - 1].first);
+            if (!all.items[k].is_minor) continue;
+            up_span s = all.items[k].span;
+            n++;
+            CHECK(minor[i].title, strlen(minor[i].found) == s.end - s.begin && memcmp(minor[i].found, r->report.text + s.begin, s.end - s.begin) == 0);
+            CHECK(minor[i].title, !all.items[k].is_resolved);
+        }
+        CHECK(minor[i].title, n == (minor[i].found[0] != 0) && all.n == r->all.n + n);
+    }
+}
+
 static uint32_t token_of(const reading *r, const char *word) {
     for (uint32_t i = 0; i < r->doc.n_tokens; i++) {
         up_str s = up_token_text(&r->doc, i);
@@ -42,6 +70,7 @@ int main(void) {
     }
     CHECK("nothing named", reading_of(&r, "A shop was burned.", true) && up_where_of_event(&r.doc, &r.all, 0, NULL) == UINT32_MAX);
     CHECK("a trigger out of range", up_where_of_event(&r.doc, &r.all, 99999, NULL) == UINT32_MAX);
+    minor_places(&r);
     reading_close(&r);
     return check_report();
 }
