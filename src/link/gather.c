@@ -1,6 +1,6 @@
 /* gather.c - one report against those that share a key with it.
  *
- * What comes of it is kept as edges: pairs of reports (with how alike their texts are, where one is a copy), and pairs of events.
+ * What comes of it is kept as edges: pairs of reports of which one is a copy, with how alike their texts are, and pairs of events.
  * Lists of a key are read nearest in time first and only so far; the reports that share most are compared. */
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,6 @@
 #include "link/work.h"
 
 enum { MOST_OF_KEY = 100, MOST_COMPARED = 64, EVER_DAYS = 10000000, KEY_BYTES = 12 };
-#define PAIR_LEAST (-1.0) /* score from which a pair of reports is kept */
 
 static up_status no_memory(up_error *err) { return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
 
@@ -207,7 +206,7 @@ static up_status compare_one(up_work *w, looked *mine, const candidate *c, up_er
     status = likeness_of(w, mine, c->report, &sketch, &likeness, err);
     up_weighed_free(&theirs), up_sketch_free(&sketch);
     if (likeness > 0) mine->is_copy = true;
-    if (status == UP_OK && (score >= PAIR_LEAST || likeness > 0)) status = put_both(w, UP_LINK_PUT_PAIR, mine->report, c->report, score, likeness, err);
+    if (status == UP_OK && likeness > 0) status = put_both(w, UP_LINK_PUT_PAIR, mine->report, c->report, score, likeness, err);
     if (status != UP_OK || !mine->n_events || (score <= w->linker->keep && !c->by_place)) return status;
     const up_slots *others = NULL;
     uint32_t n = 0;
