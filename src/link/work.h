@@ -8,10 +8,10 @@
 typedef enum up_link_sql {
     UP_LINK_NEXT, UP_LINK_REPORT, UP_LINK_EVENTS, UP_LINK_PUT_SKETCH, UP_LINK_GET_SKETCH, UP_LINK_PUT_KEY, UP_LINK_DROP_KEY, UP_LINK_KEY_BEFORE, UP_LINK_KEY_AFTER,
     UP_LINK_DROP_PAIRS, UP_LINK_DROP_PAIRS_BACK, UP_LINK_PUT_PAIR, UP_LINK_PUT_EDGE, UP_LINK_TEXT, UP_LINK_GET_EDGES, UP_LINK_LIKE, UP_LINK_PUT_COPY, UP_LINK_DROP_COPY,
-    UP_LINK_COPY_OF, UP_LINK_GET_EVENT, UP_LINK_ASSIGN, UP_LINK_OF_INCIDENT, UP_LINK_NEW_INCIDENT, UP_LINK_SET_INCIDENT, UP_LINK_SET_STATUS, UP_LINK_HISTORY,
+    UP_LINK_COPY_OF, UP_LINK_GET_EVENT, UP_LINK_GET_TOLD, UP_LINK_ASSIGN, UP_LINK_OF_INCIDENT, UP_LINK_NEW_INCIDENT, UP_LINK_SET_INCIDENT, UP_LINK_SET_STATUS, UP_LINK_HISTORY,
     UP_LINK_PUT_POSSIBLE, UP_LINK_DROP_POSSIBLE, UP_LINK_DROP_POSSIBLE_BACK, UP_LINK_DEQUEUE, UP_LINK_UNSTALE, UP_LINK_ID_TAKEN, UP_LINK_WHEN_REPORT, UP_LINK_OF_FOUNDER, UP_LINK_COPIES_OF,
     UP_LINK_STALE_ORPHANS, UP_LINK_DROP_ORPHANS, UP_LINK_FOUNDER_STANDS, UP_LINK_LEAST_EVENT, UP_LINK_SET_FOUNDER, UP_LINK_DECISIONS, UP_LINK_STALE_REJECTED,
-    UP_LINK_DROP_REJECTED,
+    UP_LINK_DROP_REJECTED, UP_LINK_INCIDENT_OF, UP_LINK_ANY_DECISION,
     UP_N_LINK_SQL
 } up_link_sql;
 
@@ -64,10 +64,12 @@ up_status up_work_regroup(up_work *work, up_error *err);
 typedef struct up_linked_event {
     int64_t event, report, incident; /* incident: the one that it was in, 0 none */
     uint32_t group;                  /* the least item of its group */
-    char role;                       /* 'a' act, 'f' follow-up, 'c' copy */
-    double score, confidence;
-    char *id, *report_id, *report_date, *source, *url, *title; /* owned; NULL unknown */
-    char *json;
+    char role, was_role;             /* 'a' act, 'f' follow-up, 'c' copy; as kept, 0 in none */
+    double score, was_score;
+    bool changed;                    /* its group is not an incident as it is kept */
+    char *id, *report_id, *report_date; /* owned; NULL unknown */
+    char *source, *url, *title, *json;  /* these and what follows once its group has changed */
+    double confidence;
     up_slots slots;
 } up_linked_event;
 
