@@ -514,7 +514,7 @@ static void train_slots(void) {
     logit_fit(r.x, r.weight, r.same, r.n, UP_N_SLOT_FEATURES, RIDGE, linker.slot_weight);
     /* Conflicts veto, whatever the pairs of imperfectly coded events say of them; only reports that are nearly one outweigh that. */
     static const struct { int feature; double most; } vetoes[] = {{UP_SLOT_ELSEWHERE, -1.5}, {UP_SLOT_APART, -1}, {UP_SLOT_FAR_APART, -1.5}, {UP_SLOT_AWAY, -3},
-                                                                  {UP_SLOT_ACTS_ELSEWHERE, -3}, {UP_SLOT_OTHER_PEOPLE, -2}, {UP_SLOT_OTHER_GROUP, -1}, {UP_SLOT_OTHER_TOLL, -0.5}};
+                                                                  {UP_SLOT_ACTS_ELSEWHERE, -3}, {UP_SLOT_OTHER_PEOPLE, -2}, {UP_SLOT_OTHER_GROUP, -1}, {UP_SLOT_STRANGE_GROUP, -2}, {UP_SLOT_OTHER_AGES, -1}, {UP_SLOT_OTHER_TOLL, -0.5}};
     for (size_t i = 0; i < sizeof vetoes / sizeof *vetoes; i++) linker.slot_weight[vetoes[i].feature] = fmin(linker.slot_weight[vetoes[i].feature], vetoes[i].most);
     size_t wrong[2] = {0};
     for (size_t i = 0; i < r.n; i++) {

@@ -20,7 +20,10 @@ double up_rarity(const up_linker *l, uint32_t hash) {
 
 enum { WORDS, NAMES, PLAIN, LEADS, TITLES, NUMBERS, FULL_NAMES, DAYS, PAIRS, N_KINDS };
 
+static bool is_age(const up_term *t) { return (t->kinds & UP_TERM_AGE) == UP_TERM_AGE; }
+
 static unsigned kinds_of(uint8_t k) {
+    if ((k & UP_TERM_AGE) == UP_TERM_AGE) return 0;
     if (k & UP_TERM_FULL) return 1u << FULL_NAMES;
     if (k & UP_TERM_DAY) return 1u << DAYS;
     if (k & UP_TERM_PAIR) return 1u << PAIRS;
@@ -40,12 +43,17 @@ void up_linker_prepare(up_linker *l) {
     l->print = (uint32_t)(print ^ (uint64_t)llround(l->unknown * 1000)) | 1;
 }
 
+static bool tells_age(const up_sketch *s) {
+    for (uint32_t i = 0; i < s->n_terms; i++) if (is_age(&s->terms[i])) return true;
+    return false;
+}
+
 static float weight_of(const up_linker *l, const up_term *t) { return (float)(l->often[t->times] * up_rarity(l, t->hash)); }
 
 static bool is_who(const up_term *t) { return (t->kinds & (UP_TERM_WHO | UP_TERM_LEAD)) == (UP_TERM_WHO | UP_TERM_LEAD); }
 
 up_status up_weigh(const up_linker *l, const up_sketch *s, up_weighed *out) {
-    up_weighed w = {.linker = l, .sketch = s, .weight = malloc((s->n_terms + 1u) * sizeof(float)), .norms.print = l->print};
+    up_weighed w = {.linker = l, .sketch = s, .weight = malloc((s->n_terms + 1u) * sizeof(float)), .norms.print = l->print, .tells_age = tells_age(s)};
     if (!w.weight) return UP_E_NOMEM;
     double sum[N_KINDS] = {0}, lead_names = 0, people = 0;
     for (uint32_t i = 0; i < s->n_terms; i++) {
@@ -66,7 +74,7 @@ up_status up_weigh(const up_linker *l, const up_sketch *s, up_weighed *out) {
 
 up_status up_weigh_other(const up_linker *l, const up_sketch *s, up_weighed *out) {
     if (s->norms.print != l->print) return up_weigh(l, s, out);
-    *out = (up_weighed){.linker = l, .sketch = s, .norms = s->norms};
+    *out = (up_weighed){.linker = l, .sketch = s, .norms = s->norms, .tells_age = tells_age(s)};
     return UP_OK;
 }
 
@@ -118,6 +126,7 @@ void up_pair_look(const up_weighed *a, const up_weighed *b, double f[UP_N_PAIR_F
     const up_sketch *x = a->sketch, *y = b->sketch;
     const up_linker *l = a->linker;
     double dot[N_KINDS] = {0}, full_sum = 0, best_name = 0, a_held = 0, b_held = 0, lead_names = 0, a_who = 0, b_who = 0, rare_names = 0;
+    uint32_t ages = 0;
     shared both[UP_SKETCH_TERMS];
     uint32_t n = a->index ? share_by_index(a, b, both) : share_by_walk(x, y, both);
     for (uint32_t k = 0; k < n; k++) {
@@ -134,6 +143,7 @@ void up_pair_look(const up_weighed *a, const up_weighed *b, double f[UP_N_PAIR_F
         if (of_both >> NAMES & 1 && rare >= UP_RARE_WHO - 1e-4) rare_names += rare;
         if (is_who(s) && q >> NAMES & 1 && rare >= UP_RARE_WHO - 1e-4) a_who += rare;
         if (is_who(t) && p >> NAMES & 1 && rare >= UP_RARE_WHO - 1e-4) b_who += rare;
+        ages += is_age(s) && is_age(t);
     }
     double c[N_KINDS];
     for (int k = 0; k < N_KINDS; k++) c[k] = a->norms.norm[k] > 0 && b->norms.norm[k] > 0 ? dot[k] / ((double)a->norms.norm[k] * (double)b->norms.norm[k]) : 0;
@@ -170,6 +180,8 @@ void up_pair_look(const up_weighed *a, const up_weighed *b, double f[UP_N_PAIR_F
     f[UP_PAIR_WORDS_ROOT] = sqrt(c[WORDS]);
     f[UP_PAIR_NAMES_ROOT] = sqrt(c[NAMES]);
     f[UP_PAIR_HELD_2] = a_held * b_held;
+    f[UP_PAIR_AGES] = ages > 0;
+    f[UP_PAIR_OTHER_AGES] = !ages && a->tells_age && b->tells_age;
     f[UP_PAIR_MORE_NAMES] = fmax(0, fmin(1, (rare_names - l->unknown) / (3 * l->unknown))); /* one rare name is the town's, and all who tell of it share it */
     /* Both say in full who it was: how much of one's people the other names too, and whether none. */
     double a_people = (double)a->norms.people, b_people = (double)b->norms.people;

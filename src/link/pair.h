@@ -13,7 +13,7 @@ enum up_pair_feature {
     UP_PAIR_TITLED, UP_PAIR_LEAD_NAMES, UP_PAIR_STRANGE_NAMES, UP_PAIR_WORDS_ROOT, UP_PAIR_NAMES_ROOT, UP_PAIR_HELD_2,
     UP_N_PAIR_WEIGHTS,
     /* Not of the reports' score, for news of one story quotes others each time; of their events (slots.h). */
-    UP_PAIR_PEOPLE = UP_N_PAIR_WEIGHTS, UP_PAIR_OTHER_PEOPLE, UP_PAIR_MORE_NAMES,
+    UP_PAIR_PEOPLE = UP_N_PAIR_WEIGHTS, UP_PAIR_OTHER_PEOPLE, UP_PAIR_MORE_NAMES, UP_PAIR_AGES, UP_PAIR_OTHER_AGES,
     UP_N_PAIR_FEATURES
 };
 
@@ -23,6 +23,7 @@ typedef struct up_weighed {
     const up_sketch *sketch;
     float *weight;           /* [n_terms]; NULL: worked out where a pair asks */
     up_norms norms;          /* lengths, of the kinds of dot product in the order of the features from WORDS on; sum of squares of names in the lead */
+    bool tells_age;          /* of somebody */
     uint16_t *index;         /* from a hash to 1 + the term's place; NULL: none */
 } up_weighed;
 

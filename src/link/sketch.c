@@ -18,7 +18,7 @@
 
 enum { LEAD_WORDS = 90, MOST_WORDS = 1500, LONGEST = 40, SHINGLE = 5, PAIR_WORDS = 400 };
 
-typedef struct word { char text[LONGEST]; uint8_t len; bool capital, begins, in_title, is_stop, is_number, is_venue; uint32_t hash; uint64_t raw; } word;
+typedef struct word { char text[LONGEST]; uint8_t len; bool capital, begins, in_title, is_stop, is_number, is_venue, is_aside; uint32_t hash; uint64_t raw; } word;
 
 uint32_t up_term_hash(const char *text, size_t len) {
     uint32_t h = (uint32_t)up_hash(text, len);
@@ -81,6 +81,12 @@ static void shorten(word *w) {
 
 typedef struct words { word *all; uint32_t n, cap; } words;
 
+/* "(44)", ", 44,": what stands between brackets or commas. */
+static bool is_aside(const char *text, size_t len, size_t from, size_t end) {
+    while (from && text[from - 1] == ' ') from--;
+    return from && (text[from - 1] == '(' || text[from - 1] == ',') && (end == len || text[end] == ')' || text[end] == ',' || text[end] == '.');
+}
+
 static bool push(words *ws, const char *text, size_t len, bool begins, bool in_title) {
     if (ws->n == ws->cap) {
         uint32_t cap = ws->cap ? ws->cap * 2 : 512;
@@ -125,6 +131,7 @@ static bool cut(words *ws, const char *text, size_t len, bool in_title, uint32_t
             at = next;
         }
         if (!push(ws, text + from, end - from, begins, in_title)) return false;
+        if (ws->all[ws->n - 1].is_number) ws->all[ws->n - 1].is_aside = is_aside(text, len, from, end);
         begins = false;
         at = end;
     }
@@ -204,6 +211,24 @@ static bool put_days(terms *t, const words *ws, uint32_t i, up_day report) {
     else if (before && (day = number_of(before, 1, 31)) > 0) year = after ? number_of(after, 1900, 2100) : -1;
     if (day < 0 || day > 31) return true;
     return put_day(t, year > 0 ? up_day_of(year, month, day) : day_near(report, month, day), kinds);
+}
+
+/* Is the number how old somebody is?  "44-year-old", "44 years old", "aged 44", "Smith, 44,", "Smith (44)", "a man of 44", "who is 44". */
+static bool is_age(const words *ws, uint32_t i) {
+    static const char *const persons[] = {"boy", "driver", "father", "girl", "grandmother", "lad", "man", "mother", "passenger", "pensioner", "person", "resident", "student", "teenager", "woman", "worker"};
+    const word *w = &ws->all[i], *before = i ? w - 1 : NULL, *second = i > 1 ? w - 2 : NULL, *after = i + 1 < ws->n ? w + 1 : NULL, *next = i + 2 < ws->n ? w + 2 : NULL;
+    if (number_of(w, 1, 110) < 0 || w->text[w->len - 1] > '9') return false;
+    if (after && next && (strcmp(after->text, "year") == 0 || strcmp(after->text, "years") == 0) && strcmp(next->text, "old") == 0) return true;
+    if (!before) return false;
+    if (strcmp(before->text, "aged") == 0 || strcmp(before->text, "age") == 0) return true;
+    if (w->is_aside && before->capital && !month_of(before)) return true;
+    if (second && strcmp(before->text, "of") == 0) return among(second->text, persons, sizeof persons / sizeof *persons);
+    return second && strcmp(second->text, "who") == 0 && (strcmp(before->text, "is") == 0 || strcmp(before->text, "was") == 0);
+}
+
+static bool put_age(terms *t, const words *ws, uint32_t i) {
+    char key[8];
+    return !ws->all[i].is_number || !is_age(ws, i) || put(t, up_term_hash(key, (size_t)snprintf(key, sizeof key, "%d@age", number_of(&ws->all[i], 1, 110))), UP_TERM_AGE);
 }
 
 static int by_hash(const void *a, const void *b) {
@@ -296,7 +321,7 @@ up_status up_sketch_make(const char *date, const char *title, const char *text, 
     if (fits) put_shingles(&ws, n_title, s.shingle);
     uint8_t *is_name = calloc(ws.n + 1u, 1);
     fits = fits && is_name;
-    for (uint32_t i = 0; fits && i < ws.n; i++) fits = put_days(&t, &ws, i, s.date);
+    for (uint32_t i = 0; fits && i < ws.n; i++) fits = put_days(&t, &ws, i, s.date) && put_age(&t, &ws, i);
     for (uint32_t i = 0; i < ws.n; i++) {
         if (!ws.all[i].is_number && !ws.all[i].is_stop) shorten(&ws.all[i]);
         ws.all[i].hash = up_term_hash(ws.all[i].text, ws.all[i].len);

@@ -19,6 +19,7 @@ enum {
     UP_TERM_DAY = 32,    /* a day of the calendar that the report names */
     UP_TERM_PAIR = 64,   /* two telling words, one after the other; UP_TERM_NAME besides where one is of a name */
     UP_TERM_WHO = 128,   /* a word of a full name */
+    UP_TERM_AGE = UP_TERM_NUMBER | UP_TERM_WHO, /* how old somebody is; a term of its own beside the number */
 };
 
 typedef struct up_term { uint32_t hash; uint8_t times, kinds; } up_term; /* times: occurrences, at most 255 */

@@ -121,6 +121,22 @@ static void look_at_place(const up_slots *a, const up_slots *b, double *f) {
     else f[UP_SLOT_WITHIN] = 1;
 }
 
+static bool is_of(const char *group, const char *kind) { return strncmp(group, kind, strlen(kind)) == 0; }
+
+/* Groups of which one is not taken for the other: of one kind and named apart, or of kinds that do not touch.  A faith, a nation, a
+ * race and where somebody came from touch: the same people are called by each. */
+static bool are_strange(const char *a, const char *b) {
+    static const char *const touching[] = {"religion:", "nationality:", "ethnicity:", "race:", "migration:"};
+    bool a_touches = false, b_touches = false;
+    for (size_t i = 0; i < sizeof touching / sizeof *touching; i++) {
+        if (is_of(a, touching[i]) && is_of(b, touching[i])) return !(strcmp(a, "religion:sikh") == 0 || strcmp(b, "religion:sikh") == 0) && !is_of(strchr(a, ':'), ":any") && !is_of(strchr(b, ':'), ":any");
+        a_touches |= is_of(a, touching[i]), b_touches |= is_of(b, touching[i]);
+    }
+    if (a_touches && b_touches) return false;
+    size_t kind = strcspn(a, ":");
+    return kind != strcspn(b, ":") || strncmp(a, b, kind) != 0;
+}
+
 void up_slots_look(const up_slots *a, const up_slots *b, double reports, const double *pair, double f[UP_N_SLOT_FEATURES]) {
     memset(f, 0, UP_N_SLOT_FEATURES * sizeof *f);
     f[UP_SLOT_ONE] = 1;
@@ -131,7 +147,8 @@ void up_slots_look(const up_slots *a, const up_slots *b, double reports, const d
     f[UP_SLOT_TYPE] = a->type == b->type;
     f[UP_SLOT_FAMILY] = a->type != b->type && strcmp(up_type_family(a->type), up_type_family(b->type)) == 0;
     if (!a->group[0] || !b->group[0]) f[UP_SLOT_NO_GROUP] = 1;
-    else f[strcmp(a->group, b->group) == 0 ? UP_SLOT_GROUP : UP_SLOT_OTHER_GROUP] = 1;
+    else if (strcmp(a->group, b->group) == 0) f[UP_SLOT_GROUP] = 1;
+    else f[UP_SLOT_OTHER_GROUP] = 1, f[UP_SLOT_STRANGE_GROUP] = are_strange(a->group, b->group);
     if (answers || a->days.first == UP_NO_DAY || b->days.first == UP_NO_DAY) f[UP_SLOT_UNDATED] = 1;
     else {
         int64_t gap = a->days.first > b->days.last ? (int64_t)a->days.first - b->days.last : b->days.first > a->days.last ? (int64_t)b->days.first - a->days.last : 0;
@@ -149,7 +166,7 @@ void up_slots_look(const up_slots *a, const up_slots *b, double reports, const d
     f[UP_SLOT_ALONE] = a->is_alone && b->is_alone;
     f[UP_SLOT_DAY_PLACE] = f[UP_SLOT_DAY] * f[UP_SLOT_PLACE];
     f[UP_SLOT_ACTS_ELSEWHERE] = f[UP_SLOT_ELSEWHERE] > 0 && !answers;
-    if (pair) f[UP_SLOT_PEOPLE] = pair[UP_PAIR_PEOPLE], f[UP_SLOT_OTHER_PEOPLE] = pair[UP_PAIR_OTHER_PEOPLE], f[UP_SLOT_FULL_NAMES] = pair[UP_PAIR_FULL_SUM], f[UP_SLOT_NAMES] = pair[UP_PAIR_MORE_NAMES], f[UP_SLOT_NUMBERS] = pair[UP_PAIR_NUMBERS];
+    if (pair) f[UP_SLOT_PEOPLE] = pair[UP_PAIR_PEOPLE], f[UP_SLOT_OTHER_PEOPLE] = pair[UP_PAIR_OTHER_PEOPLE], f[UP_SLOT_FULL_NAMES] = pair[UP_PAIR_FULL_SUM], f[UP_SLOT_NAMES] = pair[UP_PAIR_MORE_NAMES], f[UP_SLOT_AGES] = pair[UP_PAIR_AGES], f[UP_SLOT_OTHER_AGES] = pair[UP_PAIR_OTHER_AGES], f[UP_SLOT_NUMBERS] = pair[UP_PAIR_NUMBERS];
     f[UP_SLOT_AWAY] = f[UP_SLOT_ELSEWHERE] > 0 && f[UP_SLOT_APART] > log1p(CLOSE_DAYS) / 4; /* one slot may be coded wrong, hardly two */
 }
 
@@ -162,11 +179,11 @@ bool up_slots_may_meet(const up_slots *a, const up_slots *b) {
 
 static const char *const words[UP_N_SLOT_FEATURES] = {
     [UP_SLOT_REPORTS] = "how alike the reports are", [UP_SLOT_REPORTS_2] = "the reports are much alike", [UP_SLOT_TYPE] = "the same type", [UP_SLOT_FAMILY] = "types of one family",
-    [UP_SLOT_GROUP] = "the same group", [UP_SLOT_OTHER_GROUP] = "other groups", [UP_SLOT_NO_GROUP] = "a group unknown", [UP_SLOT_DAY] = "days that meet", [UP_SLOT_APART] = "days apart",
+    [UP_SLOT_GROUP] = "the same group", [UP_SLOT_OTHER_GROUP] = "other groups", [UP_SLOT_STRANGE_GROUP] = "groups that are not taken for one another", [UP_SLOT_NO_GROUP] = "a group unknown", [UP_SLOT_DAY] = "days that meet", [UP_SLOT_APART] = "days apart",
     [UP_SLOT_FAR_APART] = "more than a month apart", [UP_SLOT_UNDATED] = "a day unknown", [UP_SLOT_PLACE] = "the same town", [UP_SLOT_WITHIN] = "one place holds the other",
     [UP_SLOT_COUNTRY] = "the same country", [UP_SLOT_ELSEWHERE] = "other places", [UP_SLOT_NO_PLACE] = "a place unknown", [UP_SLOT_TARGET] = "words of the target",
     [UP_SLOT_TARGET_KIND] = "the same kind of target", [UP_SLOT_OTHER_KIND] = "other kinds of target", [UP_SLOT_ACTOR] = "words of the actor", [UP_SLOT_TOLL] = "the same toll",
     [UP_SLOT_OTHER_TOLL] = "other tolls", [UP_SLOT_ALONE] = "the only acts of their reports", [UP_SLOT_ANSWER] = "one answers", [UP_SLOT_DAY_PLACE] = "day and town together", [UP_SLOT_AWAY] = "another place and another time", [UP_SLOT_ACTS_ELSEWHERE] = "acts told of other places",
-    [UP_SLOT_PEOPLE] = "people named by both", [UP_SLOT_OTHER_PEOPLE] = "other people named", [UP_SLOT_FULL_NAMES] = "full names shared", [UP_SLOT_NAMES] = "more rare names shared than a town's", [UP_SLOT_NUMBERS] = "numbers shared"};
+    [UP_SLOT_PEOPLE] = "people named by both", [UP_SLOT_OTHER_PEOPLE] = "other people named", [UP_SLOT_FULL_NAMES] = "full names shared", [UP_SLOT_NAMES] = "more rare names shared than a town's", [UP_SLOT_NUMBERS] = "numbers shared", [UP_SLOT_AGES] = "an age that both tell", [UP_SLOT_OTHER_AGES] = "other ages"};
 
 void up_slots_explain(const double f[UP_N_SLOT_FEATURES], const double w[UP_N_SLOT_FEATURES], up_buffer *out) { up_explain(words, UP_N_SLOT_FEATURES, f, w, out); }

@@ -86,6 +86,21 @@ static void score_steps(const void *m, const uint32_t *features, size_t n, int32
 
 static void score_labels(const void *m, const uint32_t *features, size_t n, int32_t *scores) { up_rows_score(&((const up_parse_model *)m)->labels, features, n, scores); }
 
+/* In "one Russian-speaking guest" the participle describes the guest and has no object: where a determiner, a number,
+ * a possessive, an adjective or a preposition leads in words joined to a participle by a hyphen, it describes the noun right after it. */
+static void see_compounds(const struct up_document *doc, const up_sentence *s, up_node *nodes) {
+    const up_token *tokens = &doc->tokens[s->first];
+    uint32_t n = s->end - s->first;
+    for (uint32_t k = 3; k + 1 < n; k++) {
+        const char *tag = up_xpos_name(tokens[k].xpos), *lead = up_xpos_name(tokens[k - 3].xpos);
+        if (tokens[k - 1].span.end - tokens[k - 1].span.begin != 1 || doc->report->text[tokens[k - 1].span.begin] != '-' || tokens[k - 1].span.end != tokens[k].span.begin || tokens[k - 2].span.end != tokens[k - 1].span.begin) continue;
+        if ((strcmp(tag, "VBG") && strcmp(tag, "VBN")) || (strcmp(lead, "DT") && strcmp(lead, "CD") && strcmp(lead, "PRP$") && strcmp(lead, "POS") && strcmp(lead, "JJ") && strcmp(lead, "IN"))) continue;
+        uint32_t end = k + 1;
+        while (end < n && (tokens[end].upos == UP_NOUN || tokens[end].upos == UP_PROPN || tokens[end].upos == UP_ADJ || tokens[end].upos == UP_NUM)) end++;
+        if (end > k + 1) nodes[k].describes = end - 1;
+    }
+}
+
 up_status up_parse_tree(const up_parse_model *m, up_parse_scratch *scratch, struct up_document *doc, uint32_t i) {
     up_sentence *sentence = &doc->sentences[i];
     uint32_t n = sentence->end - sentence->first;
@@ -94,6 +109,7 @@ up_status up_parse_tree(const up_parse_model *m, up_parse_scratch *scratch, stru
     for (uint32_t k = 0; k < n; k++)
         up_node_look(m->clusters, doc->report->text + tokens[k].span.begin, tokens[k].span.end - tokens[k].span.begin, tokens[k].upos, tokens[k].xpos, &scratch->nodes[k]);
     up_nodes_end(scratch->nodes, n);
+    see_compounds(doc, sentence, scratch->nodes);
     up_status status = up_search_begin(&scratch->search, n, BEAM, MARGIN, LABEL_BOUND);
     if (status != UP_OK) return status;
     up_scorer scorer = {m, score_steps, score_labels};

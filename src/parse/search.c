@@ -148,6 +148,16 @@ static up_label_memo best_label(up_search *search, const up_scorer *scorer, cons
     return *memo;
 }
 
+/* A participle that describes the noun after it (`describes`) has that noun, or a word before it in the same phrase, for its head and
+ * none of them for a child.  The root is let through: no walk may end without a step. */
+static bool may_join(const up_node *nodes, const up_tree_state *s, uint32_t head, uint32_t child) {
+    if (child > head && child <= nodes[head].describes) return false;
+    return !nodes[child].describes || head == s->n || (head > child && head <= nodes[child].describes);
+}
+
+/* Has the walk come to the noun that the participle on top of the stack describes? */
+static bool must_join(const up_node *nodes, const up_tree_state *s) { return s->n_stack && nodes[s->stack[s->n_stack - 1]].describes == s->next && s->next < s->n && s->head[s->stack[s->n_stack - 1]] == s->none; }
+
 /* Keeps the `beam` best of the candidates in falling order; ties go to the one that came first. */
 static void keep(candidate *list, uint32_t *n, uint32_t beam, candidate c) {
     if (*n == beam && c.score <= list[beam - 1].score) return;
@@ -185,9 +195,10 @@ bool up_search_step(up_search *s, const up_node *nodes, const up_scorer *scorer)
         uint32_t head, child;
         const int32_t *scores = score_steps(s, scorer, nodes, &item->state);
         for (uint32_t k = 0; k < UP_N_STEPS; k++) {
-            if (!up_tree_allowed(&item->state, k)) continue;
+            if (!up_tree_allowed(&item->state, k) || (k == UP_SHIFT && must_join(nodes, &item->state))) continue;
             candidate c = {.score = item->score + scores[k], .item = b, .step = (uint8_t)k};
             if (up_tree_arc(&item->state, k, &head, &child)) {
+                if (!may_join(nodes, &item->state, head, child)) continue;
                 if (n > 0 && c.score + s->label_bound < list[0].score - s->margin) continue;
                 if (n == s->beam && c.score + s->label_bound < list[n - 1].score) continue;
                 up_label_memo label = best_label(s, scorer, nodes, &item->state, head, child);

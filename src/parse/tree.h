@@ -19,6 +19,7 @@ enum { UP_STEP_FEATURES = 160, UP_LABEL_FEATURES = 80 };
 typedef struct up_node {
     uint32_t form, tag, upos;          /* hash; both tags together; the universal one */
     uint32_t cluster, coarse, suffix, meaning;  /* 0 unknown */
+    uint32_t describes;                /* the noun that this word is known to describe; 0 none is */
 } up_node;
 
 /* Where the parser stands.  Arrays have n + 2 elements; `none` is n + 1. */

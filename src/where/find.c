@@ -476,6 +476,13 @@ static bool is_country_code(const up_where_work *w, const up_name_group *g) {
     return false;
 }
 
+/* "The Star of David", "the Gospel of John", "the Sons of Odin": what bears somebody's name stands nowhere. */
+static bool is_emblem(const up_where_work *w, uint32_t i) {
+    static const char *const words[] = {"Star", "Shield", "Seal", "Crown", "Gospel", "Book", "Epistle", "Letter", "Sons", "Daughters", "Children", "Feast", "Order"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++) if (word_is(w, i, words[k])) return is_capital(&w->words[i]);
+    return false;
+}
+
 static double score_candidate(up_where_work *w, uint32_t index) {
     up_candidate *c = &w->all[index];
     up_name_group *g = &w->groups[c->group];
@@ -512,6 +519,7 @@ static double score_candidate(up_where_work *w, uint32_t index) {
         else if (is_capital(before) && !before->is_possessive && !before->begins_sentence && (classes & UP_WORD_GIVEN)) score += sure ? weight.given_before * 0.7 : weight.given_before;
         else if (is_capital(before) && !before->is_possessive && before->begins_sentence && (classes & UP_WORD_GIVEN)) score += weight.given_before * 0.8;
         else if ((classes & UP_WORD_TITLE) && is_capital(before) && !before->is_possessive) score += n > 1 || sure ? weight.title_before * 0.3 : weight.title_before;
+        else if (!sure && word_is(w, b, "of") && b > 0 && before->gap == GAP_SPACE && is_emblem(w, b - 1)) score += weight.title_before;
         else if (classes & UP_WORD_PLACE_BEFORE && before->shape == SHAPE_LOWER) score += weight.before;
         else if (is_capital(before) && !before->is_possessive && !is_direction(w, b) && !before->begins_sentence && !sure && !before->has_stop) {
             bool joins_place = index > 0 && w->all[index - 1].end == c->first && !w->all[index - 1].is_dropped;

@@ -181,8 +181,63 @@ static void people_agree_or_not(void) {
     up_buffer_free(&why), up_linker_close(linker);
 }
 
+/* The features of two acts alike but for how their reports tell of them. */
+static void look_at_told(const up_linker *linker, const char *one, const char *other, double f[UP_N_SLOT_FEATURES]) {
+    up_sketch s[2] = {sketch_of("2022-03-04", NULL, one), sketch_of("2022-03-04", NULL, other)};
+    up_weighed w[2];
+    double pair[UP_N_PAIR_FEATURES];
+    CHECK("weighed", up_weigh(linker, &s[0], &w[0]) == UP_OK && up_weigh(linker, &s[1], &w[1]) == UP_OK);
+    up_pair_look(&w[0], &w[1], pair);
+    const up_slots a = {.klass = UP_CLASS_INCIDENT, .type = up_type_from_name("physical_assault"), .days = {19000, 19000}, .precision = UP_PLACE_CITY, .country = "AX", .place = 7};
+    up_slots_look(&a, &a, 2, pair, f);
+    for (int k = 0; k < 2; k++) up_weighed_free(&w[k]), up_sketch_free(&s[k]);
+}
+
+/* How old somebody is, as papers say it; a house number, a day or a count is no age. */
+static void ages_agree_or_not(void) {
+    static const char *const told[] = {"a 44-year-old baker was hit", "a baker, who is 44, was hit", "a baker aged 44 was hit", "Kelvo Ostragin, 44, was hit", "Ostragin (44) was hit", "a man of 44 was hit", "he was 44 years old."};
+    static const char *const not_told[] = {"44 bakers were hit", "a shop in Quelder Street 44 was hit", "on March 14, 2021, it was hit", "a group of 44 was hit", "flat 44, on the left, was hit"};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        up_sketch s = sketch_of("2022-03-04", NULL, told[i]);
+        CHECK(told[i], has(&s, "44@age", UP_TERM_AGE));
+        up_sketch_free(&s);
+    }
+    for (size_t i = 0; i < sizeof not_told / sizeof *not_told; i++) {
+        up_sketch s = sketch_of("2022-03-04", NULL, not_told[i]);
+        for (uint32_t k = 0; k < s.n_terms; k++) CHECK(not_told[i], (s.terms[k].kinds & UP_TERM_AGE) != UP_TERM_AGE);
+        up_sketch_free(&s);
+    }
+    up_linker *linker = NULL;
+    if (up_linker_open(NULL, &linker, NULL) != UP_OK) abort();
+    double same[UP_N_SLOT_FEATURES], other[UP_N_SLOT_FEATURES], unknown[UP_N_SLOT_FEATURES];
+    look_at_told(linker, "A baker of Dunmarsk, who is 44, was hit.", "A 44-year-old was hit in Dunmarsk.", same);
+    look_at_told(linker, "A baker of Dunmarsk, who is 44, was hit.", "A 17-year-old was hit in Dunmarsk.", other);
+    look_at_told(linker, "A baker of Dunmarsk, who is 44, was hit.", "Somebody was hit in Dunmarsk.", unknown);
+    CHECK("both tell it", same[UP_SLOT_AGES] > 0 && same[UP_SLOT_OTHER_AGES] <= 0 && other[UP_SLOT_AGES] <= 0 && other[UP_SLOT_OTHER_AGES] > 0);
+    CHECK("one does not", unknown[UP_SLOT_AGES] <= 0 && unknown[UP_SLOT_OTHER_AGES] <= 0);
+    CHECK("and it speaks", up_slots_score(linker, same) > up_slots_score(linker, unknown) && up_slots_score(linker, other) < up_slots_score(linker, unknown) - 0.5);
+    up_linker_close(linker);
+}
+
+/* Which groups a coder may take for one another, and which not. */
+static void groups_may_be_taken_for_others(void) {
+    static const struct { const char *a, *b; bool strange; } table[] = {
+        {"religion:muslim", "religion:jewish", true}, {"race:black", "race:asian", true}, {"lgbt:gay", "religion:jewish", true}, {"disability:any", "race:black", true},
+        {"religion:muslim", "race:arab", false}, {"religion:muslim", "nationality:SO", false}, {"race:latino", "migration:migrant", false}, {"religion:muslim", "religion:sikh", false},
+        {"lgbt:gay", "lgbt:trans", false}, {"ethnicity:roma", "race:black", false}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        up_slots a = {.klass = UP_CLASS_INCIDENT, .type = up_type_from_name("threat")}, b = a;
+        double f[UP_N_SLOT_FEATURES], g[UP_N_SLOT_FEATURES];
+        strcpy(a.group, table[i].a), strcpy(b.group, table[i].b);
+        up_slots_look(&a, &b, 2, NULL, f), up_slots_look(&b, &a, 2, NULL, g);
+        CHECK(table[i].b, f[UP_SLOT_OTHER_GROUP] > 0 && (f[UP_SLOT_STRANGE_GROUP] > 0) == table[i].strange && memcmp(f, g, sizeof f) == 0);
+    }
+}
+
 int main(void) {
     what_is_kept();
+    ages_agree_or_not();
+    groups_may_be_taken_for_others();
     people_agree_or_not();
     kept_lengths_change_nothing();
     copies_share_shingles();

@@ -41,6 +41,9 @@ static void roles(void) {
         {"The man arrested in Lyon was charged.", "arrested", "man", UP_ACL},
         {"Police said a gang had attacked the shop.", "attacked", "said", UP_CCOMP},
         {"The men who burned the church were jailed.", "burned", "men", UP_ACL_RELCL},
+        {"\xe2\x80\x9cWe are all afraid but nobody helps,\xe2\x80\x9d one French-speaking Berber told The Lyon Courier, after being spat at by a neighbour.", "speaking", "Berber", UP_AMOD},
+        {"\xe2\x80\x9cWe are all afraid but nobody helps,\xe2\x80\x9d one French-speaking Berber told The Lyon Courier, after being spat at by a neighbour.", "Berber", "told", UP_NSUBJ},
+        {"They have banned all veil-wearing Afghans.", "Afghans", "banned", UP_OBJ},
         {"Kurdish book shops in Austria and the Black Forest reported cases of arson, libraries in both Poland and the U.K. have been told to take in guards.", "libraries", "told", UP_NSUBJ_PASS},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -27,6 +27,8 @@ static const struct { const char *title, *text, *found; } cases[] = {
     {"* a pronoun is no country", "They told us to leave.", ""},
     {"* a person is not a country", "Michael Jordan smiled. Mr. Jordan had scored twice.", ""},
     {"the country beside him is", "Ann Miller flew to Jordan.", "Jordan=JO;"},
+    {"* an emblem stands nowhere", "He drew a Star of David on the door and quoted the Gospel of John.", ""},
+    {"a city of that name does", "He moved to the City of David.", "David=PA;"},
     {"* an age tells a person", "Tyler Preston, 34, was charged.", ""},
     {"* months and days are none", "In May, on a Sunday, the march was banned.", ""},
     {"accents fold", "Mobs gathered in Munchen and in Sao Paulo.", "Munchen=DE;Sao Paulo=BR;"},
