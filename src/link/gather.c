@@ -76,16 +76,20 @@ static up_status make_sketch(up_work *w, int64_t report, up_sketch *sketch, up_e
 }
 
 static up_status put_sketch(up_work *w, int64_t report, const up_sketch *sketch, const up_key *keys, uint32_t n, up_error *err) {
-    up_buffer bytes = {0}, packed = {0};
-    up_sketch_write(sketch, &bytes);
+    up_buffer bytes = {0}, packed = {0}, slots = {0};
+    const up_slots *events = NULL;
+    uint32_t n_events = 0;
+    up_status status = up_work_read_events(w, report, &events, &n_events, err);
+    up_sketch_write(sketch, &bytes), up_slots_pack(events, n_events, &slots);
     for (uint32_t i = 0; i < n; i++) up_buffer_add(&packed, (const char *)&keys[i].key, sizeof keys[i].key), up_buffer_add(&packed, (const char *)&keys[i].day, sizeof keys[i].day);
-    up_status status = bytes.failed || packed.failed ? no_memory(err) : UP_OK;
+    if (status == UP_OK && (bytes.failed || packed.failed || slots.failed)) status = no_memory(err);
     sqlite3_stmt *put = status == UP_OK ? up_work_sql(w, UP_LINK_PUT_SKETCH, err) : NULL;
     if (status == UP_OK && !put) status = err->status;
     if (status == UP_OK) {
         sqlite3_bind_int64(put, 1, report);
         sqlite3_bind_blob64(put, 2, bytes.bytes, bytes.len, SQLITE_STATIC);
         sqlite3_bind_blob64(put, 3, packed.bytes ? packed.bytes : "", packed.len, SQLITE_STATIC);
+        sqlite3_bind_blob64(put, 4, slots.bytes, slots.len, SQLITE_STATIC);
         status = up_work_step(w, put, err);
     }
     for (uint32_t i = 0; i < n && status == UP_OK; i++) {
@@ -94,7 +98,7 @@ static up_status put_sketch(up_work *w, int64_t report, const up_sketch *sketch,
         sqlite3_bind_int64(put, 1, keys[i].key), sqlite3_bind_int(put, 2, keys[i].day), sqlite3_bind_int64(put, 3, report);
         status = up_work_step(w, put, err);
     }
-    up_buffer_free(&bytes), up_buffer_free(&packed);
+    up_buffer_free(&bytes), up_buffer_free(&packed), up_buffer_free(&slots);
     return status;
 }
 
