@@ -141,7 +141,7 @@ static void fill(up_store *store, const up_linker *linker, uint32_t n, up_error 
         "place,country,lat,lon,precision,geonames,confidence,coder,json) SELECT ?1,?1,1,json_extract(?2,'$.id'),'incident',json_extract(?2,'$.type'),json_extract(?2,'$.family'),json_extract(?2,'$.group'),0,'asserted',"
         "json_extract(?2,'$.date.start'),json_extract(?2,'$.date.end'),json_extract(?2,'$.place.name'),'XX',json_extract(?2,'$.place.lat'),json_extract(?2,'$.place.lon'),'city',json_extract(?2,'$.place.geonames'),0.8,1,?2");
     if (up_store_run(store, "PRAGMA synchronous=OFF; PRAGMA cache_size=-600000; INSERT INTO coders VALUES(1,'bench',1,'bench')", err) != UP_OK) die("coder", err);
-    sqlite3_stmt *sketch = prepared(store, "INSERT INTO link_sketches VALUES(?,?,?)"), *member = prepared(store, "INSERT INTO incident_events VALUES(?,?,'act',1)");
+    sqlite3_stmt *sketch = prepared(store, "INSERT INTO link_sketches(report, sketch, keys, slots) VALUES(?,?,?,?)"), *member = prepared(store, "INSERT INTO incident_events VALUES(?,?,'act',1)");
     sqlite3_stmt *incident = prepared(store, "INSERT INTO incidents(id,status,founder,class,type,family,\"group\",perceived,factuality,date_start,date_end,place,country,lat,lon,precision,geonames,"
         "n_events,n_follow_ups,n_reports,n_sources,n_copies,first_seen,last_seen,confidence,made_utc,changed_utc) SELECT ?1,'live',id,class,type,family,\"group\",0,factuality,date_start,date_end,place,country,lat,lon,"
         "precision,geonames,1,0,1,1,0,date_start,date_start,confidence,'x','x' FROM events WHERE number=?2");
@@ -156,17 +156,18 @@ static void fill(up_store *store, const up_linker *linker, uint32_t n, up_error 
         up_weighed w;
         up_slots e;
         up_key k[UP_MOST_KEYS];
-        up_buffer bytes = {0}, packed = {0};
+        up_buffer bytes = {0}, packed = {0}, slots = {0};
         char id[16];
         if (up_sketch_make(m.date, NULL, m.text.bytes, m.text.len, &s) != UP_OK || up_weigh(linker, &s, &w) != UP_OK || up_slots_read(m.event.bytes, m.event.len, &e) != UP_OK) exit(1);
         uint32_t many = up_keys_make(&s, &w, &e, 1, k);
         up_sketch_write(&s, &bytes);
+        e.event = i + 1, up_slots_pack(&e, 1, &slots);
         for (uint32_t j = 0; j < many; j++) up_buffer_add(&packed, (const char *)&k[j].key, 8), up_buffer_add(&packed, (const char *)&k[j].day, 4);
-        sqlite3_bind_int64(sketch, 1, i + 1), sqlite3_bind_blob64(sketch, 2, bytes.bytes, bytes.len, SQLITE_STATIC), sqlite3_bind_blob64(sketch, 3, packed.bytes, packed.len, SQLITE_STATIC), done(sketch);
+        sqlite3_bind_int64(sketch, 1, i + 1), sqlite3_bind_blob64(sketch, 2, bytes.bytes, bytes.len, SQLITE_STATIC), sqlite3_bind_blob64(sketch, 3, packed.bytes, packed.len, SQLITE_STATIC), sqlite3_bind_blob64(sketch, 4, slots.bytes, slots.len, SQLITE_STATIC), done(sketch);
         snprintf(id, sizeof id, "i%012x", i);
         sqlite3_bind_text(incident, 1, id, -1, SQLITE_STATIC), sqlite3_bind_int64(incident, 2, i + 1), done(incident);
         sqlite3_bind_int64(member, 1, i + 1), sqlite3_bind_int64(member, 2, i + 1), done(member);
-        up_buffer_free(&bytes), up_buffer_free(&packed), up_weighed_free(&w), up_sketch_free(&s);
+        up_buffer_free(&bytes), up_buffer_free(&packed), up_buffer_free(&slots), up_weighed_free(&w), up_sketch_free(&s);
         if (i % 100000 == 0) fprintf(stderr, "%u reports, %.0f s\n", i, wall());
     }
     sqlite3_finalize(report), sqlite3_finalize(text), sqlite3_finalize(event), sqlite3_finalize(sketch), sqlite3_finalize(member), sqlite3_finalize(incident);

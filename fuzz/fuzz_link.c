@@ -1,10 +1,10 @@
-/* fuzz_link.c - what linking reads from outside: a text to sketch, a sketch from a store, an event's JSON, two texts to compare. */
+/* fuzz_link.c - what linking reads from outside: a text to sketch, a sketch from a store, slots from one, an event's JSON, two texts to compare. */
 #include <stdlib.h>
 #include <string.h>
 #include "base/buffer.h"
 #include "base/utf8.h"
 #include "link/copies.h"
-#include "link/linker.h"
+#include "link/work.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,6 +17,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         if (again.len != size || memcmp(again.bytes, data, size) != 0) abort();
         up_buffer_free(&again);
         up_sketch_free(&read);
+    }
+    up_slots *events = NULL;
+    uint32_t n = 0;
+    if (up_slots_unpack(data, size, &events, &n) == UP_OK) {
+        up_buffer again = {0};
+        up_slots_pack(events, n, &again);
+        if (again.len != size || memcmp(again.bytes, data, size) != 0) abort();
+        up_buffer_free(&again), free(events);
     }
     if (up_slots_read((const char *)data, size, &slots) == UP_OK) {
         double f[UP_N_SLOT_FEATURES];

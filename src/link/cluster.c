@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define DECIDED 1000.0f /* what a reviewer said of a pair goes before that a report tells its acts apart */
-enum { MOST = 2000 }; /* items of a part: 2,000 squared floats are 16 MB */
+enum { MOST = 2000 }; /* items of a part */
 
 static uint32_t root(uint32_t *above, uint32_t i) {
     while (above[i] != i) i = above[i] = above[above[i]];
@@ -31,76 +31,155 @@ static int by_score(const void *x, const void *y) {
     return a->b < b->b ? -1 : a->b > b->b;
 }
 
+/* What is between two groups: the sum of the scores of all pairs, those without an edge too, and the least of them.  Groups between which
+ * no pair has an edge have no tie: their mean is too low to join. */
+typedef struct tie { uint32_t to; float least; double sum; } tie;
+typedef struct ties { tie *all; uint32_t n, cap; } ties; /* rising */
+
 typedef struct part {
     uint32_t n, *item;      /* its items, rising */
-    double *sum;            /* [n][n] sums of scores between groups */
-    float *least;           /* [n][n] */
+    ties *of;               /* of groups */
     uint32_t *size, *best;  /* of groups; best partner, n none */
+    double *mean;           /* with the best partner */
     bool *gone;
 } part;
 
-static void part_free(part *p) { free(p->sum), free(p->least), free(p->size), free(p->best), free(p->gone); }
+static void part_free(part *p) {
+    for (uint32_t i = 0; p->of && i < p->n; i++) free(p->of[i].all);
+    free(p->of), free(p->size), free(p->best), free(p->mean), free(p->gone);
+}
 
-static double mean(const part *p, uint32_t i, uint32_t j) { return p->sum[(size_t)i * p->n + j] / ((double)p->size[i] * p->size[j]); }
+static bool make_room(ties *t, uint32_t more) {
+    if (t->n + more <= t->cap) return true;
+    uint32_t cap = t->n + more > 2 * t->cap ? t->n + more + 2 : 2 * t->cap;
+    tie *all = realloc(t->all, cap * sizeof *all);
+    if (!all) return false;
+    t->all = all, t->cap = cap;
+    return true;
+}
 
-static bool may_join(const part *p, uint32_t i, uint32_t j, const up_cluster_options *o) {
-    return (double)p->least[(size_t)i * p->n + j] >= o->worst && mean(p, i, j) >= o->join;
+/* Where the tie to `to` stands, or would. */
+static uint32_t find(const ties *t, uint32_t to) {
+    uint32_t at = 0, end = t->n;
+    while (at < end) {
+        uint32_t middle = at + (end - at) / 2;
+        if (t->all[middle].to < to) at = middle + 1; else end = middle;
+    }
+    return at;
+}
+
+static bool put_tie(ties *t, tie new) {
+    uint32_t at = find(t, new.to);
+    if (at == t->n || t->all[at].to != new.to) {
+        if (!make_room(t, 1)) return false;
+        if (at < t->n) memmove(t->all + at + 1, t->all + at, (t->n - at) * sizeof *t->all);
+        t->n++;
+    }
+    t->all[at] = new;
+    return true;
+}
+
+static void drop_tie(ties *t, uint32_t to) {
+    uint32_t at = find(t, to);
+    if (at == t->n || t->all[at].to != to) return;
+    memmove(t->all + at, t->all + at + 1, (t->n - at - 1) * sizeof *t->all);
+    t->n--;
+}
+
+/* The tie as a candidate to be the best of group `i`. */
+static void offer(part *p, uint32_t i, const tie *t, const up_cluster_options *o) {
+    double mean = t->sum / ((double)p->size[i] * p->size[t->to]);
+    if ((double)t->least >= o->worst && mean >= o->join && (p->best[i] == p->n || mean > p->mean[i])) p->best[i] = t->to, p->mean[i] = mean;
 }
 
 static void find_best(part *p, uint32_t i, const up_cluster_options *o) {
     p->best[i] = p->n;
-    for (uint32_t j = 0; j < p->n; j++)
-        if (j != i && !p->gone[j] && may_join(p, i, j, o) && (p->best[i] == p->n || mean(p, i, j) > mean(p, i, p->best[i]))) p->best[i] = j;
+    for (uint32_t k = 0; k < p->of[i].n; k++) offer(p, i, &p->of[i].all[k], o);
+}
+
+/* Group `j` becomes part of `i`: their ties are one. */
+static bool join_ties(part *p, uint32_t i, uint32_t j, const up_cluster_options *o) {
+    const ties *a = &p->of[i], *b = &p->of[j];
+    const float keep = (float)o->keep;
+    ties both = {0};
+    if (!make_room(&both, a->n + b->n)) return false;
+    for (uint32_t x = 0, y = 0; x < a->n || y < b->n;) {
+        bool in_a = x < a->n && (y == b->n || a->all[x].to <= b->all[y].to), in_b = y < b->n && (x == a->n || b->all[y].to <= a->all[x].to);
+        uint32_t to = in_a ? a->all[x].to : b->all[y].to;
+        const tie none = {to, keep, 0}, *s = in_a ? &a->all[x++] : &none, *t = in_b ? &b->all[y++] : &none;
+        if (to == i || to == j) continue;
+        both.all[both.n++] = (tie){to, s->least < t->least ? s->least : t->least,
+                                   (in_a ? s->sum : o->keep * p->size[i] * p->size[to]) + (in_b ? t->sum : o->keep * p->size[j] * p->size[to])};
+    }
+    free(p->of[i].all), free(p->of[j].all);
+    p->of[j] = (ties){0}, p->of[i] = both;
+    for (uint32_t k = 0; k < both.n; k++) {
+        ties *of = &p->of[both.all[k].to];
+        drop_tie(of, j);
+        if (!put_tie(of, (tie){i, both.all[k].least, both.all[k].sum})) return false;
+    }
+    return true;
 }
 
 /* Joins the two most alike until none may. */
-static void agglomerate(part *p, const up_cluster_options *o, uint32_t *group) {
+static bool agglomerate(part *p, const up_cluster_options *o, uint32_t *group) {
     for (uint32_t i = 0; i < p->n; i++) find_best(p, i, o);
     for (;;) {
         uint32_t i = p->n;
-        for (uint32_t k = 0; k < p->n; k++)
-            if (!p->gone[k] && p->best[k] != p->n && (i == p->n || mean(p, k, p->best[k]) > mean(p, i, p->best[i]))) i = k;
-        if (i == p->n) return;
+        for (uint32_t k = 0; k < p->n; k++) if (!p->gone[k] && p->best[k] != p->n && (i == p->n || p->mean[k] > p->mean[i])) i = k;
+        if (i == p->n) return true;
         uint32_t j = p->best[i];
         if (j < i) { uint32_t swap = i; i = j, j = swap; }
-        for (uint32_t k = 0; k < p->n; k++) {
-            if (k == i || k == j || p->gone[k]) continue;
-            size_t ik = (size_t)i * p->n + k, ki = (size_t)k * p->n + i, jk = (size_t)j * p->n + k;
-            p->sum[ki] = p->sum[ik] += p->sum[jk];
-            if (p->least[jk] < p->least[ik]) p->least[ki] = p->least[ik] = p->least[jk];
-        }
+        if (!join_ties(p, i, j, o)) return false;
         p->size[i] += p->size[j];
         p->gone[j] = true;
         for (uint32_t k = 0; k < p->n; k++) if (group[p->item[k]] == p->item[j]) group[p->item[k]] = p->item[i];
         find_best(p, i, o);
-        for (uint32_t k = 0; k < p->n; k++) {
-            if (p->gone[k] || k == i) continue;
-            if (p->best[k] == i || p->best[k] == j) find_best(p, k, o);
-            else if (may_join(p, k, i, o) && (p->best[k] == p->n || mean(p, k, i) > mean(p, k, p->best[k]))) p->best[k] = i;
+        for (uint32_t x = 0; x < p->of[i].n; x++) {
+            const tie *t = &p->of[i].all[x];
+            if (p->best[t->to] == i || p->best[t->to] == j) find_best(p, t->to, o);
+            else offer(p, t->to, &(tie){i, t->least, t->sum}, o);
         }
     }
 }
 
+static int by_to(const void *x, const void *y) {
+    const tie *a = x, *b = y;
+    return a->to < b->to ? -1 : a->to > b->to;
+}
+
+/* The ties of single items: their edges, and between those that are apart that they are. */
+static bool tie_items(part *p, const up_edge *edges, size_t n_edges, const uint32_t *place, const uint32_t *apart, const up_cluster_options *o) {
+    for (size_t e = 0; e < n_edges; e++) {
+        for (int side = 0; side < 2; side++) {
+            ties *t = &p->of[place[side ? edges[e].b : edges[e].a]];
+            if (!make_room(t, 1)) return false;
+            t->all[t->n++] = (tie){place[side ? edges[e].a : edges[e].b], edges[e].score, (double)edges[e].score};
+        }
+    }
+    for (uint32_t i = 0; i < p->n; i++) if (p->of[i].n) qsort(p->of[i].all, p->of[i].n, sizeof *p->of[i].all, by_to);
+    for (uint32_t i = 0; apart && i < p->n; i++) {
+        if (!apart[p->item[i]]) continue;
+        for (uint32_t j = 0; j < p->n; j++) {
+            if (i == j || apart[p->item[i]] != apart[p->item[j]]) continue;
+            uint32_t at = find(&p->of[i], j);
+            bool has = at < p->of[i].n && p->of[i].all[at].to == j;
+            if (has && p->of[i].all[at].least >= DECIDED) continue;
+            if (!put_tie(&p->of[i], (tie){j, -INFINITY, has ? p->of[i].all[at].sum : o->keep})) return false;
+        }
+    }
+    return true;
+}
+
 static up_status group_part(uint32_t *item, uint32_t n, const up_edge *edges, size_t n_edges, const uint32_t *place, const uint32_t *apart,
                             const up_cluster_options *o, uint32_t *group) {
-    part p = {.n = n, .item = item, .sum = malloc((size_t)n * n * sizeof *p.sum), .least = malloc((size_t)n * n * sizeof *p.least),
-              .size = malloc(n * sizeof *p.size), .best = malloc(n * sizeof *p.best), .gone = calloc(n, sizeof *p.gone)};
-    up_status status = p.sum && p.least && p.size && p.best && p.gone ? UP_OK : UP_E_NOMEM;
-    if (status == UP_OK) {
-        for (size_t k = 0; k < (size_t)n * n; k++) p.sum[k] = o->keep, p.least[k] = (float)o->keep;
-        for (uint32_t i = 0; i < n; i++) p.size[i] = 1;
-        for (size_t e = 0; e < n_edges; e++) {
-            size_t ij = (size_t)place[edges[e].a] * n + place[edges[e].b], ji = (size_t)place[edges[e].b] * n + place[edges[e].a];
-            p.sum[ij] = p.sum[ji] = (double)edges[e].score;
-            p.least[ij] = p.least[ji] = edges[e].score;
-        }
-        for (uint32_t i = 0; apart && i < n; i++)
-            for (uint32_t j = 0; j < n; j++)
-                if (i != j && apart[item[i]] && apart[item[i]] == apart[item[j]] && p.least[(size_t)i * n + j] < DECIDED) p.least[(size_t)i * n + j] = -INFINITY;
-        agglomerate(&p, o, group);
-    }
+    part p = {.n = n, .item = item, .of = calloc(n, sizeof *p.of), .size = malloc(n * sizeof *p.size), .best = malloc(n * sizeof *p.best),
+              .mean = calloc(n, sizeof *p.mean), .gone = calloc(n, sizeof *p.gone)};
+    bool fits = p.of && p.size && p.best && p.mean && p.gone;
+    for (uint32_t i = 0; fits && i < n; i++) p.size[i] = 1;
+    fits = fits && tie_items(&p, edges, n_edges, place, apart, o) && agglomerate(&p, o, group);
     part_free(&p);
-    return status;
+    return fits ? UP_OK : UP_E_NOMEM;
 }
 
 /* Edges of one part stand together, by the part's least item. */

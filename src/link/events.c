@@ -1,7 +1,7 @@
 /* events.c - the events of a report, as far as they are compared.
  *
- * In a round the same neighbours are met again and again, and reading an event's JSON costs more than all that is done with it;
- * so what was read is kept until the round's end, and forgotten early where it grows too much. */
+ * In a round the same neighbours are met again and again; so what was read is kept until the round's end, and forgotten early
+ * where it grows too much.  What one round needs of an event is kept beside the sketch for the next ones (packed.c). */
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
@@ -32,21 +32,49 @@ static bool grow_buckets(up_read_events *k) {
     return true;
 }
 
+static bool make_room(up_read_events *k, uint32_t more) {
+    if (k->n + more <= k->cap) return true;
+    uint32_t cap = k->n + more > 2 * k->cap ? k->n + more + 256 : 2 * k->cap;
+    up_slots *all = realloc(k->all, cap * sizeof *all);
+    if (!all) return false;
+    k->all = all, k->cap = cap;
+    return true;
+}
+
+/* What is kept of them beside the report's sketch, appended; `found` is false where there is none of use. */
+static up_status read_packed(up_work *w, int64_t report, bool *found, up_error *err) {
+    up_read_events *k = &w->read;
+    up_slots *all = NULL;
+    uint32_t n = 0;
+    *found = false;
+    sqlite3_stmt *get = up_work_sql(w, UP_LINK_GET_SLOTS, err);
+    if (!get) return err->status;
+    sqlite3_bind_int64(get, 1, report);
+    int code = sqlite3_step(get);
+    up_status status = code == SQLITE_ROW || code == SQLITE_DONE ? UP_OK : up_store_fail(w->store, code, err);
+    if (code == SQLITE_ROW) {
+        up_status read = up_slots_unpack(sqlite3_column_blob(get, 0), (size_t)sqlite3_column_bytes(get, 0), &all, &n);
+        *found = read == UP_OK;
+        if (read == UP_E_NOMEM || (*found && !make_room(k, n))) status = no_memory(err);
+    }
+    sqlite3_reset(get);
+    for (uint32_t i = 0; i < n && status == UP_OK; i++) k->all[k->n] = all[i], k->all[k->n++].report = report;
+    free(all);
+    return status;
+}
+
 /* Reads the report's events to the end of what is kept. */
 static up_status read_events(up_work *w, int64_t report, up_error *err) {
     up_read_events *k = &w->read;
+    bool found;
+    up_status status = read_packed(w, report, &found, err);
+    if (status != UP_OK || found) return status;
     sqlite3_stmt *get = up_work_sql(w, UP_LINK_EVENTS, err);
     if (!get) return err->status;
     sqlite3_bind_int64(get, 1, report);
     int code = SQLITE_DONE;
-    up_status status = UP_OK;
     while (status == UP_OK && (code = sqlite3_step(get)) == SQLITE_ROW) {
-        if (k->n == k->cap) {
-            uint32_t cap = k->cap ? 2 * k->cap : 256;
-            up_slots *more = realloc(k->all, cap * sizeof *more);
-            if (!more) { status = no_memory(err); break; }
-            k->all = more, k->cap = cap;
-        }
+        if (!make_room(k, 1)) { status = no_memory(err); break; }
         up_slots *s = &k->all[k->n];
         up_status read = up_slots_read((const char *)sqlite3_column_text(get, 1), (size_t)sqlite3_column_bytes(get, 1), s);
         if (read == UP_E_NOMEM) status = no_memory(err);

@@ -1,6 +1,6 @@
 /* gather.c - one report against those that share a key with it.
  *
- * What comes of it is kept as edges: pairs of reports (with how alike their texts are, where one is a copy), and pairs of events.
+ * What comes of it is kept as edges: pairs of reports of which one is a copy, with how alike their texts are, and pairs of events.
  * Lists of a key are read nearest in time first and only so far; the reports that share most are compared. */
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,6 @@
 #include "link/work.h"
 
 enum { MOST_OF_KEY = 100, MOST_COMPARED = 64, EVER_DAYS = 10000000, KEY_BYTES = 12 };
-#define PAIR_LEAST (-1.0) /* score from which a pair of reports is kept */
 
 static up_status no_memory(up_error *err) { return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
 
@@ -77,16 +76,20 @@ static up_status make_sketch(up_work *w, int64_t report, up_sketch *sketch, up_e
 }
 
 static up_status put_sketch(up_work *w, int64_t report, const up_sketch *sketch, const up_key *keys, uint32_t n, up_error *err) {
-    up_buffer bytes = {0}, packed = {0};
-    up_sketch_write(sketch, &bytes);
+    up_buffer bytes = {0}, packed = {0}, slots = {0};
+    const up_slots *events = NULL;
+    uint32_t n_events = 0;
+    up_status status = up_work_read_events(w, report, &events, &n_events, err);
+    up_sketch_write(sketch, &bytes), up_slots_pack(events, n_events, &slots);
     for (uint32_t i = 0; i < n; i++) up_buffer_add(&packed, (const char *)&keys[i].key, sizeof keys[i].key), up_buffer_add(&packed, (const char *)&keys[i].day, sizeof keys[i].day);
-    up_status status = bytes.failed || packed.failed ? no_memory(err) : UP_OK;
+    if (status == UP_OK && (bytes.failed || packed.failed || slots.failed)) status = no_memory(err);
     sqlite3_stmt *put = status == UP_OK ? up_work_sql(w, UP_LINK_PUT_SKETCH, err) : NULL;
     if (status == UP_OK && !put) status = err->status;
     if (status == UP_OK) {
         sqlite3_bind_int64(put, 1, report);
         sqlite3_bind_blob64(put, 2, bytes.bytes, bytes.len, SQLITE_STATIC);
         sqlite3_bind_blob64(put, 3, packed.bytes ? packed.bytes : "", packed.len, SQLITE_STATIC);
+        sqlite3_bind_blob64(put, 4, slots.bytes, slots.len, SQLITE_STATIC);
         status = up_work_step(w, put, err);
     }
     for (uint32_t i = 0; i < n && status == UP_OK; i++) {
@@ -95,59 +98,75 @@ static up_status put_sketch(up_work *w, int64_t report, const up_sketch *sketch,
         sqlite3_bind_int64(put, 1, keys[i].key), sqlite3_bind_int(put, 2, keys[i].day), sqlite3_bind_int64(put, 3, report);
         status = up_work_step(w, put, err);
     }
-    up_buffer_free(&bytes), up_buffer_free(&packed);
+    up_buffer_free(&bytes), up_buffer_free(&packed), up_buffer_free(&slots);
     return status;
 }
 
 /* ------------------------------------------------------------------ candidates */
 
 typedef struct candidate { int64_t report; uint32_t weight; bool by_place; } candidate;
-typedef struct candidates { candidate *all; uint32_t n, cap; } candidates;
-
-static int by_report(const void *a, const void *b) {
-    const candidate *x = a, *y = b;
-    return x->report < y->report ? -1 : x->report > y->report;
-}
+/* Whom a report met, each once: open addressing by report, report 0 is an empty slot. */
+typedef struct candidates { candidate *slot; size_t n_slots, n; } candidates;
 
 static int by_weight(const void *a, const void *b) {
     const candidate *x = a, *y = b;
-    return x->weight != y->weight ? (x->weight > y->weight ? -1 : 1) : by_report(a, b);
+    if (x->weight != y->weight) return x->weight > y->weight ? -1 : 1;
+    return x->report < y->report ? -1 : x->report > y->report;
 }
 
-static up_status meet(up_work *w, int64_t report, const up_key *key, bool by_place, candidates *c, up_error *err) {
-    int32_t reach = key->reach_days ? key->reach_days : EVER_DAYS;
-    for (int side = 0; side < 2; side++) {
-        sqlite3_stmt *get = up_work_sql(w, side ? UP_LINK_KEY_AFTER : UP_LINK_KEY_BEFORE, err);
-        if (!get) return err->status;
-        sqlite3_bind_int64(get, 1, key->key), sqlite3_bind_int64(get, 2, key->day), sqlite3_bind_int64(get, 3, (int64_t)key->day + (side ? reach : -reach)), sqlite3_bind_int(get, 4, MOST_OF_KEY);
-        int code;
-        while ((code = sqlite3_step(get)) == SQLITE_ROW) {
-            if (sqlite3_column_int64(get, 0) == report) continue;
-            if (c->n == c->cap) {
-                uint32_t cap = c->cap ? 2 * c->cap : 512;
-                candidate *more = realloc(c->all, cap * sizeof *more);
-                if (!more) { sqlite3_reset(get); return no_memory(err); }
-                c->all = more, c->cap = cap;
-            }
-            c->all[c->n++] = (candidate){sqlite3_column_int64(get, 0), key->weight, by_place};
-        }
-        sqlite3_reset(get);
-        if (code != SQLITE_DONE) return up_store_fail(w->store, code, err);
+static candidate *slot_of(const candidates *c, int64_t report) {
+    size_t k = (size_t)((uint64_t)report * 0x9E3779B97F4A7C15u >> 32) & (c->n_slots - 1);
+    while (c->slot[k].report && c->slot[k].report != report) k = (k + 1) & (c->n_slots - 1);
+    return &c->slot[k];
+}
+
+static bool add_candidate(candidates *c, int64_t report, uint32_t weight, bool by_place) {
+    if (2 * (c->n + 1) > c->n_slots) {
+        candidates next = {.n_slots = c->n_slots ? 2 * c->n_slots : 1024, .n = c->n};
+        next.slot = calloc(next.n_slots, sizeof *next.slot);
+        if (!next.slot) return false;
+        for (size_t k = 0; k < c->n_slots; k++) if (c->slot[k].report) *slot_of(&next, c->slot[k].report) = c->slot[k];
+        free(c->slot);
+        *c = next;
     }
+    candidate *at = slot_of(c, report);
+    if (!at->report) at->report = report, c->n++;
+    at->weight += weight, at->by_place |= by_place;
+    return true;
+}
+
+/* Who stands in the list of a key on one side of a day, the nearest first, and of one day the least number first: the index is walked as it
+ * stands, so back in time the reports of a day come the wrong way round, and the day at which the list is cut is asked for again. */
+static up_status meet_side(up_work *w, int64_t report, const up_key *key, bool after, bool by_place, candidates *c, up_error *err) {
+    const int32_t reach = key->reach_days ? key->reach_days : EVER_DAYS;
+    struct { int64_t report, day; } list[MOST_OF_KEY];
+    int n = 0, code;
+    sqlite3_stmt *get = up_work_sql(w, after ? UP_LINK_KEY_AFTER : UP_LINK_KEY_BEFORE, err);
+    if (!get) return err->status;
+    sqlite3_bind_int64(get, 1, key->key), sqlite3_bind_int64(get, 2, key->day), sqlite3_bind_int64(get, 3, (int64_t)key->day + (after ? reach : -reach)), sqlite3_bind_int(get, 4, MOST_OF_KEY);
+    while ((code = sqlite3_step(get)) == SQLITE_ROW && n < MOST_OF_KEY) list[n].report = sqlite3_column_int64(get, 0), list[n++].day = sqlite3_column_int64(get, 1);
+    sqlite3_reset(get);
+    if (code != SQLITE_DONE && code != SQLITE_ROW) return up_store_fail(w->store, code, err);
+    if (!after && n == MOST_OF_KEY) {
+        int64_t last = list[n - 1].day;
+        while (n && list[n - 1].day == last) n--;
+        get = up_work_sql(w, UP_LINK_KEY_ON, err);
+        if (!get) return err->status;
+        sqlite3_bind_int64(get, 1, key->key), sqlite3_bind_int64(get, 2, last), sqlite3_bind_int(get, 3, MOST_OF_KEY - n);
+        while ((code = sqlite3_step(get)) == SQLITE_ROW && n < MOST_OF_KEY) list[n++].report = sqlite3_column_int64(get, 0);
+        sqlite3_reset(get);
+        if (code != SQLITE_DONE && code != SQLITE_ROW) return up_store_fail(w->store, code, err);
+    }
+    for (int i = 0; i < n; i++) if (list[i].report != report && !add_candidate(c, list[i].report, key->weight, by_place)) return no_memory(err);
     return UP_OK;
 }
 
-static void sum_up(candidates *c) {
-    if (!c->n) return; /* no array to be sorted */
-    if (c->n) qsort(c->all, c->n, sizeof *c->all, by_report);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < c->n; i++) {
-        if (n && c->all[n - 1].report == c->all[i].report) c->all[n - 1].weight += c->all[i].weight, c->all[n - 1].by_place |= c->all[i].by_place;
-        else c->all[n++] = c->all[i];
-    }
-    c->n = n;
-    if (c->n) qsort(c->all, c->n, sizeof *c->all, by_weight);
-    if (c->n > MOST_COMPARED) c->n = MOST_COMPARED;
+/* Those that share most, at most so many, the first in `slot`. */
+static void choose(candidates *c) {
+    size_t n = 0;
+    for (size_t k = 0; k < c->n_slots; k++) if (c->slot[k].report) c->slot[n++] = c->slot[k];
+    if (n) qsort(c->slot, n, sizeof *c->slot, by_weight);
+    c->n = n < MOST_COMPARED ? n : MOST_COMPARED;
 }
 
 /* ------------------------------------------------------------------ edges */
@@ -207,7 +226,7 @@ static up_status compare_one(up_work *w, looked *mine, const candidate *c, up_er
     status = likeness_of(w, mine, c->report, &sketch, &likeness, err);
     up_weighed_free(&theirs), up_sketch_free(&sketch);
     if (likeness > 0) mine->is_copy = true;
-    if (status == UP_OK && (score >= PAIR_LEAST || likeness > 0)) status = put_both(w, UP_LINK_PUT_PAIR, mine->report, c->report, score, likeness, err);
+    if (status == UP_OK && likeness > 0) status = put_both(w, UP_LINK_PUT_PAIR, mine->report, c->report, score, likeness, err);
     if (status != UP_OK || !mine->n_events || (score <= w->linker->keep && !c->by_place)) return status;
     const up_slots *others = NULL;
     uint32_t n = 0;
@@ -313,15 +332,15 @@ up_status up_work_compare(up_work *w, int64_t report, up_error *err) {
     if (status == UP_OK) status = up_work_events(w, report, false, &mine.events, &mine.n_events, &cap, err);
     if (status == UP_OK) {
         uint32_t n = up_keys_make(&mine.sketch, &mine.weighed, mine.events, mine.n_events, keys);
-        for (uint32_t i = 0; i < n && status == UP_OK; i++) status = meet(w, report, &keys[i], keys[i].kind == UP_KEY_PLACE, &found, err);
+        for (uint32_t i = 0; i < 2 * n && status == UP_OK; i++) status = meet_side(w, report, &keys[i / 2], i % 2, keys[i / 2].kind == UP_KEY_PLACE, &found, err);
         mine.sketch.norms = mine.weighed.norms;
         if (status == UP_OK) status = put_sketch(w, report, &mine.sketch, keys, n, err);
     }
-    if (status == UP_OK) sum_up(&found);
-    for (uint32_t i = 0; i < found.n && status == UP_OK; i++) status = compare_one(w, &mine, &found.all[i], err);
+    if (status == UP_OK) choose(&found);
+    for (size_t i = 0; i < found.n && status == UP_OK; i++) status = compare_one(w, &mine, &found.slot[i], err);
     if (status == UP_OK && (mine.is_copy || were.n)) status = settle_copies(w, report, err);
     for (size_t i = 0; i < were.n && status == UP_OK; i++) status = settle_copies(w, were.all[i], err);
     up_weighed_free(&mine.weighed), up_sketch_free(&mine.sketch), up_text_words_free(&mine.words);
-    free(mine.events), free(found.all), free(were.all);
+    free(mine.events), free(found.slot), free(were.all);
     return status;
 }

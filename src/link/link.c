@@ -15,25 +15,32 @@ static const char link_cache[] = "PRAGMA cache_size=-32000"; /* a round walks th
 /* Of two events the last decision holds, whichever of them it names first. */
 #define LAST_DECIDED "NOT EXISTS(SELECT 1 FROM link_decisions l WHERE l.a IN (d.a, d.b) AND l.b IN (d.a, d.b) AND l.review>d.review)"
 
+/* Rejected, or told by a copy: no event that is grouped. */
+#define BARRED "(v.review='rejected' OR EXISTS(SELECT 1 FROM copies c WHERE c.report=v.report))"
+
 /* CROSS JOIN tells SQLite which table comes first: an empty one looks cheap to it, until a million events are walked for each row. */
 static const char *const statements[UP_N_LINK_SQL] = {
     [UP_LINK_NEXT] = "SELECT report FROM link_queue ORDER BY report LIMIT ?",
     [UP_LINK_REPORT] = "SELECT r.date, r.title, t.text, r.body_begin FROM reports r JOIN texts t ON t.report=r.number WHERE r.number=?",
     [UP_LINK_EVENTS] = "SELECT number, json FROM events WHERE report=? AND review<>'rejected' ORDER BY position",
-    [UP_LINK_PUT_SKETCH] = "INSERT OR REPLACE INTO link_sketches(report, sketch, keys) VALUES(?,?,?)",
+    [UP_LINK_PUT_SKETCH] = "INSERT OR REPLACE INTO link_sketches(report, sketch, keys, slots) VALUES(?,?,?,?)",
     [UP_LINK_GET_SKETCH] = "SELECT sketch, keys FROM link_sketches WHERE report=?",
+    [UP_LINK_GET_SLOTS] = "SELECT slots FROM link_sketches WHERE report=? AND slots IS NOT NULL",
     [UP_LINK_PUT_KEY] = "INSERT OR IGNORE INTO link_keys(key, day, report) VALUES(?,?,?)",
     [UP_LINK_DROP_KEY] = "DELETE FROM link_keys WHERE key=? AND day=? AND report=?",
-    [UP_LINK_KEY_BEFORE] = "SELECT report FROM link_keys WHERE key=? AND day<=? AND day>=? ORDER BY day DESC, report LIMIT ?",
-    [UP_LINK_KEY_AFTER] = "SELECT report FROM link_keys WHERE key=? AND day>? AND day<=? ORDER BY day, report LIMIT ?",
+    [UP_LINK_KEY_BEFORE] = "SELECT report, day FROM link_keys WHERE key=? AND day<=? AND day>=? ORDER BY day DESC, report DESC LIMIT ?",
+    [UP_LINK_KEY_AFTER] = "SELECT report, day FROM link_keys WHERE key=? AND day>? AND day<=? ORDER BY day, report LIMIT ?",
+    [UP_LINK_KEY_ON] = "SELECT report FROM link_keys WHERE key=? AND day=? ORDER BY report LIMIT ?",
     [UP_LINK_DROP_PAIRS] = "DELETE FROM link_pairs WHERE b=?1 AND a IN (SELECT b FROM link_pairs WHERE a=?1)",
     [UP_LINK_DROP_PAIRS_BACK] = "DELETE FROM link_pairs WHERE a=?",
     [UP_LINK_PUT_PAIR] = "INSERT OR REPLACE INTO link_pairs(a, b, score, likeness) VALUES(?,?,?,?)",
     [UP_LINK_PUT_EDGE] = "INSERT OR REPLACE INTO link_edges(a, b, score) VALUES(?,?,?)",
     [UP_LINK_TEXT] = "SELECT text FROM texts WHERE report=?",
-    [UP_LINK_GET_EDGES] = "SELECT g.b, g.score, v.report FROM link_edges g CROSS JOIN events v ON v.number=g.b WHERE g.a=? AND v.review<>'rejected' ORDER BY g.b",
-    [UP_LINK_DECISIONS] = "SELECT v.number, d.same, v.report FROM link_decisions d CROSS JOIN events v ON v.id=d.b WHERE d.a=?1 AND v.review<>'rejected' AND " LAST_DECIDED
-                          " UNION SELECT v.number, d.same, v.report FROM link_decisions d CROSS JOIN events v ON v.id=d.a WHERE d.b=?1 AND v.review<>'rejected' AND " LAST_DECIDED " ORDER BY 1",
+    [UP_LINK_GET_EDGES] = "SELECT b, score FROM link_edges WHERE a=?",
+    [UP_LINK_DECISIONS] = "SELECT v.number, d.same FROM link_decisions d CROSS JOIN events v ON v.id=d.b WHERE d.a=?1 AND NOT " BARRED " AND " LAST_DECIDED
+                          " UNION SELECT v.number, d.same FROM link_decisions d CROSS JOIN events v ON v.id=d.a WHERE d.b=?1 AND NOT " BARRED " AND " LAST_DECIDED " ORDER BY 1",
+    [UP_LINK_ANY_DECISION] = "SELECT 1 FROM link_decisions LIMIT 1",
+    [UP_LINK_INCIDENT_OF] = "SELECT m.incident FROM incident_events m CROSS JOIN events v ON v.number=m.event WHERE m.event=? AND NOT " BARRED,
     [UP_LINK_STALE_REJECTED] = "INSERT OR IGNORE INTO link_stale SELECT m.incident FROM events v CROSS JOIN incident_events m ON m.event=v.number WHERE v.report=? AND v.review='rejected'"
                               " AND m.incident NOT IN (SELECT number FROM incidents WHERE review='rejected')", /* one rejected whole keeps what it was rejected for */
     [UP_LINK_DROP_REJECTED] = "DELETE FROM incident_events WHERE event IN (SELECT number FROM events WHERE report=? AND review='rejected')"
@@ -42,8 +49,9 @@ static const char *const statements[UP_N_LINK_SQL] = {
     [UP_LINK_PUT_COPY] = "INSERT OR REPLACE INTO copies(report, of, likeness) VALUES(?,?,?)",
     [UP_LINK_DROP_COPY] = "DELETE FROM copies WHERE report=?",
     [UP_LINK_COPY_OF] = "SELECT of FROM copies WHERE report=?",
-    [UP_LINK_GET_EVENT] = "SELECT v.id, r.id, r.date, r.source, r.url, r.title, v.json, v.confidence, m.incident, v.report FROM events v CROSS JOIN reports r ON r.number=v.report"
+    [UP_LINK_GET_EVENT] = "SELECT v.id, r.id, r.date, m.incident, v.report, v.type, m.role, m.score, " BARRED " FROM events v CROSS JOIN reports r ON r.number=v.report"
                           " LEFT JOIN incident_events m ON m.event=v.number WHERE v.number=?",
+    [UP_LINK_GET_TOLD] = "SELECT r.source, r.url, r.title, v.json, v.confidence FROM events v CROSS JOIN reports r ON r.number=v.report WHERE v.number=?",
     [UP_LINK_ASSIGN] = "INSERT INTO incident_events(event, incident, role, score) VALUES(?,?,?,?)"
                        " ON CONFLICT(event) DO UPDATE SET incident=excluded.incident, role=excluded.role, score=excluded.score",
     [UP_LINK_OF_INCIDENT] = "SELECT v.report FROM incident_events m CROSS JOIN events v ON v.number=m.event WHERE m.incident=? ORDER BY v.report",

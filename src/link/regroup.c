@@ -1,28 +1,29 @@
 /* regroup.c - the parts of the graph of events that a round touched, grouped anew.
  *
- * From each touched report the edges lead to all events that may be the same, and from them on (a group never grows over pairs that all are weaker
- * than what joins, so weaker edges lead nowhere): that part, whole, is put in an
- * order given by the reports' dates and ids, grouped (cluster.h), and handed on.  Answers (arrest, trial, mourning) of a report that tells of
+ * From each touched report the edges lead to all events that may be the same: that part, whole, is put in an
+ * order given by the reports' dates and ids, grouped (part.h, cluster.h), and the groups that are not as they were are handed on: in a
+ * wave of like acts a new report touches hundreds of groups and changes a few.  Answers (arrest, trial, mourning) of a report that tells of
  * acts go with the act that they fit best; the first answer of a report without acts is grouped like an act, so that a
  * trial finds the deed of years ago; events of copies go with their like in the report that stands for them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/error.h"
-#include "base/hash.h"
 #include "link/cluster.h"
-#include "link/work.h"
-
-enum { MOST_OF_PART = 4000 };
-#define POSSIBLE 0.5 /* log odds below what joins, from which a pair is worth a reviewer's look */
+#include "link/part.h"
 
 typedef struct follower { int64_t event, anchor; char role; double score; up_slots slots; } follower;
 
-typedef struct part {
-    up_linked_event *events; uint32_t n, cap;
-    up_edge *edges; size_t n_edges, cap_edges; /* by event number until they are numbered */
-    int64_t (*ends)[2];
-} part;
+/* Two events that joined or nearly did. */
+typedef struct possible { int64_t from, to; float score; } possible;
+
+typedef struct regroup {
+    up_work *work;
+    up_numbers stale;
+    up_seen visited;
+    bool has_decisions;
+    possible *possible; size_t n_possible, cap_possible;
+} regroup;
 
 static up_status no_memory(up_error *err) { return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
 
@@ -30,41 +31,29 @@ void up_linked_event_free(up_linked_event *e) {
     free(e->id), free(e->report_id), free(e->report_date), free(e->source), free(e->url), free(e->title), free(e->json);
 }
 
-static char *copy_of(sqlite3_stmt *row, int column) {
-    const char *text = (const char *)sqlite3_column_text(row, column);
-    return text ? strdup(text) : NULL;
-}
-
-static up_status slots_of(up_work *w, up_linked_event *e, up_error *err) {
-    bool found;
-    up_status status = up_work_read_event(w, e->report, e->event, &e->slots, &found, err);
-    return status == UP_OK && !found ? up_slots_read(e->json, strlen(e->json), &e->slots) : status;
-}
-
-static up_status add_event(up_work *w, part *p, int64_t event, char role, double score, up_error *err) {
-    if (p->n == p->cap) {
-        uint32_t cap = p->cap ? 2 * p->cap : 32;
-        up_linked_event *more = realloc(p->events, cap * sizeof *more);
-        if (!more) return no_memory(err);
-        p->events = more, p->cap = cap;
-    }
-    sqlite3_stmt *get = up_work_sql(w, UP_LINK_GET_EVENT, err);
+/* What is told of the event and its report, for the record of its incident. */
+static up_status read_told(up_work *w, up_linked_event *e, up_error *err) {
+    sqlite3_stmt *get = up_work_sql(w, UP_LINK_GET_TOLD, err);
     if (!get) return err->status;
-    sqlite3_bind_int64(get, 1, event);
+    sqlite3_bind_int64(get, 1, e->event);
     int code = sqlite3_step(get);
-    up_status status = code == SQLITE_ROW ? UP_OK : code == SQLITE_DONE ? up_fail(err, UP_E_FORMAT, w->store->path, 0, 0, "the store is damaged: an edge leads to no event") : up_store_fail(w->store, code, err);
+    up_status status = code == SQLITE_ROW ? UP_OK : up_store_fail(w->store, code, err);
     if (status == UP_OK) {
-        up_linked_event *e = &p->events[p->n];
-        *e = (up_linked_event){.event = event, .role = role, .score = score, .id = copy_of(get, 0), .report_id = copy_of(get, 1), .report_date = copy_of(get, 2), .source = copy_of(get, 3),
-                               .url = copy_of(get, 4), .title = copy_of(get, 5), .json = copy_of(get, 6), .confidence = sqlite3_column_double(get, 7),
-                               .incident = sqlite3_column_int64(get, 8), .report = sqlite3_column_int64(get, 9)};
-        p->n++;
-        if (!e->id || !e->report_id || !e->json) status = no_memory(err);
-        else status = slots_of(w, e, err);
+        char **texts[] = {&e->source, &e->url, &e->title, &e->json};
+        for (int i = 0; i < 4; i++) {
+            const char *text = (const char *)sqlite3_column_text(get, i);
+            if (text && !(*texts[i] = strdup(text))) status = no_memory(err);
+        }
+        e->confidence = sqlite3_column_double(get, 4);
+    }
+    sqlite3_reset(get);
+    bool found = false;
+    if (status == UP_OK) status = up_work_read_event(w, e->report, e->event, &e->slots, &found, err);
+    if (status == UP_OK && !found) {
+        status = e->json ? up_slots_read(e->json, strlen(e->json), &e->slots) : UP_E_FORMAT;
         if (status == UP_E_FORMAT) up_fail(err, status, w->store->path, 0, 0, "the store is damaged: event %s is none", e->id);
         if (status == UP_E_NOMEM) no_memory(err);
     }
-    sqlite3_reset(get);
     return status;
 }
 
@@ -142,200 +131,33 @@ static up_status followers_of(up_work *w, int64_t report, follower **list, uint3
     return status;
 }
 
-/* ------------------------------------------------------------------ a part of the graph */
-
-static bool put_edge(part *p, int64_t a, int64_t b, double score) {
-    if (p->n_edges == p->cap_edges) {
-        size_t cap = p->cap_edges ? 2 * p->cap_edges : 64;
-        up_edge *edges = realloc(p->edges, cap * sizeof *edges);
-        if (edges) p->edges = edges;
-        int64_t (*ends)[2] = edges ? realloc(p->ends, cap * sizeof *ends) : NULL;
-        if (!ends) return false;
-        p->ends = ends, p->cap_edges = cap;
-    }
-    p->ends[p->n_edges][0] = a, p->ends[p->n_edges][1] = b;
-    p->edges[p->n_edges++].score = (float)score;
-    return true;
-}
-
-typedef struct seen { int64_t *slot; size_t cap, n; } seen;
-
-/* False when it was there already; `*failed` when memory is out. */
-static bool see(seen *s, int64_t number, bool *failed) {
-    if (2 * (s->n + 1) > s->cap) {
-        seen next = {.cap = s->cap ? 2 * s->cap : 1024};
-        next.slot = calloc(next.cap, sizeof *next.slot);
-        if (!next.slot) { *failed = true; return false; }
-        for (size_t i = 0; i < s->cap; i++) if (s->slot[i]) see(&next, s->slot[i], failed);
-        free(s->slot);
-        *s = next;
-    }
-    size_t k = (size_t)((uint64_t)number * 0x9E3779B97F4A7C15u >> 20) & (s->cap - 1);
-    while (s->slot[k] && s->slot[k] != number) k = (k + 1) & (s->cap - 1);
-    if (s->slot[k] == number) return false;
-    s->slot[k] = number, s->n++;
-    return true;
-}
-
-/* What reviewers decided of the event goes before what the model thinks. */
-#define DECIDED 1000.0
-
-static up_status add_decisions(up_work *w, part *p, uint32_t i, seen *visited, up_numbers *next, up_error *err) {
-    sqlite3_stmt *get = up_work_sql(w, UP_LINK_DECISIONS, err);
-    if (!get) return err->status;
-    sqlite3_bind_text(get, 1, p->events[i].id, -1, SQLITE_STATIC);
-    up_status status = UP_OK;
-    int code;
-    while (status == UP_OK && (code = sqlite3_step(get)) == SQLITE_ROW) {
-        int64_t from = p->events[i].event, to = sqlite3_column_int64(get, 0), report = sqlite3_column_int64(get, 2), stands = report;
-        bool same = sqlite3_column_int(get, 1) != 0, failed = false;
-        status = stands_for(w, report, &stands, err);
-        if (status != UP_OK || stands != report) continue;
-        if (from < to && !put_edge(p, from, to, same ? DECIDED : -DECIDED)) status = no_memory(err);
-        if (same && status == UP_OK && see(visited, to, &failed) && !up_numbers_add(next, to)) failed = true;
-        if (failed) status = no_memory(err);
-    }
-    sqlite3_reset(get);
-    return status == UP_OK && code != SQLITE_DONE ? up_store_fail(w->store, code, err) : status;
-}
-
-static up_status walk(up_work *w, int64_t start, seen *visited, part *p, up_error *err) {
-    up_status status = add_event(w, p, start, 'a', 1, err);
-    for (uint32_t i = 0; i < p->n && status == UP_OK; i++) {
-        sqlite3_stmt *get = up_work_sql(w, UP_LINK_GET_EDGES, err);
-        if (!get) return err->status;
-        int64_t from = p->events[i].event;
-        up_numbers next = {0};
-        sqlite3_bind_int64(get, 1, from);
-        int code;
-        while (status == UP_OK && (code = sqlite3_step(get)) == SQLITE_ROW) {
-            int64_t to = sqlite3_column_int64(get, 0), report = sqlite3_column_int64(get, 2), stands = report;
-            status = stands_for(w, report, &stands, err);
-            if (status != UP_OK || stands != report) continue;
-            if (from < to && !put_edge(p, from, to, sqlite3_column_double(get, 1))) status = no_memory(err);
-            bool failed = false, leads_on = sqlite3_column_double(get, 1) >= w->linker->slot_join - POSSIBLE;
-            if (status == UP_OK && leads_on && p->n + next.n < MOST_OF_PART && see(visited, to, &failed) && !up_numbers_add(&next, to)) failed = true;
-            if (failed) status = no_memory(err);
-        }
-        sqlite3_reset(get);
-        if (status == UP_OK && code != SQLITE_DONE) status = up_store_fail(w->store, code, err);
-        if (status == UP_OK) status = add_decisions(w, p, i, visited, &next, err);
-        for (size_t k = 0; k < next.n && status == UP_OK; k++) status = add_event(w, p, next.all[k], 'a', 1, err);
-        free(next.all);
-    }
-    return status;
-}
-
-static int text_order(const char *a, const char *b) { return !a || !b ? (a != NULL) - (b != NULL) : strcmp(a, b); }
-
-/* The order in which a reader would have met them: dated reports first, by date, then by id. */
-static int by_report(const void *x, const void *y) {
-    const up_linked_event *a = x, *b = y;
-    if (!a->report_date != !b->report_date) return a->report_date ? -1 : 1;
-    int order = text_order(a->report_date, b->report_date);
-    if (!order) order = strcmp(a->report_id, b->report_id);
-    if (!order && strlen(a->id) != strlen(b->id)) order = strlen(a->id) < strlen(b->id) ? -1 : 1; /* r1#2 before r1#10 */
-    return order ? order : strcmp(a->id, b->id);
-}
-
-static int by_group(const void *x, const void *y) {
-    const up_linked_event *a = x, *b = y;
-    if (a->group != b->group) return a->group < b->group ? -1 : 1;
-    return by_report(x, y);
-}
-
-/* Where each event stands, by its number. */
-typedef struct place { int64_t event; uint32_t at; } place;
-
-static int by_event(const void *x, const void *y) {
-    const place *a = x, *b = y;
-    return a->event < b->event ? -1 : a->event > b->event;
-}
-
-static place *index_events(const part *p) {
-    place *index = malloc((p->n + 1u) * sizeof *index);
-    for (uint32_t i = 0; index && i < p->n; i++) index[i] = (place){p->events[i].event, i};
-    if (index) qsort(index, p->n, sizeof *index, by_event);
-    return index;
-}
-
-static uint32_t place_of(const place *index, uint32_t n, int64_t event) {
-    const place wanted = {event, 0}, *found = bsearch(&wanted, index, n, sizeof *index, by_event);
-    return found ? found->at : UINT32_MAX;
-}
-
-/* Pairs that nearly joined are kept for review. */
-static up_status keep_possible(up_work *w, const part *p, up_error *err) {
-    place *index = index_events(p);
-    up_status status = index ? UP_OK : no_memory(err);
-    for (size_t k = 0; k < p->n_edges && status == UP_OK; k++) {
-        if ((double)p->edges[k].score < w->linker->slot_join - POSSIBLE) continue;
-        int64_t a = p->events[place_of(index, p->n, p->ends[k][0])].incident, b = p->events[place_of(index, p->n, p->ends[k][1])].incident;
-        for (int side = 0; side < 2 && a != b && status == UP_OK; side++) {
-            sqlite3_stmt *put = up_work_sql(w, UP_LINK_PUT_POSSIBLE, err);
-            if (!put) { status = err->status; break; }
-            sqlite3_bind_int64(put, 1, side ? b : a), sqlite3_bind_int64(put, 2, side ? a : b), sqlite3_bind_double(put, 3, 1 / (1 + exp(-(double)p->edges[k].score)));
-            status = up_work_step(w, put, err);
-        }
-    }
-    free(index);
-    return status;
-}
+/* ------------------------------------------------------------------ groups */
 
 /* How sure an event belongs: the mean of its edges into its group. */
-static bool score_members(part *p, uint32_t n) {
-    double *sum = calloc(n + 1u, sizeof *sum);
-    uint32_t *many = calloc(n + 1u, sizeof *many);
-    for (size_t k = 0; sum && many && k < p->n_edges; k++) {
-        uint32_t a = p->edges[k].a, b = p->edges[k].b;
-        if (p->events[a].group != p->events[b].group) continue;
-        sum[a] += (double)p->edges[k].score, sum[b] += (double)p->edges[k].score;
+static bool score_members(up_part *p) {
+    double *sum = calloc(p->n + 1u, sizeof *sum);
+    uint32_t *many = calloc(p->n + 1u, sizeof *many);
+    for (size_t k = 0; sum && many && k < p->n_pairs; k++) {
+        uint32_t a = p->pairs[k].a, b = p->pairs[k].b;
+        if (b == UP_NOT_IN_PART || a > b || p->events[a].group != p->events[b].group) continue;
+        sum[a] += (double)p->pairs[k].score, sum[b] += (double)p->pairs[k].score;
         many[a]++, many[b]++;
     }
     bool fine = sum && many;
-    for (uint32_t i = 0; fine && i < n; i++) p->events[i].score = many[i] ? 1 / (1 + exp(-sum[i] / many[i])) : 1;
+    for (uint32_t i = 0; fine && i < p->n; i++) p->events[i].score = many[i] ? 1 / (1 + exp(-sum[i] / many[i])) : 1;
     free(sum), free(many);
     return fine;
 }
 
-/* Of several edges between two events, the decided one. */
-static void drop_overruled(part *p) {
-    size_t kept = 0, decided = 0;
-    for (size_t k = 0; k < p->n_edges; k++) decided += fabs((double)p->edges[k].score) >= DECIDED;
-    if (!decided) return;
-    for (size_t k = 0; k < p->n_edges; k++) {
-        bool overruled = false;
-        if (fabs((double)p->edges[k].score) < DECIDED)
-            for (size_t m = k + 1; m < p->n_edges && !overruled; m++)
-                overruled = fabs((double)p->edges[m].score) >= DECIDED && p->ends[m][0] == p->ends[k][0] && p->ends[m][1] == p->ends[k][1];
-        if (overruled) continue;
-        p->ends[kept][0] = p->ends[k][0], p->ends[kept][1] = p->ends[k][1];
-        p->edges[kept++] = p->edges[k];
-    }
-    p->n_edges = kept;
-}
-
-static up_status group_part(up_work *w, part *p, const up_numbers *stale, up_error *err) {
-    if (p->n) qsort(p->events, p->n, sizeof *p->events, by_report);
-    place *index = index_events(p);
+static up_status form_groups(up_work *w, up_part *p, up_error *err) {
     uint32_t n = p->n, *group = malloc((n + 1u) * sizeof *group), *apart = malloc((n + 1u) * sizeof *apart);
-    follower *followers = NULL;
-    uint32_t n_followers = 0, cap_followers = 0;
-    up_status status = group && apart && index ? UP_OK : no_memory(err);
-    size_t kept = 0;
-    for (size_t k = 0; k < p->n_edges && status == UP_OK; k++) {
-        uint32_t a = place_of(index, n, p->ends[k][0]), b = place_of(index, n, p->ends[k][1]);
-        if (a == UINT32_MAX || b == UINT32_MAX) continue; /* beyond the part's limit */
-        p->ends[kept][0] = p->ends[k][0], p->ends[kept][1] = p->ends[k][1];
-        p->edges[kept++] = (up_edge){a < b ? a : b, a < b ? b : a, p->edges[k].score};
-    }
-    p->n_edges = kept;
-    drop_overruled(p);
-    kept = p->n_edges;
+    up_edge *edges = malloc((p->n_pairs + 1) * sizeof *edges);
     up_numbers reports = {0};
-    for (uint32_t i = 0; i < n && status == UP_OK; i++) {
-        if (!up_numbers_add(&reports, p->events[i].report)) status = no_memory(err);
-    }
+    up_status status = group && apart && edges ? UP_OK : no_memory(err);
+    size_t n_edges = 0;
+    for (size_t k = 0; k < p->n_pairs && status == UP_OK; k++)
+        if (p->pairs[k].b != UP_NOT_IN_PART && p->pairs[k].a < p->pairs[k].b) edges[n_edges++] = (up_edge){p->pairs[k].a, p->pairs[k].b, p->pairs[k].score};
+    for (uint32_t i = 0; i < n && status == UP_OK; i++) if (!up_numbers_add(&reports, p->events[i].report)) status = no_memory(err);
     up_numbers_sort(&reports);
     for (uint32_t i = 0; i < n && status == UP_OK; i++) { /* a report tells its acts apart */
         size_t at = 0, end = reports.n;
@@ -345,35 +167,158 @@ static up_status group_part(up_work *w, part *p, const up_numbers *stale, up_err
         }
         apart[i] = (uint32_t)at + 1;
     }
-    up_edge *sorted = malloc((kept + 1) * sizeof *sorted);
-    if (status == UP_OK && !sorted) status = no_memory(err);
-    if (status == UP_OK) {
-        if (kept) memcpy(sorted, p->edges, kept * sizeof *sorted);
-        const up_cluster_options o = {.join = w->linker->slot_join, .keep = w->linker->slot_keep, .worst = w->linker->slot_worst};
-        if (up_cluster(n, sorted, kept, apart, &o, group) != UP_OK) status = no_memory(err);
-    }
-    for (uint32_t i = 0; i < n && status == UP_OK; i++) p->events[i].group = group[i], p->events[i].role = p->events[i].slots.klass == UP_CLASS_RESPONSE ? 'f' : 'a';
-    if (status == UP_OK && !score_members(p, n)) status = no_memory(err);
-    for (size_t r = 0; r < reports.n && status == UP_OK; r++) status = followers_of(w, reports.all[r], &followers, &n_followers, &cap_followers, err);
-    for (uint32_t i = 0; i < n_followers && status == UP_OK; i++) {
-        uint32_t anchor = place_of(index, n, followers[i].anchor);
-        if (anchor == UINT32_MAX) continue; /* goes with an act of another part */
-        status = add_event(w, p, followers[i].event, followers[i].role, 1 / (1 + exp(-followers[i].score)), err);
-        if (status == UP_OK) p->events[p->n - 1].group = p->events[anchor].group;
-    }
-    if (status == UP_OK) {
-        if (p->n) qsort(p->events, p->n, sizeof *p->events, by_group);
-        status = up_keep_groups(w, p->events, p->n, stale, err);
-    }
-    if (status == UP_OK) status = keep_possible(w, p, err);
-    free(index), free(group), free(apart), free(sorted), free(followers), free(reports.all);
+    const up_cluster_options o = {.join = w->linker->slot_join, .keep = w->linker->slot_keep, .worst = w->linker->slot_worst};
+    if (status == UP_OK && up_cluster(n, edges, n_edges, apart, &o, group) != UP_OK) status = no_memory(err);
+    for (uint32_t i = 0; i < n && status == UP_OK; i++) p->events[i].group = group[i];
+    if (status == UP_OK && !score_members(p)) status = no_memory(err);
+    free(group), free(apart), free(edges), free(reports.all);
     return status;
 }
 
-static void part_free(part *p) {
-    for (uint32_t i = 0; i < p->n; i++) up_linked_event_free(&p->events[i]);
-    free(p->events), free(p->edges), free(p->ends);
+typedef struct held { int64_t incident; uint32_t group; } held;
+
+static int by_incident(const void *x, const void *y) {
+    const held *a = x, *b = y;
+    if (a->incident != b->incident) return a->incident < b->incident ? -1 : 1;
+    return a->group < b->group ? -1 : a->group > b->group;
 }
+
+/* Marks the groups that are not, event for event, an incident as it is kept, with nothing told anew.  Answers and copies go with their report's
+ * events, which brings its whole group here when they change. */
+static up_status mark_changed(const regroup *r, up_part *p, up_error *err) {
+    bool *changed = calloc(p->n + 1u, sizeof *changed);
+    held *all = malloc((p->n + 1u) * sizeof *all);
+    if (!all || !changed) { free(all), free(changed); return no_memory(err); }
+    for (uint32_t i = 0; i < p->n; i++) {
+        const up_linked_event *e = &p->events[i];
+        all[i] = (held){e->incident, e->group};
+        if (!e->incident || e->role != e->was_role || fabs(e->score - e->was_score) > 1e-9 || up_numbers_have(&r->work->reports, e->report) || up_numbers_have(&r->stale, e->incident)) changed[e->group] = true;
+        if (e->incident != p->events[e->group].incident) changed[e->group] = true;
+    }
+    if (p->n) qsort(all, p->n, sizeof *all, by_incident);
+    for (uint32_t i = 1; i < p->n; i++) if (all[i].incident == all[i - 1].incident && all[i].group != all[i - 1].group) changed[all[i].group] = changed[all[i - 1].group] = true;
+    for (uint32_t i = 0; i < p->n; i++) p->events[i].changed = changed[p->events[i].group];
+    free(all), free(changed);
+    return UP_OK;
+}
+
+typedef struct anchor { int64_t event; uint32_t group; } anchor;
+
+static int by_anchor(const void *x, const void *y) {
+    const anchor *a = x, *b = y;
+    return a->event < b->event ? -1 : a->event > b->event;
+}
+
+/* Puts beside the events of changed groups what goes with them. */
+static up_status add_followers(up_work *w, up_part *p, up_error *err) {
+    follower *all = NULL;
+    uint32_t n_all = 0, cap = 0, n = 0;
+    up_numbers reports = {0};
+    anchor *anchors = malloc((p->n + 1u) * sizeof *anchors);
+    up_status status = anchors ? UP_OK : no_memory(err);
+    for (uint32_t i = 0; i < p->n && status == UP_OK; i++) {
+        if (!p->events[i].changed) continue;
+        anchors[n++] = (anchor){p->events[i].event, p->events[i].group};
+        status = read_told(w, &p->events[i], err);
+        if (status == UP_OK && !up_numbers_add(&reports, p->events[i].report)) status = no_memory(err);
+    }
+    up_numbers_sort(&reports);
+    for (size_t k = 0; k < reports.n && status == UP_OK; k++) status = followers_of(w, reports.all[k], &all, &n_all, &cap, err);
+    if (n) qsort(anchors, n, sizeof *anchors, by_anchor);
+    for (uint32_t i = 0; i < n_all && status == UP_OK; i++) {
+        const anchor wanted = {all[i].anchor, 0}, *of = n ? bsearch(&wanted, anchors, n, sizeof *anchors, by_anchor) : NULL;
+        if (!of) continue; /* goes with an act of another part, or of a group that stays as it was */
+        status = up_part_add(w, p, all[i].event, true, err);
+        if (status != UP_OK) break;
+        up_linked_event *e = &p->events[p->n - 1];
+        e->role = all[i].role, e->score = 1 / (1 + exp(-all[i].score)), e->group = of->group, e->changed = true;
+        status = read_told(w, e, err);
+    }
+    free(anchors), free(all), free(reports.all);
+    return status;
+}
+
+/* What has changed first, by groups. */
+static int by_group(const void *x, const void *y) {
+    const up_linked_event *a = x, *b = y;
+    if (a->changed != b->changed) return a->changed ? -1 : 1;
+    if (a->group != b->group) return a->group < b->group ? -1 : 1;
+    return up_by_report(x, y);
+}
+
+/* Pairs of what has changed that nearly joined; what is kept of them goes with the incidents that they are in at the end of the round. */
+static up_status note_possible(regroup *r, const up_part *p, up_error *err) {
+    for (size_t k = 0; k < p->n_pairs; k++) {
+        const up_pair_of *pair = &p->pairs[k];
+        bool inside = pair->b != UP_NOT_IN_PART;
+        if ((double)pair->score < r->work->linker->slot_join - UP_PAIR_POSSIBLE || (inside && (pair->a > pair->b || p->events[pair->a].group == p->events[pair->b].group))) continue;
+        if (!p->events[pair->a].changed && !(inside && p->events[pair->b].changed)) continue;
+        if (r->n_possible == r->cap_possible) {
+            size_t cap = r->cap_possible ? 2 * r->cap_possible : 256;
+            possible *more = realloc(r->possible, cap * sizeof *more);
+            if (!more) return no_memory(err);
+            r->possible = more, r->cap_possible = cap;
+        }
+        r->possible[r->n_possible++] = (possible){pair->from, pair->to, pair->score};
+    }
+    return UP_OK;
+}
+
+static up_status group_part(regroup *r, int64_t start, up_error *err) {
+    up_part p = {0};
+    up_status status = up_part_walk(r->work, start, r->has_decisions, &r->visited, &p, err);
+    if (status == UP_OK) status = up_part_order(&p, err);
+    if (status == UP_OK) status = form_groups(r->work, &p, err);
+    if (status == UP_OK) status = mark_changed(r, &p, err);
+    if (status == UP_OK) status = note_possible(r, &p, err);
+    if (status == UP_OK) status = add_followers(r->work, &p, err);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < p.n; i++) n += p.events[i].changed;
+    if (status == UP_OK && n) {
+        qsort(p.events, p.n, sizeof *p.events, by_group);
+        status = up_keep_groups(r->work, p.events, n, &r->stale, err);
+    }
+    up_part_free(&p);
+    return status;
+}
+
+/* ------------------------------------------------------------------ what nearly joined is kept for review */
+
+static int by_from(const void *x, const void *y) {
+    const possible *a = x, *b = y;
+    if (a->from != b->from) return a->from < b->from ? -1 : 1;
+    return a->to < b->to ? -1 : a->to > b->to;
+}
+
+static up_status incident_of(up_work *w, int64_t event, int64_t *out, up_error *err) {
+    sqlite3_stmt *get = up_work_sql(w, UP_LINK_INCIDENT_OF, err);
+    if (!get) return err->status;
+    sqlite3_bind_int64(get, 1, event);
+    int code = sqlite3_step(get);
+    *out = code == SQLITE_ROW ? sqlite3_column_int64(get, 0) : 0;
+    sqlite3_reset(get);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? UP_OK : up_store_fail(w->store, code, err);
+}
+
+static up_status keep_possible(regroup *r, up_error *err) {
+    up_status status = UP_OK;
+    if (r->n_possible) qsort(r->possible, r->n_possible, sizeof *r->possible, by_from);
+    int64_t a = 0, b = 0;
+    for (size_t k = 0; k < r->n_possible && status == UP_OK; k++) {
+        const possible *p = &r->possible[k];
+        if (!k || p[-1].from != p->from) status = incident_of(r->work, p->from, &a, err);
+        if (status == UP_OK) status = incident_of(r->work, p->to, &b, err);
+        for (int side = 0; side < 2 && a != b && a && b && status == UP_OK; side++) {
+            sqlite3_stmt *put = up_work_sql(r->work, UP_LINK_PUT_POSSIBLE, err);
+            if (!put) return err->status;
+            sqlite3_bind_int64(put, 1, side ? b : a), sqlite3_bind_int64(put, 2, side ? a : b), sqlite3_bind_double(put, 3, 1 / (1 + exp(-(double)p->score)));
+            status = up_work_step(r->work, put, err);
+        }
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ a round */
 
 /* Events of a copy whose newest text tells of none, and those that a reviewer rejected, belong nowhere. */
 static up_status drop_orphans(up_work *w, up_error *err) {
@@ -399,38 +344,47 @@ static up_status drop_orphans(up_work *w, up_error *err) {
     return status;
 }
 
-up_status up_work_regroup(up_work *w, up_error *err) {
-    up_numbers stale = {0};
-    seen visited = {0};
-    up_slots *events = NULL;
-    uint32_t n_events = 0, cap = 0;
-    up_status status = drop_orphans(w, err);
+static up_status read_stale(regroup *r, up_error *err) {
+    up_work *w = r->work;
     sqlite3_stmt *get = NULL;
+    up_status status = UP_OK;
     int code = sqlite3_prepare_v2(w->store->db, "SELECT incident FROM link_stale ORDER BY incident", -1, &get, NULL);
-    if (code == SQLITE_OK) while ((code = sqlite3_step(get)) == SQLITE_ROW) if (!up_numbers_add(&stale, sqlite3_column_int64(get, 0))) status = no_memory(err);
+    if (code == SQLITE_OK) while ((code = sqlite3_step(get)) == SQLITE_ROW) if (!up_numbers_add(&r->stale, sqlite3_column_int64(get, 0))) status = no_memory(err);
     sqlite3_finalize(get);
     if (status == UP_OK && code != SQLITE_DONE) status = up_store_fail(w->store, code, err);
-    for (size_t i = 0; i < stale.n && status == UP_OK; i++) {
+    for (size_t i = 0; i < r->stale.n && status == UP_OK; i++) {
         sqlite3_stmt *of = up_work_sql(w, UP_LINK_OF_INCIDENT, err);
-        if (!of) { status = err->status; break; }
-        sqlite3_bind_int64(of, 1, stale.all[i]);
+        if (!of) return err->status;
+        sqlite3_bind_int64(of, 1, r->stale.all[i]);
         while (status == UP_OK && sqlite3_step(of) == SQLITE_ROW) if (!up_numbers_add(&w->reports, sqlite3_column_int64(of, 0))) status = no_memory(err);
         sqlite3_reset(of);
     }
+    return status;
+}
+
+up_status up_work_regroup(up_work *w, up_error *err) {
+    regroup r = {.work = w};
+    up_slots *events = NULL;
+    uint32_t cap = 0;
+    up_status status = drop_orphans(w, err);
+    if (status == UP_OK) status = read_stale(&r, err);
+    sqlite3_stmt *any = status == UP_OK ? up_work_sql(w, UP_LINK_ANY_DECISION, err) : NULL;
+    if (any) r.has_decisions = sqlite3_step(any) == SQLITE_ROW, sqlite3_reset(any);
+    else if (status == UP_OK) status = err->status;
     /* A copy's part is that of the report that stands for it. */
     for (size_t i = 0; i < w->reports.n && status == UP_OK; i++) status = stands_for(w, w->reports.all[i], &w->reports.all[i], err);
     up_numbers_sort(&w->reports);
-    for (size_t i = 0; i < w->reports.n && status == UP_OK; i++) status = up_work_events(w, w->reports.all[i], false, &events, &n_events, &cap, err);
-    for (uint32_t i = 0; i < n_events && status == UP_OK; i++) {
-        bool failed = false;
-        if (see(&visited, events[i].event, &failed)) {
-            part p = {0};
-            status = walk(w, events[i].event, &visited, &p, err);
-            if (status == UP_OK) status = group_part(w, &p, &stale, err);
-            part_free(&p);
-        } else if (failed) status = no_memory(err);
+    for (size_t i = 0; i < w->reports.n && status == UP_OK; i++) {
+        uint32_t n = 0;
+        status = up_work_events(w, w->reports.all[i], false, &events, &n, &cap, err);
+        for (uint32_t k = 0; k < n && status == UP_OK; k++) {
+            bool failed = false;
+            if (up_seen_add(&r.visited, events[k].event, &failed)) status = group_part(&r, events[k].event, err);
+            else if (failed) status = no_memory(err);
+        }
     }
-    if (status == UP_OK) status = up_keep_groups(w, NULL, 0, &stale, err);
-    free(stale.all), free(visited.slot), free(events);
+    if (status == UP_OK) status = keep_possible(&r, err);
+    if (status == UP_OK) status = up_keep_groups(w, NULL, 0, &r.stale, err);
+    free(r.stale.all), free(r.visited.slot), free(r.possible), free(events);
     return status;
 }

@@ -6,12 +6,12 @@
 #include "store/store.h"
 
 typedef enum up_link_sql {
-    UP_LINK_NEXT, UP_LINK_REPORT, UP_LINK_EVENTS, UP_LINK_PUT_SKETCH, UP_LINK_GET_SKETCH, UP_LINK_PUT_KEY, UP_LINK_DROP_KEY, UP_LINK_KEY_BEFORE, UP_LINK_KEY_AFTER,
+    UP_LINK_NEXT, UP_LINK_REPORT, UP_LINK_EVENTS, UP_LINK_PUT_SKETCH, UP_LINK_GET_SKETCH, UP_LINK_GET_SLOTS, UP_LINK_PUT_KEY, UP_LINK_DROP_KEY, UP_LINK_KEY_BEFORE, UP_LINK_KEY_AFTER, UP_LINK_KEY_ON,
     UP_LINK_DROP_PAIRS, UP_LINK_DROP_PAIRS_BACK, UP_LINK_PUT_PAIR, UP_LINK_PUT_EDGE, UP_LINK_TEXT, UP_LINK_GET_EDGES, UP_LINK_LIKE, UP_LINK_PUT_COPY, UP_LINK_DROP_COPY,
-    UP_LINK_COPY_OF, UP_LINK_GET_EVENT, UP_LINK_ASSIGN, UP_LINK_OF_INCIDENT, UP_LINK_NEW_INCIDENT, UP_LINK_SET_INCIDENT, UP_LINK_SET_STATUS, UP_LINK_HISTORY,
+    UP_LINK_COPY_OF, UP_LINK_GET_EVENT, UP_LINK_GET_TOLD, UP_LINK_ASSIGN, UP_LINK_OF_INCIDENT, UP_LINK_NEW_INCIDENT, UP_LINK_SET_INCIDENT, UP_LINK_SET_STATUS, UP_LINK_HISTORY,
     UP_LINK_PUT_POSSIBLE, UP_LINK_DROP_POSSIBLE, UP_LINK_DROP_POSSIBLE_BACK, UP_LINK_DEQUEUE, UP_LINK_UNSTALE, UP_LINK_ID_TAKEN, UP_LINK_WHEN_REPORT, UP_LINK_OF_FOUNDER, UP_LINK_COPIES_OF,
     UP_LINK_STALE_ORPHANS, UP_LINK_DROP_ORPHANS, UP_LINK_FOUNDER_STANDS, UP_LINK_LEAST_EVENT, UP_LINK_SET_FOUNDER, UP_LINK_DECISIONS, UP_LINK_STALE_REJECTED,
-    UP_LINK_DROP_REJECTED,
+    UP_LINK_DROP_REJECTED, UP_LINK_INCIDENT_OF, UP_LINK_ANY_DECISION,
     UP_N_LINK_SQL
 } up_link_sql;
 
@@ -51,6 +51,10 @@ up_status up_work_read_event(up_work *work, int64_t report, int64_t event, up_sl
 /* Whether `event`, one of all those of its report, is grouped. */
 bool up_work_is_grouped(const up_slots *event, const up_slots *all, uint32_t n);
 void up_read_events_free(up_read_events *read);
+/* Slots of a report's events as bytes, and back to an array to be freed; what is read is untrusted (UP_E_FORMAT).  Their `report` and
+ * whether one is alone are not kept.  (packed.c) */
+void up_slots_pack(const up_slots *all, uint32_t n, up_buffer *out);
+up_status up_slots_unpack(const void *packed, size_t len, up_slots **out, uint32_t *n);
 /* The report's sketch, where it has one (`found`), to be freed. (gather.c) */
 up_status up_work_load_sketch(up_work *work, int64_t report, up_sketch *sketch, bool *found, up_error *err);
 /* Compares one report of the queue with what is kept near it: pairs, copies, edges of events. (gather.c) */
@@ -64,10 +68,12 @@ up_status up_work_regroup(up_work *work, up_error *err);
 typedef struct up_linked_event {
     int64_t event, report, incident; /* incident: the one that it was in, 0 none */
     uint32_t group;                  /* the least item of its group */
-    char role;                       /* 'a' act, 'f' follow-up, 'c' copy */
-    double score, confidence;
-    char *id, *report_id, *report_date, *source, *url, *title; /* owned; NULL unknown */
-    char *json;
+    char role, was_role;             /* 'a' act, 'f' follow-up, 'c' copy; as kept, 0 in none */
+    double score, was_score;
+    bool changed;                    /* its group is not an incident as it is kept */
+    char *id, *report_id, *report_date; /* owned; NULL unknown */
+    char *source, *url, *title, *json;  /* these and what follows once its group has changed */
+    double confidence;
     up_slots slots;
 } up_linked_event;
 

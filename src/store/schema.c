@@ -16,6 +16,9 @@ enum { APPLICATION_ID = 0x7570746B }; /* "uptk" */
     "CREATE TRIGGER " table "_changed AFTER UPDATE ON " table " BEGIN INSERT INTO changes(of, number) VALUES('" of "', NEW." number "); END;" \
     "CREATE TRIGGER " table "_gone AFTER DELETE ON " table " BEGIN INSERT INTO changes(of, number) VALUES('" of "', OLD." number "); END;"
 
+#define SLOTS_GONE(name, when, row) \
+    "CREATE TRIGGER " name " AFTER " when " ON events BEGIN UPDATE link_sketches SET slots=NULL WHERE report=" row ".report AND slots IS NOT NULL; END;"
+
 static const char *const migrations[] = {
     /* 1: reports, their texts and histories, events */
     "CREATE TABLE coders("
@@ -139,6 +142,9 @@ static const char *const migrations[] = {
     "CREATE TABLE link_decisions(a TEXT NOT NULL, b TEXT NOT NULL, review INTEGER NOT NULL REFERENCES reviews(id), same INTEGER NOT NULL, PRIMARY KEY(a, b, review)) WITHOUT ROWID;"
     "INSERT INTO link_decisions SELECT a, b, review, same FROM link_decisions_9; DROP TABLE link_decisions_9;"
     "CREATE INDEX link_decisions_back ON link_decisions(b);",
+    /* 11: what linking compares of a report's events lies beside its sketch, as long as they stand as they were read */
+    "ALTER TABLE link_sketches ADD COLUMN slots BLOB;"
+    SLOTS_GONE("slots_added", "INSERT", "NEW") SLOTS_GONE("slots_changed", "UPDATE OF report, json, review", "NEW") SLOTS_GONE("slots_dropped", "DELETE", "OLD"),
 };
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 

@@ -1,5 +1,5 @@
 /* One happening, many reports: what joins, what follows, what is a copy; in whatever order the reports come. */
-#include "link/linker.h"
+#include "link/work.h"
 #include "link/told.h"
 
 static up_linker *linker;
@@ -222,6 +222,91 @@ static void reviewers_decide(void) {
     up_buffer_free(&a), up_buffer_free(&b);
 }
 
+static int64_t number_of(up_store *store, const char *sql) {
+    sqlite3_stmt *get = NULL;
+    int64_t out = -1;
+    if (sqlite3_prepare_v2(store->db, sql, -1, &get, NULL) == SQLITE_OK && sqlite3_step(get) == SQLITE_ROW) out = sqlite3_column_int64(get, 0);
+    sqlite3_finalize(get);
+    return out;
+}
+
+/* A group that hangs together with a touched one, and stays what it was, is not written; that the two nearly joined is. */
+static void what_stays_is_not_written(void) {
+    up_store *store = NULL;
+    up_error err;
+    up_linked n;
+    up_buffer mosque = {0}, grocer = {0}, sql = {0};
+    CHECK("open", up_store_open(path_of("f"), NULL, &store, &err) == UP_OK);
+    add_all(store);
+    CHECK("a pair that would join, among many that do not", up_store_run(store,
+        "INSERT INTO link_edges SELECT a.number, b.number, -0.75 FROM events a, events b WHERE (a.id='mosque#1' AND b.id='grocer-2#1') OR (a.id='grocer-2#1' AND b.id='mosque#1');"
+        "DELETE FROM changes; INSERT INTO link_queue SELECT number FROM reports WHERE id='mosque'", &err) == UP_OK);
+    CHECK("link", up_link_new(linker, store, &n, &err) == UP_OK && n.n_new == 0 && n.n_merged == 0 && n.n_split == 0 && n.n_incidents == 1);
+    incident_of(store, "mosque#1", &mosque), incident_of(store, "grocer#1", &grocer);
+    CHECK("two", strcmp(mosque.bytes, grocer.bytes) != 0);
+    up_buffer_format(&sql, "SELECT count(*) FROM changes c JOIN incidents i ON i.number=c.number WHERE c.of='incident' AND i.id='%s'", grocer.bytes);
+    CHECK("not the grocer", number_of(store, sql.bytes) == 0);
+    up_buffer_clear(&sql), up_buffer_format(&sql, "SELECT count(*) FROM incident_edges g JOIN incidents i ON i.number=g.a JOIN incidents o ON o.number=g.b WHERE (i.id='%s' AND o.id='%s') OR (i.id='%s' AND o.id='%s')",
+                                            mosque.bytes, grocer.bytes, grocer.bytes, mosque.bytes);
+    CHECK("for review, both ways", number_of(store, sql.bytes) == 2);
+    CHECK("the other's side again", up_store_run(store, "INSERT INTO link_queue SELECT number FROM reports WHERE id='grocer-2'", &err) == UP_OK && up_link_new(linker, store, &n, &err) == UP_OK && n.n_incidents == 1);
+    CHECK("still both ways", number_of(store, sql.bytes) == 2);
+    CHECK("anew, all is written", up_link_redo(linker, store, NULL, NULL, &n, &err) == UP_OK && n.n_incidents == (uint64_t)number_of(store, "SELECT count(*) FROM incidents WHERE status='live'"));
+    CHECK("whole", up_store_check(store, &err) == UP_OK);
+    up_store_close(store);
+    up_buffer_free(&mosque), up_buffer_free(&grocer), up_buffer_free(&sql);
+}
+
+/* What is kept of a report's events beside its sketch is what their JSON says, and goes when that changes. */
+static void slots_beside_sketches(void) {
+    static const char *const changes[] = {"UPDATE events SET json=json WHERE id='mosque#1'", "UPDATE events SET review='rejected' WHERE id='mosque#1'", "DELETE FROM events WHERE id='mosque#1'"};
+    static const char of_mosque[] = "SELECT count(*) FROM link_sketches s JOIN reports r ON r.number=s.report WHERE r.id='mosque' AND s.slots IS NOT NULL";
+    up_store *store = NULL;
+    up_error err;
+    up_linked n;
+    up_buffer before = {0}, after = {0};
+    CHECK("open", up_store_open(path_of("g"), NULL, &store, &err) == UP_OK);
+    add_all(store);
+    partition_of(store, &before);
+    sqlite3_stmt *get = NULL, *of = NULL;
+    CHECK("asked", sqlite3_prepare_v2(store->db, "SELECT report, slots FROM link_sketches WHERE slots IS NOT NULL", -1, &get, NULL) == SQLITE_OK
+          && sqlite3_prepare_v2(store->db, "SELECT number, json FROM events WHERE report=? ORDER BY position", -1, &of, NULL) == SQLITE_OK);
+    int many = 0;
+    for (; sqlite3_step(get) == SQLITE_ROW; many++) {
+        up_slots all[8], *read = NULL;
+        uint32_t n_all = 0, n_read = 0;
+        up_buffer packed = {0};
+        sqlite3_bind_int64(of, 1, sqlite3_column_int64(get, 0));
+        for (; sqlite3_step(of) == SQLITE_ROW && n_all < 8; n_all++) {
+            CHECK("an event", up_slots_read((const char *)sqlite3_column_text(of, 1), (size_t)sqlite3_column_bytes(of, 1), &all[n_all]) == UP_OK);
+            all[n_all].event = sqlite3_column_int64(of, 0);
+        }
+        sqlite3_reset(of);
+        up_slots_pack(all, n_all, &packed);
+        const char *bytes = sqlite3_column_blob(get, 1);
+        size_t len = (size_t)sqlite3_column_bytes(get, 1);
+        CHECK("as the JSON says", len == packed.len && memcmp(bytes, packed.bytes, len) == 0);
+        CHECK("read back", up_slots_unpack(bytes, len, &read, &n_read) == UP_OK && n_read == n_all && (!n_all || (read[0].event == all[0].event && read[0].type == all[0].type && read[0].place == all[0].place)));
+        free(read);
+        for (size_t cut = 0; cut < len; cut++) CHECK("cut short", up_slots_unpack(bytes, cut, &read, &n_read) == UP_E_FORMAT);
+        up_buffer_free(&packed);
+    }
+    sqlite3_finalize(get), sqlite3_finalize(of);
+    CHECK("of every report", many == N_TOLD);
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        CHECK("there", up_store_run(store, "SAVEPOINT s", &err) == UP_OK && number_of(store, of_mosque) == 1 && up_store_run(store, changes[i], &err) == UP_OK);
+        CHECK("gone", number_of(store, of_mosque) == 0 && up_store_run(store, "ROLLBACK TO s; RELEASE s", &err) == UP_OK);
+    }
+    CHECK("an older store", up_store_run(store, "DROP TRIGGER slots_added; DROP TRIGGER slots_changed; DROP TRIGGER slots_dropped; ALTER TABLE link_sketches DROP COLUMN slots; PRAGMA user_version=10", &err) == UP_OK);
+    up_store_close(store);
+    CHECK("brought up to date", up_store_open(path_of("g"), NULL, &store, &err) == UP_OK && number_of(store, of_mosque) == 0);
+    CHECK("is linked as ever", up_store_run(store, "INSERT INTO link_queue SELECT number FROM reports WHERE id LIKE 'mosque%'", &err) == UP_OK && up_link_new(linker, store, &n, &err) == UP_OK);
+    partition_of(store, &after);
+    CHECK("the same", strcmp(before.bytes, after.bytes) == 0 && number_of(store, of_mosque) == 1);
+    up_store_close(store);
+    up_buffer_free(&before), up_buffer_free(&after);
+}
+
 int main(void) {
     up_error err;
     begin_folder();
@@ -232,6 +317,8 @@ int main(void) {
         two_become_one();
         copies_are_one_report();
         reviewers_decide();
+        what_stays_is_not_written();
+        slots_beside_sketches();
     }
     up_linker_close(linker);
     end_folder();
