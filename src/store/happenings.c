@@ -37,14 +37,9 @@ up_status up_store_happenings(up_store *store, const char *at, bool (*take)(void
     static const char now[] =
         "SELECT id, first_seen, date_start, date_end, country, admin1, place, precision, \"group\", family, n_reports FROM incidents"
         " WHERE +status='live' AND +class='incident' AND review<>'rejected' AND factuality NOT IN ('denied','hypothetical') ORDER BY number"; /* +: in order, not by way of an index */
-    /* With min() the other columns are those of the row that has it (SQLite, "Bare columns in an aggregate query"). */
-    static const char then[] =
-        "SELECT i.id, min(r.date), e.date_start, e.date_end, e.country, e.admin1, e.place, e.precision, e.\"group\", e.family, count(DISTINCT r.number)"
-        " FROM incidents i JOIN incident_events m ON m.incident=i.number JOIN events e ON e.number=m.event JOIN reports r ON r.number=e.report"
-        " WHERE i.status='live' AND i.review<>'rejected' AND m.role='act' AND e.class='incident' AND e.review<>'rejected'"
-        " AND e.factuality NOT IN ('denied','hypothetical') AND r.date<=? GROUP BY i.number ORDER BY i.number";
+    if (at) return up_store_known_then(store, at, take, context, err);
     taker t = {.context = context, .happening = take};
-    return each_row(store, at ? then : now, at, NULL, take_happening, &t, err);
+    return each_row(store, now, NULL, NULL, take_happening, &t, err);
 }
 
 static bool take_claim(void *context, sqlite3_stmt *row) {

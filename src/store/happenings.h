@@ -15,6 +15,9 @@ typedef struct up_happening {
  * report, and reports that came later are not there.  `take` returns false to stop. */
 up_status up_store_happenings(up_store *store, const char *at, bool (*take)(void *context, const up_happening *happening), void *context, up_error *err);
 
+/* The same as of a day.  (known_then.c) */
+up_status up_store_known_then(up_store *store, const char *at, bool (*take)(void *context, const up_happening *happening), void *context, up_error *err);
+
 /* What reports claim: `rise` or `fall` of hostility against a group, live, latest first, from `from` to `to` by the day
  * of the first report. */
 typedef struct up_claim { const char *id, *type, *group, *country, *place, *date_start, *date_end, *first_seen, *title; uint32_t n_reports; } up_claim;

@@ -48,14 +48,15 @@ uint32_t up_watch_sum(up_watch *w, uint32_t scope, uint32_t today, uint32_t most
     const up_outlook *o = up_watch_outlook(w, scope);
     const uint32_t *day = w->panel.of_scope.day + w->panel.of_scope.begin[scope];
     uint32_t left = w->panel.of_scope.n[scope], n = 0;
-    sum[0] = (up_run){0};
+    up_run all = {0}; /* apart from `sum`, so that it need not be read back for each day */
+    sum[0] = all;
     for (; n < most && n <= today; n++) {
         uint32_t d = today - n, c = d - w->first;
         double known = w->baseline.known[n];
-        sum[n + 1] = sum[n];
-        for (; left > 0 && day[left - 1] >= d; left--) sum[n + 1].y++;
-        sum[n + 1].mean += known * (double)o->mean[c];
-        sum[n + 1].sway += known * (double)o->sway[c];
+        for (; left > 0 && day[left - 1] >= d; left--) all.y++;
+        all.mean += known * (double)o->mean[c];
+        all.sway += known * (double)o->sway[c];
+        sum[n + 1] = all;
     }
     return n;
 }

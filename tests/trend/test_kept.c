@@ -3,7 +3,7 @@
 #include <unistd.h>
 #include "base/date.h"
 #include "check.h"
-#include "store/store.h"
+#include "store/happenings.h"
 
 enum { DAYS = 900, BURST = 24, TODAY = 20000 };
 
@@ -131,6 +131,51 @@ static void rejected_claimed_told(up_store *store) {
     up_kept_trend_free(&t);
 }
 
+typedef struct twin { sqlite3_stmt *rows; int n, wrong; } twin;
+
+static bool same_as_twin(void *context, const up_happening *h) {
+    twin *t = context;
+    if (sqlite3_step(t->rows) != SQLITE_ROW) { t->wrong++; return false; }
+    const char *const told[] = {h->id, h->first_seen, h->date_start, h->date_end, h->country, h->admin1, h->place, h->precision, h->group, h->family};
+    for (int c = 0; c < 10; c++) {
+        const char *want = (const char *)sqlite3_column_text(t->rows, c);
+        if (!want != !told[c] || (want && strcmp(want, told[c]) != 0)) t->wrong++;
+    }
+    if (h->n_reports != (uint32_t)sqlite3_column_int(t->rows, 10)) t->wrong++;
+    t->n++;
+    return true;
+}
+
+/* Against one statement of SQL: incidents of several acts, of which some are denied, rejected, no acts, or of reports that came later. */
+static void as_first_told(up_store *store) {
+    run(store, "SAVEPOINT told");
+    for (int k = 1; k <= 200; k++) {
+        char sql[512];
+        int from = 1 + (int)check_random((size_t)n_made), into = 1 + (int)check_random((size_t)n_made);
+        static const char *const odd[] = {"", "UPDATE events SET factuality='denied' WHERE number=%d;", "UPDATE events SET review='rejected' WHERE number=%d;", "UPDATE events SET class='response', type='charge_trial', family='justice' WHERE number=%d;",
+                                          "UPDATE incident_events SET role='follow-up' WHERE event=%d;", "UPDATE events SET place=NULL, admin1=NULL, date_end=NULL, type='arson', \"group\"=NULL WHERE number=%d;", "UPDATE reports SET date=NULL WHERE number=%d;", "UPDATE events SET report=report%%7+1, position=number+10 WHERE number=%d;"};
+        int n = snprintf(sql, sizeof sql, "UPDATE incident_events SET incident=%d WHERE event=%d;", into, from);
+        snprintf(sql + n, sizeof sql - (size_t)n, odd[check_random(8)], from);
+        run(store, sql);
+    }
+    static const char by_sql[] =
+        "WITH acts AS (SELECT m.incident, e.*, r.date AS seen, row_number() OVER (PARTITION BY m.incident ORDER BY r.date, e.number) AS turn FROM incident_events m JOIN events e ON e.number=m.event"
+        " JOIN reports r ON r.number=e.report WHERE m.role='act' AND e.class='incident' AND e.review<>'rejected' AND e.factuality NOT IN ('denied','hypothetical') AND r.date<=?)"
+        " SELECT i.id, a.seen, a.date_start, a.date_end, a.country, a.admin1, a.place, a.precision, a.\"group\", a.family, (SELECT count(DISTINCT b.report) FROM acts b WHERE b.incident=i.number)"
+        " FROM incidents i JOIN acts a ON a.incident=i.number AND a.turn=1 WHERE i.status='live' AND i.review<>'rejected' ORDER BY i.number";
+    for (int days = 0; days < DAYS; days += 300) {
+        char at[11];
+        up_error err = {0};
+        twin t = {0};
+        up_day_to_iso(TODAY - days, at);
+        CHECK("asked", sqlite3_prepare_v2(store->db, by_sql, -1, &t.rows, NULL) == SQLITE_OK && sqlite3_bind_text(t.rows, 1, at, -1, SQLITE_STATIC) == SQLITE_OK);
+        CHECK("told", up_store_happenings(store, at, same_as_twin, &t, &err) == UP_OK);
+        CHECK("as SQL tells it", t.wrong == 0 && t.n > 20 && sqlite3_step(t.rows) == SQLITE_DONE);
+        sqlite3_finalize(t.rows);
+    }
+    run(store, "ROLLBACK TO told; RELEASE told");
+}
+
 static void an_empty_store(void) {
     up_store *store = new_store();
     run(store, "COMMIT");
@@ -155,6 +200,7 @@ int main(void) {
     run(store, "COMMIT");
     a_rise_with_its_grounds(store);
     as_of_then(store);
+    as_first_told(store);
     rejected_claimed_told(store);
     drop_store(store);
     return check_report();
