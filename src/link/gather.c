@@ -319,6 +319,19 @@ static up_status settle_copies(up_work *w, int64_t report, up_error *err) {
 
 /* ------------------------------------------------------------------ one report */
 
+uint32_t up_work_keys(up_work *w, int64_t report, up_key out[UP_MOST_KEYS]) {
+    up_error err;
+    up_sketch sketch = {0};
+    up_weighed weighed = {0};
+    up_slots *events = NULL;
+    uint32_t n_events = 0, cap = 0, n = 0;
+    if (make_sketch(w, report, &sketch, &err) == UP_OK && up_weigh(w->linker, &sketch, &weighed) == UP_OK && up_work_events(w, report, false, &events, &n_events, &cap, &err) == UP_OK)
+        n = up_keys_make(&sketch, &weighed, events, n_events, out);
+    up_weighed_free(&weighed), up_sketch_free(&sketch);
+    free(events);
+    return n;
+}
+
 up_status up_work_compare(up_work *w, int64_t report, up_error *err) {
     looked mine = {.report = report};
     uint32_t cap = 0;

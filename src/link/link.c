@@ -9,8 +9,8 @@
 #include "base/error.h"
 #include "link/work.h"
 
-enum { ROUND_REPORTS = 200 };
-static const char link_cache[] = "PRAGMA cache_size=-32000"; /* a round walks the same lists again and again, all over the file: in two megabytes most was read anew */
+enum { ROUND_REPORTS = 200, FIRST_REPORTS = 8 /* that tell whether the disk has to be waited for */ };
+static const char link_cache[] = "PRAGMA cache_size=-64000"; /* a round walks the same lists again and again, all over the file: in two megabytes most was read anew */
 
 /* Of two events the last decision holds, whichever of them it names first. */
 #define LAST_DECIDED "NOT EXISTS(SELECT 1 FROM link_decisions l WHERE l.a IN (d.a, d.b) AND l.b IN (d.a, d.b) AND l.review>d.review)"
@@ -138,7 +138,9 @@ static up_status next_round(up_work *w, up_numbers *queue, up_error *err) {
 static up_status work_round(up_work *w, const up_numbers *queue, up_error *err) {
     up_status status = UP_OK;
     w->reports.n = 0;
+    const long blocks = up_work_blocks_read();
     for (size_t i = 0; i < queue->n && status == UP_OK; i++) {
+        if (i == FIRST_REPORTS) up_work_warm(w, queue->all + i, queue->n - i, i, up_work_blocks_read() - blocks);
         status = up_work_compare(w, queue->all[i], err);
         if (status == UP_OK && !up_numbers_add(&w->reports, queue->all[i])) status = up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory");
         sqlite3_stmt *done = status == UP_OK ? up_work_sql(w, UP_LINK_DEQUEUE, err) : NULL;

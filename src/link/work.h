@@ -59,6 +59,12 @@ up_status up_slots_unpack(const void *packed, size_t len, up_slots **out, uint32
 up_status up_work_load_sketch(up_work *work, int64_t report, up_sketch *sketch, bool *found, up_error *err);
 /* Compares one report of the queue with what is kept near it: pairs, copies, edges of events. (gather.c) */
 up_status up_work_compare(up_work *work, int64_t report, up_error *err);
+/* The report's keys, as it stands now; how many: none where something fails, which comparing will tell. */
+uint32_t up_work_keys(up_work *work, int64_t report, up_key out[UP_MOST_KEYS]);
+/* Blocks that this thread has had read from disk.  Where `n_done` reports needed many (`blocks`), has the pages that the keys of the next ones
+ * lie on read by several threads at once. (warm.c) */
+long up_work_blocks_read(void);
+void up_work_warm(up_work *work, const int64_t *reports, size_t n_reports, size_t n_done, long blocks);
 /* Groups anew what the round touched, and brings the incidents in line. (regroup.c) */
 up_status up_work_regroup(up_work *work, up_error *err);
 

@@ -307,6 +307,35 @@ static void slots_beside_sketches(void) {
     up_buffer_free(&before), up_buffer_free(&after);
 }
 
+/* Asking ahead changes nothing, and bears a store that it cannot open. */
+static void asking_ahead(void) {
+    up_store *store = NULL, *plain = NULL;
+    up_error err;
+    up_linked n;
+    up_buffer ahead = {0}, without = {0};
+    int64_t numbers[N_TOLD];
+    CHECK("open", up_store_open(path_of("h"), NULL, &store, &err) == UP_OK);
+    for (int i = 0; i < N_TOLD; i++) CHECK("add", add_told(store, &reports[i], &err) == UP_OK), numbers[i] = i + 1;
+    up_work w = {.linker = linker, .store = store};
+    up_key keys[UP_MOST_KEYS];
+    CHECK("keys", up_work_keys(&w, 1, keys) > 10 && up_work_keys(&w, 1000, keys) == 0);
+    up_work_warm(&w, numbers, N_TOLD, 1, 1 << 20);
+    char *path = store->path, nowhere[] = "/nowhere/at/all";
+    store->path = nowhere;
+    up_work_warm(&w, numbers, N_TOLD, 1, 1 << 20);
+    store->path = path;
+    for (int i = 0; i < UP_N_LINK_SQL; i++) sqlite3_finalize(w.sql[i]);
+    up_read_events_free(&w.read);
+    CHECK("link", up_link_new(linker, store, &n, &err) == UP_OK);
+    partition_of(store, &ahead);
+    CHECK("open", up_store_open(path_of("i"), NULL, &plain, &err) == UP_OK);
+    add_all(plain);
+    partition_of(plain, &without);
+    CHECK("the same", strcmp(ahead.bytes, without.bytes) == 0 && up_work_blocks_read() >= 0);
+    up_store_close(store), up_store_close(plain);
+    up_buffer_free(&ahead), up_buffer_free(&without);
+}
+
 int main(void) {
     up_error err;
     begin_folder();
@@ -319,6 +348,7 @@ int main(void) {
         reviewers_decide();
         what_stays_is_not_written();
         slots_beside_sketches();
+        asking_ahead();
     }
     up_linker_close(linker);
     end_folder();
