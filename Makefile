@@ -69,7 +69,7 @@ tsan:
 	@sh tools/need.sh build check
 	@test -f build-tsan/build.ninja || meson setup build-tsan --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false
 	@ninja -C build-tsan -j $(JOBS)
-	TSAN_OPTIONS=halt_on_error=1 meson test -C build-tsan --no-rebuild --print-errorlogs --suite cli --suite code --suite read --suite serve --timeout-multiplier 5
+	TSAN_OPTIONS=halt_on_error=1 meson test -C build-tsan --no-rebuild --print-errorlogs --suite cli --suite code --suite link --suite read --suite serve --timeout-multiplier 5
 
 # Rewrites the golden files from what the program says now; the diff is the review.
 golden: all
