@@ -6,7 +6,6 @@
 #include <string.h>
 #include "base/buffer.h"
 #include "base/error.h"
-#include "link/copies.h"
 #include "link/work.h"
 
 enum { MOST_OF_KEY = 100, MOST_COMPARED = 64, EVER_DAYS = 10000000, KEY_BYTES = 12 };
@@ -198,33 +197,61 @@ static up_status words_of(up_work *w, int64_t report, up_text_words *out, up_err
 }
 
 /* How alike the texts are, 0 where they are no copies. */
-static up_status likeness_of(up_work *w, looked *mine, int64_t other, const up_sketch *theirs, double *out, up_error *err) {
+static up_status likeness_of(up_work *w, looked *mine, up_met *other, double *out, up_error *err) {
     *out = 0;
-    if (up_sketch_likeness(&mine->sketch, theirs) < UP_COPY_LOOK) return UP_OK;
-    up_text_words words = {0};
+    if (up_sketch_likeness(&mine->sketch, &other->sketch) < UP_COPY_LOOK) return UP_OK;
     up_status status = mine->words.hash ? UP_OK : words_of(w, mine->report, &mine->words, err);
-    if (status == UP_OK) status = words_of(w, other, &words, err);
+    if (status == UP_OK && !other->words.hash) status = words_of(w, other->report, &other->words, err);
     if (status == UP_OK) {
-        double found = up_words_likeness(&mine->words, &words);
+        double found = up_words_likeness(&mine->words, &other->words);
         if (found < 0) status = no_memory(err);
-        if (up_is_copy(found, mine->sketch.date, theirs->date)) *out = found;
+        if (up_is_copy(found, mine->sketch.date, other->sketch.date)) *out = found;
     }
-    up_text_words_free(&words);
     return status;
 }
 
+/* What is kept of reports that are met in a round: like reports meet the same ones.  Each has one place. */
+enum { PLACES = 512 };
+
+static void leave(up_met *m) {
+    if (m->report) up_weighed_free(&m->weighed), up_sketch_free(&m->sketch), up_text_words_free(&m->words);
+    *m = (up_met){0};
+}
+
+static up_met *place_of(up_work *w, int64_t report) { return &w->met[(uint64_t)report % PLACES]; }
+
+void up_work_forget(up_work *w) {
+    for (int i = 0; w->met && i < PLACES; i++) leave(&w->met[i]);
+    free(w->met);
+    w->met = NULL;
+    up_read_events_free(&w->read);
+}
+
+/* NULL where the report has no sketch. */
+static up_status meet_again(up_work *w, int64_t report, up_met **out, up_error *err) {
+    *out = NULL;
+    if (!w->met && !(w->met = calloc(PLACES, sizeof *w->met))) return no_memory(err);
+    up_met *m = place_of(w, report);
+    if (m->report != report || !report) {
+        leave(m);
+        bool found;
+        up_status status = up_work_load_sketch(w, report, &m->sketch, &found, err);
+        if (status != UP_OK || !found || !report) return status;
+        if (up_weigh_other(w->linker, &m->sketch, &m->weighed) != UP_OK) { up_sketch_free(&m->sketch); return no_memory(err); }
+        m->report = report;
+    }
+    *out = m;
+    return UP_OK;
+}
+
 static up_status compare_one(up_work *w, looked *mine, const candidate *c, up_error *err) {
-    up_sketch sketch;
-    up_weighed theirs;
-    bool found;
-    up_status status = up_work_load_sketch(w, c->report, &sketch, &found, err);
-    if (status != UP_OK || !found) return status;
-    if (up_weigh_other(w->linker, &sketch, &theirs) != UP_OK) { up_sketch_free(&sketch); return no_memory(err); }
+    up_met *met;
+    up_status status = meet_again(w, c->report, &met, err);
+    if (status != UP_OK || !met) return status;
     double f[UP_N_PAIR_FEATURES], likeness = 0;
-    up_pair_look(&mine->weighed, &theirs, f);
+    up_pair_look(&mine->weighed, &met->weighed, f);
     double score = up_pair_score(w->linker, f);
-    status = likeness_of(w, mine, c->report, &sketch, &likeness, err);
-    up_weighed_free(&theirs), up_sketch_free(&sketch);
+    status = likeness_of(w, mine, met, &likeness, err);
     if (likeness > 0) mine->is_copy = true;
     if (status == UP_OK && likeness > 0) status = put_both(w, UP_LINK_PUT_PAIR, mine->report, c->report, score, likeness, err);
     if (status != UP_OK || !mine->n_events || (score <= w->linker->keep && !c->by_place)) return status;
@@ -338,6 +365,7 @@ up_status up_work_compare(up_work *w, int64_t report, up_error *err) {
     up_key keys[UP_MOST_KEYS];
     candidates found = {0};
     up_numbers were = {0};
+    if (w->met && place_of(w, report)->report == report) leave(place_of(w, report)); /* it may have changed */
     up_status status = alike(w, report, &were, NULL, err);
     if (status == UP_OK) status = forget(w, report, err);
     if (status == UP_OK) status = make_sketch(w, report, &mine.sketch, err);

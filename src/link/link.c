@@ -164,7 +164,7 @@ up_status up_link_new(const up_linker *linker, up_store *store, up_linked *out, 
     while (status == UP_OK) {
         if (alone) status = up_store_begin(store, err);
         if (status != UP_OK) break;
-        up_read_events_free(&w.read);
+        up_work_forget(&w);
         status = next_round(&w, &queue, err);
         bool any = status == UP_OK;
         if (status == UP_END) { /* what is stale without a report in the queue */
@@ -178,7 +178,7 @@ up_status up_link_new(const up_linker *linker, up_store *store, up_linked *out, 
         if (!any) break;
     }
     for (int i = 0; i < UP_N_LINK_SQL; i++) sqlite3_finalize(w.sql[i]);
-    free(queue.all), free(w.reports.all), up_read_events_free(&w.read);
+    free(queue.all), free(w.reports.all), up_work_forget(&w);
     if (out && status == UP_OK) *out = w.counts;
     return status;
 }
@@ -208,7 +208,7 @@ up_status up_link_redo(const up_linker *linker, up_store *store, up_progress pro
     if (status == UP_OK) status = up_store_commit(store, err);
     else { sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); store->in_batch = false; }
     for (int i = 0; i < UP_N_LINK_SQL; i++) sqlite3_finalize(w.sql[i]);
-    free(w.reports.all), up_read_events_free(&w.read);
+    free(w.reports.all), up_work_forget(&w);
     if (out && status == UP_OK) *out = w.counts;
     return status;
 }

@@ -2,6 +2,7 @@
 #ifndef UP_LINK_WORK_H
 #define UP_LINK_WORK_H
 
+#include "link/copies.h"
 #include "link/linker.h"
 #include "store/store.h"
 
@@ -22,6 +23,9 @@ typedef struct up_numbers { int64_t *all; size_t n, cap; } up_numbers;
 typedef struct up_read_of { int64_t report; uint32_t from, n; } up_read_of;
 typedef struct up_read_events { up_slots *all; uint32_t n, cap; up_read_of *of; size_t n_buckets, n_of; } up_read_events;
 
+/* A report that others are held against, as long as no other takes its place: its sketch, weighed, and its words once they were asked for. */
+typedef struct up_met { int64_t report; up_sketch sketch; up_weighed weighed; up_text_words words; } up_met;
+
 typedef struct up_work {
     const up_linker *linker;
     up_store *store;
@@ -29,6 +33,7 @@ typedef struct up_work {
     up_numbers reports; /* whose events are to be grouped anew: linked in this round, and those whose copies changed */
     up_linked counts;
     up_read_events read; /* of this round: between two, another may write */
+    up_met *met;         /* of this round (gather.c) */
 } up_work;
 
 bool up_numbers_add(up_numbers *list, int64_t number);
@@ -59,6 +64,8 @@ up_status up_slots_unpack(const void *packed, size_t len, up_slots **out, uint32
 up_status up_work_load_sketch(up_work *work, int64_t report, up_sketch *sketch, bool *found, up_error *err);
 /* Compares one report of the queue with what is kept near it: pairs, copies, edges of events. (gather.c) */
 up_status up_work_compare(up_work *work, int64_t report, up_error *err);
+/* Forgets what was read of reports and events. */
+void up_work_forget(up_work *work);
 /* The report's keys, as it stands now; how many: none where something fails, which comparing will tell. */
 uint32_t up_work_keys(up_work *work, int64_t report, up_key out[UP_MOST_KEYS]);
 /* Blocks that this thread has had read from disk.  Where `n_done` reports needed many (`blocks`), has the pages that the keys of the next ones
