@@ -14,7 +14,7 @@ enum { UNKNOWN = 99 };
 enum {
     D_FORM, D_LENGTH, D_AGE, D_AGE_FIRST, D_IS_AHEAD, D_KIND, D_VAGUE, D_ANCHORED, D_TIE, D_TIE_BEST, D_UP, D_DOWN, D_REL, D_ROAD, D_WORDS, D_BEFORE, D_SENTENCES, D_SENTENCE, D_NEAREST,
     D_BACK, D_EVENTS_BETWEEN, D_TIMES_BETWEEN, D_PARAGRAPHS, D_NEARER, D_OWNED, D_OWNER, D_OWNER_SCORE, D_OWNER_GAP, D_PICKED, D_PICKED_ELSEWHERE, D_VOTES, D_DATELINE, D_WEEKDAY, D_YEAR, D_MONTH,
-    D_RELATIVE, D_PREPOSITION, D_QUOTED, D_GOVERNOR, D_GOVERNOR_IS, D_OPENS, D_CLAUSE_END, D_BESIDE, D_PARTS, D_IN_PHRASE, D_TENSE_OF_GOVERNOR, D_LAST,
+    D_RELATIVE, D_PREPOSITION, D_QUOTED, D_GOVERNOR, D_GOVERNOR_IS, D_OPENS, D_CLAUSE_END, D_BESIDE, D_PARTS, D_IS_STORY, D_TENSE_OF_GOVERNOR, D_LAST,
     D_ALL_MENTIONS = 64, D_ALL_TIE, D_ALL_ROAD, D_ALL_WORDS, D_ALL_OWN, D_ALL_NEAREST, D_ALL_BACK, D_ALL_OWNED, D_ALL_OTHERS, D_ALL_LEAD, D_ALL_PICKED, D_ALL_VOTES,
     D_HOLDS, D_HOLDS_NEAREST, D_INSIDE, D_INSIDE_NEAREST, D_LATER, D_EARLIER, D_SINCE_VOTED, D_SINCE_PICKED, D_LEAD_OVER,
     D_TIMES, D_OWN_TIMES, D_OWN_TIE, D_ACT_SENTENCE, D_SENTENCES_ALL, D_TENSE, D_AUXILIARY, D_UPOS, D_ACT_QUOTED, D_FACTUALITY, D_TELLINGS, D_ACT_SCORE, D_PICKED_AGE, D_PICKED_LENGTH,
@@ -65,12 +65,13 @@ static uint32_t which_word(up_str w, const char *const *words, size_t n) {
 
 /* ------------------------------------------------------------------ the act */
 
-/* "VBD" 1, "VBN" 2 ...: the tag of the verb of the act, or of the clause of its noun. */
+/* The verb of the act, or that of the clause of its noun. */
 static uint32_t verb_of(const up_reading *r, const up_candidate *c) {
     const up_token *head = &r->doc->tokens[c->trigger->head];
     return head->upos == UP_NOUN || head->upos == UP_PROPN ? up_clause_of(&r->trees[c->sentence], c->trigger->head) : c->trigger->head;
 }
 
+/* "VBD" 1, "VBN" 2 ...; 0 no verb. */
 static uint32_t tense_of_token(const up_reading *r, uint32_t token) {
     static const char *const tags[] = {"VBD", "VBN", "VBZ", "VBP", "VBG", "VB"};
     const char *name = up_xpos_name(r->doc->tokens[token].xpos);
@@ -102,9 +103,9 @@ static uint32_t adverb_of(const up_reading *r, uint32_t verb, uint32_t head) {
     return 0;
 }
 
-/* Where a case stands: charged before tried, tried before sentenced. */
+/* What is done about the case or said of it: charged before tried, tried before sentenced. */
 static uint32_t stage_of(const up_reading *r, uint32_t head) {
-    static const char *const words[] = {"investigate", "arrest", "detain", "charge", "indict", "arraign", "appear", "plead", "try", "trial", "testify", "convict", "sentence", "jail", "face", "accuse", "condemn", "denounce", "say", "call", "investigation", "charged"};
+    static const char *const words[] = {"investigate", "arrest", "detain", "charge", "indict", "arraign", "appear", "plead", "try", "trial", "testify", "convict", "sentence", "jail", "face", "accuse", "condemn", "denounce", "say", "call", "investigation"};
     return WHICH(r->doc->tokens[head].lemma, words);
 }
 
@@ -282,7 +283,7 @@ static void tell_time(float *f, const up_telling *t, const up_date_standings *st
     f[D_PICKED] = best->date == i, f[D_PICKED_ELSEWHERE] = s->is_picked && best->date != i;
     uint32_t owner = t->cast->time_owner[i];
     if (owner != UP_OWNER_NONE) f[D_OWNER_SCORE] = (float)t->candidates[owner].score, f[D_OWNER_GAP] = (float)between(x->first, t->candidates[owner].trigger->head);
-    f[D_IN_PHRASE] = i == st->story;
+    f[D_IS_STORY] = i == st->story;
 }
 
 void up_date_facts(up_options *o, const up_telling *t, const up_date_standings *st) {
