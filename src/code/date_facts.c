@@ -242,7 +242,7 @@ static void tell_words(float *f, const up_reading *r, const up_timex *x) {
         if (w.len == 4 && w.at[0] >= '1' && w.at[0] <= '2' && w.at[3] >= '0' && w.at[3] <= '9') f[D_YEAR] = 1;
         if (WHICH(w, weekdays)) f[D_WEEKDAY] = 1;
         if (WHICH(w, months)) f[D_MONTH] = 1;
-        if (!f[D_RELATIVE]) f[D_RELATIVE] = (float)WHICH(w, relative);
+        if (f[D_RELATIVE] == 0) f[D_RELATIVE] = (float)WHICH(w, relative);
     }
     uint32_t head = head_of(r->doc, x), over = r->doc->tokens[head].head, sentence = up_document_sentence_of(r->doc, x->first);
     f[D_PREPOSITION] = x->first > r->doc->sentences[sentence].first ? (float)WHICH(up_token_text(r->doc, x->first - 1), prepositions) : 0;
