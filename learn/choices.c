@@ -1,6 +1,6 @@
 /* choices.c - softmax over the options of an event, the right ones together; AdaGrad (Duchi, Hazan, Singer 2011) with L2, the
  * weights of the later rounds averaged.  Over it, for the group, extremely randomised trees ask what was said of
- * an option as plain numbers, the linear model's word (of a model that had not seen the report) among them; for the place boosted ones correct it. */
+ * an option as plain numbers, the linear model's word (of a model that had not seen the report) among them; for date and place boosted ones correct it. */
 #include "choices.h"
 #include <math.h>
 #include <stdlib.h>
@@ -150,9 +150,9 @@ up_forest choices_boost(const choices *set, uint32_t without, double *const line
 
 void choice_shares(const choice *c, up_field field, const double *weights, const up_forest *forest, const up_forest *boost, double *out) {
     choice_scores(c, weights, out);
-    if (!up_field_has_facts(field) || !(field == UP_FIELD_BOOSTED ? boost : forest)->n_trees) return;
+    if (!up_field_has_facts(field) || !(up_field_is_boosted(field) ? boost : forest)->n_trees) return;
     float *facts = facts_of(c, out);
-    if (field == UP_FIELD_BOOSTED) up_options_boost(boost, facts, c->n, out);
+    if (up_field_is_boosted(field)) up_options_boost(boost, facts, c->n, out);
     for (uint32_t i = 0; i < c->n && field == UP_FIELD_OF_TREES; i++) out[i] = up_forest_share(forest, facts + i * UP_OPTION_FACTS);
     free(facts);
 }

@@ -157,7 +157,7 @@ typedef struct tally { uint32_t n, right, possible; } tally;
 typedef struct pass {
     int without;
     double *linear[FOLDS + 1];
-    up_forest forest, boost;
+    up_forest forest, boost[UP_N_FIELDS];
     up_model *model;
     up_buffer predicted;
     tally by_field[UP_N_FIELDS], by_type[UP_N_FIELDS][UP_N_TYPES];
@@ -170,7 +170,7 @@ static void judge(pass *p) {
         for (uint32_t i = 0; i < examples[f].n; i++) {
             const choice *c = &examples[f].items[i];
             if ((int)c->fold != p->without || c->weight != 1 || c->n >= OPTIONS_MOST) continue;
-            choice_shares(c, (up_field)f, p->linear[p->without], &p->forest, &p->boost, room);
+            choice_shares(c, (up_field)f, p->linear[p->without], &p->forest, &p->boost[f], room);
             uint32_t best = 0;
             for (uint32_t k = 1; k < c->n; k++) if (room[k] > room[best]) best = k;
             tally *both[2] = {&p->by_field[f], &p->by_type[f][c->type]};
@@ -190,13 +190,13 @@ static void learn(const vocabulary *v, pass *p) {
         for (int j = 0; j < FOLDS && up_field_has_facts((up_field)f); j++) if (j != p->without) learn_linear(v, f, p->without, j, p->linear[j]);
     }
     p->forest = choices_trees(&examples[UP_FIELD_OF_TREES], 1u << p->without, p->linear);
-    p->boost = choices_boost(&examples[UP_FIELD_BOOSTED], 1u << p->without, p->linear);
+    for (int f = 0; f < UP_N_FIELDS; f++) if (up_field_is_boosted((up_field)f)) p->boost[f] = choices_boost(&examples[f], 1u << p->without, p->linear);
     if (p->without < FOLDS) judge(p);
     uint32_t *hashes = must(malloc((v->n + 1) * sizeof *hashes)), n = 0;
     float *w = must(malloc((v->n + 1) * sizeof *w));
     const double *own = p->linear[p->without];
     for (uint32_t i = 0; i < v->n; i++) if (fabs(own[i]) > 0.02) hashes[n] = v->hashes[i], w[n++] = (float)own[i];
-    p->model = must(up_model_new(hashes, w, n, &p->forest, &p->boost, straight));
+    p->model = must(up_model_new(hashes, w, n, &p->forest, p->boost, straight));
     for (int j = 0; j <= FOLDS; j++) free(p->linear[j]);
     free(hashes); free(w);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/utf8.h"
+#include "code/date_facts.h"
 
 static up_words words_of_tokens(const up_reading *r, uint32_t first, uint32_t end) {
     const struct up_document *doc = r->doc;
@@ -48,10 +49,7 @@ static bool is_same_value(const up_telling *t, const up_option *a, const up_opti
 
 /* Two dates agree when a quarter of the days of both is common to them, as scoring has it. */
 static bool is_same_date(const up_telling *t, const up_option *a, const up_option *b) {
-    up_days x = up_option_days(t, a), y = up_option_days(t, b);
-    if (x.first == UP_NO_DAY || y.first == UP_NO_DAY) return x.first == y.first;
-    int32_t both = (x.last < y.last ? x.last : y.last) - (x.first > y.first ? x.first : y.first) + 1, either = (x.last > y.last ? x.last : y.last) - (x.first < y.first ? x.first : y.first) + 1;
-    return both > 0 && 4 * both >= either;
+    return up_date_days_agree(up_option_days(t, a), up_option_days(t, b));
 }
 
 static void fill_date(const up_telling *t, up_options *o, up_event *out) {

@@ -8,16 +8,17 @@
 #include "base/hash.h"
 
 enum { N_KNOTS = 11 };
-enum { WEIGHTS, TREES, NODES, BOOST_TREES, BOOST_NODES, N_COUNTS };
-static const char magic[3][8] = {{'U', 'P', 'E', 'V', 'E', 'N', 'T', '1'}, {'U', 'P', 'E', 'V', 'E', 'N', 'T', '2'}, {'U', 'P', 'E', 'V', 'E', 'N', 'T', '3'}};
-static const size_t counts_of[3] = {1, 3, N_COUNTS}; /* a model without trees has the first only */
+enum { WEIGHTS, TREES, NODES, BOOSTS, N_COUNTS = BOOSTS + 2 * UP_MODEL_BOOSTS }; /* BOOSTS: trees and nodes, by field */
+enum { N_KINDS = 4 };
+static const char magic[N_KINDS][8] = {{'U', 'P', 'E', 'V', 'E', 'N', 'T', '1'}, {'U', 'P', 'E', 'V', 'E', 'N', 'T', '2'}, {'U', 'P', 'E', 'V', 'E', 'N', 'T', '3'}, {'U', 'P', 'E', 'V', 'E', 'N', 'T', '4'}};
+static const size_t counts_of[N_KINDS] = {1, 3, 5, N_COUNTS}; /* a model without trees has the first only */
 
 struct up_model {
     up_map map;
     const uint32_t *hashes;
     const float *weights;
     uint32_t n;
-    up_forest forest, boost;
+    up_forest forest, boost[UP_MODEL_BOOSTS];
     float knots[N_KNOTS];
     void *owned;
     uint32_t *starts, shift; /* where the hashes that begin alike stand */
@@ -54,21 +55,33 @@ static const char *broken(const up_model *m, uint32_t n_facts) {
     }
     for (int k = 0; k < N_KNOTS; k++) if (!(m->knots[k] >= 0 && m->knots[k] <= 1) || (k && m->knots[k] < m->knots[k - 1])) return "the calibration does not rise from 0 to 1";
     const char *why = up_forest_fault(&m->forest, n_facts);
-    return why ? why : up_forest_fault(&m->boost, n_facts);
+    for (int b = 0; b < UP_MODEL_BOOSTS && !why; b++) why = up_forest_fault(&m->boost[b], n_facts);
+    return why;
 }
 
-/* Points into `bytes`: hashes, weights, and roots and nodes of both kinds of trees. */
+static size_t forest_size(uint32_t n_trees, uint32_t n_nodes) { return 4 * (size_t)n_trees + sizeof(up_forest_node) * (size_t)n_nodes; }
+
+static up_forest forest_at(const char *bytes, uint32_t n_trees, uint32_t n_nodes) { return (up_forest){(const void *)bytes, n_trees, (const void *)(bytes + 4 * (size_t)n_trees), n_nodes}; }
+
+/* Points into `bytes`: hashes, weights, and roots and nodes of all trees. */
 static void lay_out(up_model *m, const char *bytes, const uint32_t counts[N_COUNTS]) {
     m->n = counts[0];
     m->hashes = (const void *)bytes;
     m->weights = (const void *)(bytes + 4 * (size_t)counts[0]);
-    const char *trees = bytes + 8 * (size_t)counts[WEIGHTS], *more = trees + 4 * (size_t)counts[TREES] + sizeof(up_forest_node) * (size_t)counts[NODES];
-    m->forest = (up_forest){(const void *)trees, counts[TREES], (const void *)(trees + 4 * (size_t)counts[TREES]), counts[NODES]};
-    m->boost = (up_forest){(const void *)more, counts[BOOST_TREES], (const void *)(more + 4 * (size_t)counts[BOOST_TREES]), counts[BOOST_NODES]};
+    const char *trees = bytes + 8 * (size_t)counts[WEIGHTS];
+    m->forest = forest_at(trees, counts[TREES], counts[NODES]);
+    trees += forest_size(counts[TREES], counts[NODES]);
+    for (int b = 0; b < UP_MODEL_BOOSTS; b++) {
+        const uint32_t *n = counts + BOOSTS + 2 * b;
+        m->boost[b] = forest_at(trees, n[0], n[1]);
+        trees += forest_size(n[0], n[1]);
+    }
 }
 
 static size_t size_of(const uint32_t counts[N_COUNTS]) {
-    return 8 * (size_t)counts[WEIGHTS] + 4 * ((size_t)counts[TREES] + counts[BOOST_TREES]) + sizeof(up_forest_node) * ((size_t)counts[NODES] + counts[BOOST_NODES]);
+    size_t size = 8 * (size_t)counts[WEIGHTS];
+    for (int k = TREES; k < N_COUNTS; k += 2) size += forest_size(counts[k], counts[k + 1]);
+    return size;
 }
 
 up_status up_model_open(const char *path, uint32_t n_facts, up_model **out, up_error *err) {
@@ -77,12 +90,17 @@ up_status up_model_open(const char *path, uint32_t n_facts, up_model **out, up_e
     up_status status = up_map_open(path, &m->map, err);
     if (status == UP_OK) {
         uint32_t counts[N_COUNTS] = {0};
-        int kind = 2;
+        int kind = N_KINDS - 1;
         while (kind >= 0 && (m->map.len < 8 || memcmp(m->map.bytes, magic[kind], 8) != 0)) kind--;
         size_t n_counts = kind < 0 ? 0 : counts_of[kind], header = 8 + 4 * n_counts + sizeof m->knots;
         if (m->map.len >= header) memcpy(counts, m->map.bytes + 8, 4 * n_counts);
+        if (n_counts == BOOSTS + 2) { /* one field's alone */
+            uint32_t only[2] = {counts[BOOSTS], counts[BOOSTS + 1]};
+            counts[BOOSTS] = counts[BOOSTS + 1] = 0;
+            memcpy(counts + BOOSTS + 2 * UP_MODEL_BOOST_OF_3, only, sizeof only);
+        }
         if (kind < 0 || m->map.len < header) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "not an event model");
-        else if (m->map.len != header + size_of(counts)) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "%u weights and %u nodes do not fill the file", counts[WEIGHTS], counts[NODES] + counts[BOOST_NODES]);
+        else if (m->map.len != header + size_of(counts)) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "%u weights and the trees do not fill the file", counts[WEIGHTS]);
         else {
             memcpy(m->knots, m->map.bytes + 8 + 4 * n_counts, sizeof m->knots);
             lay_out(m, (const char *)m->map.bytes + header, counts);
@@ -98,13 +116,13 @@ up_status up_model_open(const char *path, uint32_t n_facts, up_model **out, up_e
 static void copy(const void *to, const void *from, size_t len) { if (len) memcpy((void *)(uintptr_t)to, from, len); }
 
 static void copy_forest(const up_forest *to, const up_forest *from) {
-    if (!from) return;
     copy(to->roots, from->roots, 4 * (size_t)from->n_trees);
     copy(to->nodes, from->nodes, sizeof(up_forest_node) * (size_t)from->n_nodes);
 }
 
 up_model *up_model_new(const uint32_t *hashes, const float *weights, uint32_t n, const up_forest *forest, const up_forest *boost, const float knots[N_KNOTS]) {
-    const uint32_t counts[N_COUNTS] = {n, forest ? forest->n_trees : 0, forest ? forest->n_nodes : 0, boost ? boost->n_trees : 0, boost ? boost->n_nodes : 0};
+    uint32_t counts[N_COUNTS] = {n, forest ? forest->n_trees : 0, forest ? forest->n_nodes : 0};
+    for (int b = 0; b < UP_MODEL_BOOSTS && boost; b++) counts[BOOSTS + 2 * b] = boost[b].n_trees, counts[BOOSTS + 2 * b + 1] = boost[b].n_nodes;
     up_model *m = calloc(1, sizeof *m);
     char *all = calloc(1, size_of(counts) + 1);
     if (!m || !all) { free(m); free(all); return NULL; }
@@ -112,8 +130,8 @@ up_model *up_model_new(const uint32_t *hashes, const float *weights, uint32_t n,
     lay_out(m, all, counts);
     copy(m->hashes, hashes, 4 * (size_t)n);
     copy(m->weights, weights, 4 * (size_t)n);
-    copy_forest(&m->forest, forest);
-    copy_forest(&m->boost, boost);
+    if (forest) copy_forest(&m->forest, forest);
+    for (int b = 0; b < UP_MODEL_BOOSTS && boost; b++) copy_forest(&m->boost[b], &boost[b]);
     memcpy(m->knots, knots, sizeof m->knots);
     if (!index_hashes(m)) { up_model_close(m); return NULL; }
     return m;
@@ -163,7 +181,7 @@ double up_model_verdict(const up_model *m, const float *facts) {
 
 const up_forest *up_model_trees(const up_model *m) { return &m->forest; }
 
-const up_forest *up_model_boost(const up_model *m) { return &m->boost; }
+const up_forest *up_model_boost(const up_model *m, uint32_t field) { return &m->boost[field]; }
 
 double up_model_confidence(const up_model *m, double score) {
     double at = fmin(fmax(score, -5.0), 5.0) + 5.0;
@@ -175,11 +193,15 @@ double up_model_confidence(const up_model *m, double score) {
 up_status up_model_write(const up_model *m, const char *path, up_error *err) {
     FILE *file = fopen(path, "wb");
     if (!file) return up_fail(err, UP_E_IO, path, 0, 0, "%s", strerror(errno));
-    int kind = m->boost.n_trees ? 2 : 1;
-    const uint32_t counts[N_COUNTS] = {m->n, m->forest.n_trees, m->forest.n_nodes, m->boost.n_trees, m->boost.n_nodes};
+    int kind = 1;
+    uint32_t counts[N_COUNTS] = {m->n, m->forest.n_trees, m->forest.n_nodes};
+    for (int b = 0; b < UP_MODEL_BOOSTS; b++) {
+        counts[BOOSTS + 2 * b] = m->boost[b].n_trees, counts[BOOSTS + 2 * b + 1] = m->boost[b].n_nodes;
+        if (m->boost[b].n_trees) kind = N_KINDS - 1;
+    }
     bool ok = fwrite(magic[kind], 8, 1, file) == 1 && fwrite(counts, 4, counts_of[kind], file) == counts_of[kind] && fwrite(m->knots, sizeof m->knots, 1, file) == 1 && fwrite(m->hashes, 4, m->n, file) == m->n && fwrite(m->weights, 4, m->n, file) == m->n;
-    for (int k = 0; k < 2 && ok; k++) {
-        const up_forest *f = k ? &m->boost : &m->forest;
+    for (int k = 0; k <= UP_MODEL_BOOSTS && ok; k++) {
+        const up_forest *f = k ? &m->boost[k - 1] : &m->forest;
         ok = fwrite(f->roots, 4, f->n_trees, file) == f->n_trees && fwrite(f->nodes, sizeof *f->nodes, f->n_nodes, file) == f->n_nodes;
     }
     if (fclose(file) != 0) ok = false;

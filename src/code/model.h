@@ -17,7 +17,9 @@ typedef struct up_model up_model; /* a mapped file, or one in memory while it is
 
 /* Its trees may ask for `n_facts` facts.  UP_E_MISSING; UP_E_FORMAT names the broken invariant. */
 up_status up_model_open(const char *path, uint32_t n_facts, up_model **out, up_error *err);
-/* A model of `n` weights with ascending hashes, and of two kinds of trees (NULL: none), copied: for learning. */
+/* Boosted trees are kept by field (code/options.h); "UPEVENT3" has those of one alone, the place. */
+enum { UP_MODEL_BOOSTS = 8, UP_MODEL_BOOST_OF_3 = 1 };
+/* A model of `n` weights with ascending hashes, of trees (NULL: none), and of boosted ones [UP_MODEL_BOOSTS] (NULL: none), copied: for learning. */
 up_model *up_model_new(const uint32_t *hashes, const float *weights, uint32_t n, const up_forest *forest, const up_forest *boost, const float knots[11]);
 void up_model_close(up_model *model);
 
@@ -28,14 +30,15 @@ float up_model_weight(const up_model *model, uint32_t hash);
 double up_model_verdict(const up_model *model, const float *facts);
 /* The model's trees; none where it has none. */
 const up_forest *up_model_trees(const up_model *model);
-const up_forest *up_model_boost(const up_model *model);
+const up_forest *up_model_boost(const up_model *model, uint32_t field);
 /* Share of records with this score that were right in cross-validation: piecewise linear between
  * the knots at log-odds -5, -4 .. 5. */
 double up_model_confidence(const up_model *model, double score);
 
 /* The file, little-endian ("UPEVENT1" without trees: n, knots, hashes, weights): "UPEVENT2", uint32 n, n_trees, n_nodes, float knots[11], n ascending uint32 hashes, n float
  * weights, n_trees uint32 roots, n_nodes nodes of 12 bytes.  "UPEVENT3" counts boosted trees and their nodes too
- * (uint32 n, n_trees, n_nodes, n_boost_trees, n_boost_nodes) and ends with their roots and nodes. */
+ * (uint32 n, n_trees, n_nodes, n_boost_trees, n_boost_nodes) and ends with their roots and nodes; "UPEVENT4" has such
+ * a pair of counts, and at the end such roots and nodes, for each of the 8 fields in turn. */
 up_status up_model_write(const up_model *model, const char *path, up_error *err);
 
 #endif

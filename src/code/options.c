@@ -82,10 +82,10 @@ void up_options_weigh(up_options *o, const up_model *model) {
         scores[i] = 0;
         for (uint32_t f = 0; model && f < o->items[i].n_features; f++) scores[i] += up_model_weight(model, o->features[o->items[i].first_feature + f]);
     }
-    const up_forest *trees = !model ? NULL : o->field == UP_FIELD_OF_TREES ? up_model_trees(model) : o->field == UP_FIELD_BOOSTED ? up_model_boost(model) : NULL;
+    const up_forest *trees = !model ? NULL : o->field == UP_FIELD_OF_TREES ? up_model_trees(model) : up_field_is_boosted(o->field) ? up_model_boost(model, o->field) : NULL;
     if (!trees || !trees->n_trees) { shares_of(o->items, o->n, scores); return; }
     up_options_facts(o, scores);
-    if (o->field == UP_FIELD_BOOSTED) {
+    if (up_field_is_boosted(o->field)) {
         up_options_boost(trees, o->facts, o->n, scores);
         shares_of(o->items, o->n, scores);
         return;

@@ -11,11 +11,13 @@
 
 typedef enum up_field { UP_FIELD_DATE, UP_FIELD_PLACE, UP_FIELD_COUNTRY, UP_FIELD_GROUP, UP_FIELD_TARGET, UP_FIELD_ACTOR, UP_FIELD_TARGET_WORDS, UP_FIELD_ACTOR_WORDS, UP_N_FIELDS } up_field;
 
-/* The fields that trees have the last word on: for the group the mean of what randomised trees say, for the place the sum of what
- * boosted ones add to the linear model's word.  On dates and actors trees were tried and gain nothing. */
+/* The fields that trees have the last word on: for the group the mean of what randomised trees say, for some others the sum of what
+ * boosted ones, of each field its own, add to the linear model's word. */
 #define UP_FIELD_OF_TREES UP_FIELD_GROUP
-#define UP_FIELD_BOOSTED UP_FIELD_PLACE
-static inline bool up_field_has_facts(up_field field) { return field == UP_FIELD_OF_TREES || field == UP_FIELD_BOOSTED; }
+#define UP_FIELDS_BOOSTED (1u << UP_FIELD_DATE | 1u << UP_FIELD_PLACE)
+static inline bool up_field_is_boosted(up_field field) { return UP_FIELDS_BOOSTED >> field & 1; }
+static inline bool up_field_has_facts(up_field field) { return field == UP_FIELD_OF_TREES || up_field_is_boosted(field); }
+_Static_assert((int)UP_N_FIELDS == (int)UP_MODEL_BOOSTS && (int)UP_FIELD_PLACE == (int)UP_MODEL_BOOST_OF_3, "models hold boosted trees by field");
 
 /* Values with a meaning of their own; others number what the field chooses among. */
 enum { UP_OPTION_NONE = 0xFFFFFFFFu, UP_OPTION_FRESH = 0xFFFFFFFEu, UP_OPTION_REPORT_DAY = 0xFFFFFFFDu };
@@ -23,7 +25,7 @@ enum { UP_OPTION_NONE = 0xFFFFFFFFu, UP_OPTION_FRESH = 0xFFFFFFFEu, UP_OPTION_RE
 typedef struct up_option { uint32_t value, end; uint32_t first_feature, n_features; double share; } up_option; /* words: tokens [value, end); times: `end` says how it is meant (options_date.c) */
 
 /* Facts of an option that trees ask for: what was said under a name, as a number; UP_FACT_UNSAID where nothing was.  From UP_FACT_OWN on
- * stand those of one field alone, and the last tell of the choice as a whole.  Places have facts of their own (place_facts.c) but for these last. */
+ * stand those of one field alone, and the last tell of the choice as a whole.  Places and dates have facts of their own (place_facts.c, date_facts.c) but for these last. */
 enum { UP_FACT_OWN = 48, UP_FACT_SHARE = 56, UP_FACT_LAG, UP_FACT_RANK, UP_FACT_OPTIONS, UP_FACT_CLASS, UP_FACT_TYPE, UP_FACT_SCORE, UP_FACT_RELEASE, UP_FACTS_OF_GROUP, UP_OPTION_FACTS = 112 };
 #define UP_FACT_UNSAID (-1.0f)
 

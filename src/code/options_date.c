@@ -6,20 +6,11 @@
 #include <string.h>
 #include <strings.h>
 #include "base/hash.h"
-#include "code/options.h"
+#include "code/date_facts.h"
 
 /* What is said of options.  The numbers are in the model: a change here needs a new one. */
 enum { F_IS, F_TIE, F_TIE_BEST, F_OWNER, F_LENGTH, F_AGE, F_LENGTH_AGE, F_TIE_AGE, F_TIE_OWNER, F_DISTANCE, F_DISTANCE_AGE, F_KIND, F_PICK, F_WORD, F_LEAD, F_TWINS, F_RANK, F_TIE_WORD,
        F_TENSE, F_ADVERB, F_OWN_TIMES, F_PLACE, F_ARTICLE, F_SOURCE, F_ANY, F_TIMES, F_CUE, F_BEST, F_TENSE_OWN, F_FIRST, F_PICK_AGE, F_DISTANCE_OWNER, F_GOVERNOR, F_LEMMA, F_FACT, F_FORM_TIE, F_FORM_OWNER, F_FORM_WORD, F_FORM_TENSE, F_VOTES, F_VOTES_OWNER, F_ANCHORED };
-
-static bool names_days(const up_timex *t) {
-    size_t len = strlen(t->value);
-    return t->days.first != UP_NO_DAY && t->type != UP_TIMEX_SET && !(len >= 4 && strcmp(t->value + len - 4, "_REF") == 0);
-}
-
-/* What a time option means: the days of the time; those of the year or week before, where the text leaves it open;
- * the run from it to a later time; or all since then. */
-enum { AS_SAID, ONE_BACK, UNTIL, SINCE };
 
 static bool has_word(const up_reading *r, uint32_t first, uint32_t end, const char *const *words, size_t n) {
     for (uint32_t k = first; k < end; k++) {
@@ -56,7 +47,7 @@ static bool ends_run(const up_reading *r, uint32_t i) {
     static const char *const joining[] = {"and", "to", "until", "till", "through", "-", "\xE2\x80\x93"};
     if (i == 0) return false;
     const up_timex *a = &r->dates->items[i - 1], *b = &r->dates->items[i];
-    return names_days(a) && b->first >= a->end && b->first - a->end <= RUN_GAP && b->days.first > a->days.last && b->days.last - a->days.first < 4000 && HAS_WORD(r, a->end, b->first, joining);
+    return up_date_names_days(a) && b->first >= a->end && b->first - a->end <= RUN_GAP && b->days.first > a->days.last && b->days.last - a->days.first < 4000 && HAS_WORD(r, a->end, b->first, joining);
 }
 
 /* "Since he ordered troops over the border last week, ...": the time stands in a clause or phrase of "since". */
@@ -78,11 +69,11 @@ up_days up_option_days(const up_telling *t, const up_option *o) {
     if (o->value == UP_OPTION_FRESH) return (up_days){day - 6, day};
     if (o->value == UP_OPTION_REPORT_DAY) return (up_days){day, day};
     const up_timex *x = &r->dates->items[o->value];
-    if (o->end == SINCE) return (up_days){x->days.first, day};
-    return o->end == ONE_BACK ? one_back(r, x) : o->end == UNTIL ? (up_days){x->days.first, r->dates->items[o->value + 1].days.last} : x->days;
+    if (o->end == UP_DATE_SINCE) return (up_days){x->days.first, day};
+    return o->end == UP_DATE_ONE_BACK ? one_back(r, x) : o->end == UP_DATE_UNTIL ? (up_days){x->days.first, r->dates->items[o->value + 1].days.last} : x->days;
 }
 
-uint32_t up_option_last_time(const up_option *o) { return o->value + (o->end == UNTIL); }
+uint32_t up_option_last_time(const up_option *o) { return o->value + (o->end == UP_DATE_UNTIL); }
 
 static uint32_t length_of(up_days d) { int32_t n = d.last - d.first + 1; return n <= 1 ? 0 : n <= 3 ? 1 : n <= 8 ? 2 : n <= 31 ? 3 : n <= 100 ? 4 : n <= 400 ? 5 : 6; }
 
@@ -131,20 +122,11 @@ static void say_of_unsaid(up_options *o, const up_telling *t, uint32_t what, uin
     if (r->doc->report->source) up_option_say(o, F_SOURCE, hash_of((up_str){r->doc->report->source, (uint32_t)strlen(r->doc->report->source)}) * 4 + what);
     for (int i = 0; i < UP_N_CUES; i++) if (r->cues[best->sentence] >> i & 1) up_option_say(o, F_CUE, up_pair(what, (uint32_t)i));
     up_option_say(o, F_LEMMA, hash_of(r->doc->tokens[best->trigger->head].lemma) * 4 + what);
-    uint32_t pick = best->date == UINT32_MAX || !names_days(&r->dates->items[best->date]) ? 16 : age_of(r, r->dates->items[best->date].days);
+    uint32_t pick = best->date == UINT32_MAX || !up_date_names_days(&r->dates->items[best->date]) ? 16 : age_of(r, r->dates->items[best->date].days);
     up_option_say(o, F_BEST, up_pair(what, pick));
     uint32_t det = up_tree_find(&r->trees[best->sentence], best->trigger->head, UP_DET_REL, UP_NMOD_POSS);
     if (r->doc->tokens[best->trigger->head].upos == UP_NOUN) up_option_say(o, F_ARTICLE, (det == UP_NO_TOKEN ? 0 : hash_of(r->doc->tokens[det].lemma)) * 4 + what);
     say_adverbs(o, t, what);
-}
-
-static uint32_t owner_of(const up_telling *t, uint32_t time) {
-    uint32_t owner = t->cast->time_owner[time];
-    if (owner == UP_OWNER_NONE) return 0;
-    for (uint32_t m = 0; m < t->cluster->n; m++) if (t->candidates[t->cluster->members[m]].trigger->head == t->candidates[owner].trigger->head) return 1;
-    const up_candidate *c = &t->candidates[owner];
-    if (c->type == t->cluster->type) return 2;
-    return 3 + up_type_class(c->type);
 }
 
 static void say_of_time(up_options *o, const up_telling *t, uint32_t i, uint32_t form) {
@@ -164,7 +146,7 @@ static void say_of_time(up_options *o, const up_telling *t, uint32_t i, uint32_t
     uint32_t from = i > UP_COMPARED ? i - UP_COMPARED : 0, until = r->dates->n - i > UP_COMPARED ? i + UP_COMPARED : r->dates->n;
     for (uint32_t k = from; k < until; k++) {
         const up_timex *y = &r->dates->items[k];
-        if (k == i || !names_days(y)) continue;
+        if (k == i || !up_date_names_days(y)) continue;
         if (y->days.first <= x->days.last && x->days.first <= y->days.last && y->days.last - y->days.first < 40) twins++;
         if (nearest == UINT32_MAX || up_document_sentence_of(r->doc, y->first) != sentence) continue;
         for (uint32_t m = 0; m < t->cluster->n; m++) {
@@ -173,7 +155,7 @@ static void say_of_time(up_options *o, const up_telling *t, uint32_t i, uint32_t
         }
     }
     up_days days = up_option_days(t, &o->items[o->n - 1]);
-    uint32_t length = length_of(days), age = age_of(r, days), owner = owner_of(t, i), distance = up_telling_distance(t, sentence);
+    uint32_t length = length_of(days), age = age_of(r, days), owner = up_date_owner(t, i), distance = up_telling_distance(t, sentence);
     up_option_say(o, F_IS, 3 + form);
     up_option_say(o, F_FORM_TIE, up_pair(form, tie));
     up_option_say(o, F_FORM_OWNER, up_pair(form, owner));
@@ -209,12 +191,18 @@ static void say_of_time(up_options *o, const up_telling *t, uint32_t i, uint32_t
     if (r->doc->tokens[x->first].head != UP_NO_TOKEN) up_option_say(o, F_GOVERNOR, hash_of(r->doc->tokens[r->doc->tokens[x->first].head].lemma));
 }
 
+static void offer_time(up_options *o, const up_telling *t, const up_date_standings *standings, uint32_t i, uint32_t form) {
+    up_option_add(o, i, form);
+    up_date_facts(o, t, standings);
+    if (o->status == UP_OK) say_of_time(o, t, i, form);
+}
+
 void up_options_of_date(const up_telling *t, up_options *o) {
     const up_reading *r = t->reading;
     up_options_begin(o, t, UP_FIELD_DATE);
     uint32_t own = 0, known = 0;
     for (uint32_t i = 0; i < r->dates->n; i++) {
-        if (!names_days(&r->dates->items[i])) continue;
+        if (!up_date_names_days(&r->dates->items[i])) continue;
         known++;
         uint32_t s = up_document_sentence_of(r->doc, r->dates->items[i].first);
         for (uint32_t m = 0; m < t->cluster->n; m++) if (up_telling_member(t, m)->sentence == s) {
@@ -222,29 +210,24 @@ void up_options_of_date(const up_telling *t, up_options *o) {
             if (worth > own) own = worth;
         }
     }
+    const up_date_standings *standings = up_date_standings_of(t);
+    if (!standings) { o->status = UP_E_NOMEM; return; }
     up_option_add(o, UP_OPTION_NONE, 0);
+    up_date_facts(o, t, standings);
     say_of_unsaid(o, t, 0, own, known);
     if (r->report_day != UP_NO_DAY) {
         up_option_add(o, UP_OPTION_FRESH, 0);
+        up_date_facts(o, t, standings);
         say_of_unsaid(o, t, 1, own, known);
         up_option_add(o, UP_OPTION_REPORT_DAY, 0);
+        up_date_facts(o, t, standings);
         say_of_unsaid(o, t, 2, own, known);
     }
-    for (uint32_t i = 0; i < r->dates->n; i++)
-        if (names_days(&r->dates->items[i]) && up_telling_reaches(t, up_document_sentence_of(r->doc, r->dates->items[i].first))) {
-            up_option_add(o, i, AS_SAID);
-            if (o->status == UP_OK) say_of_time(o, t, i, AS_SAID);
-            if (may_be_one_back(r, &r->dates->items[i])) {
-                up_option_add(o, i, ONE_BACK);
-                if (o->status == UP_OK) say_of_time(o, t, i, ONE_BACK);
-            }
-            if (i + 1 < r->dates->n && names_days(&r->dates->items[i + 1]) && ends_run(r, i + 1)) {
-                up_option_add(o, i, UNTIL);
-                if (o->status == UP_OK) say_of_time(o, t, i, UNTIL);
-            }
-            if (opens_span(r, &r->dates->items[i])) {
-                up_option_add(o, i, SINCE);
-                if (o->status == UP_OK) say_of_time(o, t, i, SINCE);
-            }
-        }
+    for (uint32_t i = 0; i < r->dates->n; i++) {
+        if (!up_date_names_days(&r->dates->items[i]) || !up_telling_reaches(t, up_document_sentence_of(r->doc, r->dates->items[i].first))) continue;
+        offer_time(o, t, standings, i, UP_DATE_AS_SAID);
+        if (may_be_one_back(r, &r->dates->items[i])) offer_time(o, t, standings, i, UP_DATE_ONE_BACK);
+        if (i + 1 < r->dates->n && up_date_names_days(&r->dates->items[i + 1]) && ends_run(r, i + 1)) offer_time(o, t, standings, i, UP_DATE_UNTIL);
+        if (opens_span(r, &r->dates->items[i])) offer_time(o, t, standings, i, UP_DATE_SINCE);
+    }
 }

@@ -207,7 +207,7 @@ static void boosted_trees_add(void) {
     if (!CHECK("they differ", fact < UP_FACT_SHARE)) return;
     up_forest_node nodes[3] = {{fact, 2, (r[fact] + g[fact]) / 2}, {UP_FOREST_LEAF, 0, 0.625f}, {UP_FOREST_LEAF, 0, 0.375f}};
     up_forest boost = {(uint32_t[]){0}, 1, nodes, 3};
-    up_model *plain = up_model_new(NULL, NULL, 0, NULL, NULL, straight), *trees = up_model_new(NULL, NULL, 0, NULL, &boost, straight);
+    up_model *plain = up_model_new(NULL, NULL, 0, NULL, NULL, straight), *trees = up_model_new(NULL, NULL, 0, NULL, (up_forest[UP_MODEL_BOOSTS]){[UP_FIELD_PLACE] = boost}, straight);
     if (CHECK("models", plain && trees)) {
         up_options_weigh(&o, plain);
         CHECK("nothing learnt, nothing preferred", o.items[graz].share == o.items[riga].share);
@@ -219,6 +219,51 @@ static void boosted_trees_add(void) {
     up_model_close(trees);
 }
 
+/* The options of the arson's date that mean the third and the seventh of May. */
+static bool two_days(fixture *f, up_options *o, uint32_t *third, uint32_t *seventh) {
+    *third = *seventh = UINT32_MAX;
+    if (!make(f, "2021-05-12", "A synagogue was burned down in Riga on May 3. A rally was held in Graz on May 7. Nobody was hurt.")) return false;
+    for (uint32_t k = 0; k < f->clusters.n && *third == UINT32_MAX; k++) {
+        if (f->clusters.items[k].type != UP_ARSON) continue;
+        up_telling t = {&f->reading, &f->cast, f->candidates, &f->clusters.items[k]};
+        up_options_of_date(&t, o);
+        for (uint32_t i = 0; i < o->n; i++) {
+            up_days d = up_option_days(&t, &o->items[i]);
+            if (d.first != d.last) continue;
+            if (d.first == up_day_of(2021, 5, 3)) *third = i;
+            if (d.first == up_day_of(2021, 5, 7)) *seventh = i;
+        }
+    }
+    return *third != UINT32_MAX && *seventh != UINT32_MAX;
+}
+
+/* Dates have trees of their own: those of another field say nothing of them. */
+static void each_field_has_its_trees(void) {
+    static const float straight[11] = {0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1};
+    fixture f;
+    up_options o = {0};
+    uint32_t third, seventh;
+    if (!CHECK("both days are offered", two_days(&f, &o, &third, &seventh))) return;
+    const float *a = o.facts + third * UP_OPTION_FACTS, *b = o.facts + seventh * UP_OPTION_FACTS;
+    uint32_t lower = 0, higher = 0;
+    for (uint32_t k = 0; k < UP_OPTION_FACTS; k++) if (k < UP_FACT_SHARE || k >= UP_FACTS_OF_GROUP) lower += a[k] < b[k], higher += a[k] > b[k];
+    CHECK("what stands by the act differs from what does not", lower > 3 && higher > 1);
+    uint32_t fact = 0;
+    while (fact < UP_FACT_SHARE && !(a[fact] < b[fact])) fact++;
+    up_forest_node nodes[3] = {{fact, 2, (a[fact] + b[fact]) / 2}, {UP_FOREST_LEAF, 0, 0.625f}, {UP_FOREST_LEAF, 0, 0.375f}};
+    up_forest boost = {(uint32_t[]){0}, 1, nodes, 3};
+    up_model *own = up_model_new(NULL, NULL, 0, NULL, (up_forest[UP_MODEL_BOOSTS]){[UP_FIELD_DATE] = boost}, straight), *others = up_model_new(NULL, NULL, 0, NULL, (up_forest[UP_MODEL_BOOSTS]){[UP_FIELD_PLACE] = boost}, straight);
+    if (CHECK("models", own && others)) {
+        up_options_weigh(&o, others);
+        CHECK("the place's trees are silent", o.items[third].share == o.items[seventh].share);
+        up_options_weigh(&o, own);
+        double odds = o.items[third].share / o.items[seventh].share;
+        CHECK("the date's speak", odds > 7.38 && odds < 7.40);
+    }
+    up_model_close(own);
+    up_model_close(others);
+}
+
 int main(void) {
     up_error err = {0};
     if (!CHECK("the engine opens", up_engine_open_learning(NULL, &engine, &err) == UP_OK) || !CHECK("a worker", up_worker_new(engine, &worker) == UP_OK)) return check_report();
@@ -228,6 +273,7 @@ int main(void) {
     options_add_up();
     trees_choose_the_group();
     boosted_trees_add();
+    each_field_has_its_trees();
     up_worker_free(worker);
     up_engine_close(engine);
     return check_report();

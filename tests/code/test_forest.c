@@ -74,16 +74,19 @@ static void two_kinds(void) {
     up_forest forest = {(uint32_t[]){0}, 1, means, 3}, boost = {(uint32_t[]){0, 3}, 2, adds, 4};
     CHECK("what they add up to", up_forest_sum(&boost, (float[]){0, 0}) == 1.0 && up_forest_sum(&boost, (float[]){0, 1}) == 3.0);
     CHECK("none add nothing", up_forest_sum(&(up_forest){0}, (float[]){0}) == 0);
+    up_forest by_field[UP_MODEL_BOOSTS] = {[0] = boost, [2] = forest};
     char path[] = "/tmp/uptick-forest-XXXXXX";
     int fd = mkstemp(path);
     up_error err = {0};
-    up_model *made = up_model_new(&hash, &weight, 1, &forest, &boost, knots), *read = NULL;
+    up_model *made = up_model_new(&hash, &weight, 1, &forest, by_field, knots), *read = NULL;
     if (!CHECK("made", made && fd >= 0)) return;
     CHECK("written", up_model_write(made, path, &err) == UP_OK);
     CHECK("facts that there are not", up_model_open(path, 1, &read, &err) == UP_E_FORMAT);
     if (CHECK("read", up_model_open(path, 2, &read, &err) == UP_OK)) {
         CHECK("the means", up_forest_share(up_model_trees(read), (float[]){1, 0}) == 0.75);
-        CHECK("the sums", up_forest_sum(up_model_boost(read), (float[]){1, 1}) == 3.0);
+        CHECK("the sums", up_forest_sum(up_model_boost(read, 0), (float[]){1, 1}) == 3.0);
+        CHECK("another field's", up_forest_sum(up_model_boost(read, 2), (float[]){1, 1}) == 2.0);
+        CHECK("a field without", up_model_boost(read, 1)->n_trees == 0 && up_model_boost(read, UP_MODEL_BOOSTS - 1)->n_trees == 0);
         up_model_close(read);
     }
     CHECK("cut short is refused", ftruncate(fd, lseek(fd, 0, SEEK_END) - 12) == 0 && up_model_open(path, 2, &read, &err) == UP_E_FORMAT);
@@ -92,4 +95,28 @@ static void two_kinds(void) {
     unlink(path);
 }
 
-int main(void) { walks(); faults(); files(); two_kinds(); return check_report(); }
+/* "UPEVENT3" had boosted trees for the place alone; what is newer than we know is refused. */
+static void older_files(void) {
+    static const float knots[11] = {0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1};
+    static const uint32_t counts[5] = {0, 0, 0, 1, 3}, root = 0;
+    const up_forest_node adds[3] = {{0, 2, 0.5f}, LEAF(0.375f), LEAF(0.625f)};
+    for (int version = 3; version <= 5; version++) {
+        char path[] = "/tmp/uptick-forest-XXXXXX";
+        int fd = mkstemp(path);
+        char magic[9] = "UPEVENT0";
+        magic[7] = (char)('0' + version);
+        bool written = fd >= 0 && write(fd, magic, 8) == 8 && write(fd, counts, sizeof counts) == sizeof counts && write(fd, knots, sizeof knots) == sizeof knots && write(fd, &root, 4) == 4 && write(fd, adds, sizeof adds) == sizeof adds;
+        up_error err = {0};
+        up_model *read = NULL;
+        if (!CHECK("written", written)) continue;
+        up_status status = up_model_open(path, 1, &read, &err);
+        if (version == 3) {
+            if (CHECK("an older model is read", status == UP_OK)) CHECK("its trees are the place's", up_forest_sum(up_model_boost(read, UP_MODEL_BOOST_OF_3), (float[]){1}) == 1.0 && up_model_boost(read, 0)->n_trees == 0);
+        } else CHECK("such a file is refused", status == UP_E_FORMAT);
+        if (status == UP_OK) up_model_close(read);
+        close(fd);
+        unlink(path);
+    }
+}
+
+int main(void) { walks(); faults(); files(); two_kinds(); older_files(); return check_report(); }
