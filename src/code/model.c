@@ -9,9 +9,9 @@
 
 enum { N_KNOTS = 11 };
 enum { WEIGHTS, TREES, NODES, BOOSTS, N_COUNTS = BOOSTS + 2 * UP_MODEL_BOOSTS }; /* BOOSTS: trees and nodes, by field */
-enum { N_KINDS = 4 };
-static const char magic[N_KINDS][8] = {{'U', 'P', 'E', 'V', 'E', 'N', 'T', '1'}, {'U', 'P', 'E', 'V', 'E', 'N', 'T', '2'}, {'U', 'P', 'E', 'V', 'E', 'N', 'T', '3'}, {'U', 'P', 'E', 'V', 'E', 'N', 'T', '4'}};
-static const size_t counts_of[N_KINDS] = {1, 3, 5, N_COUNTS}; /* a model without trees has the first only */
+enum { N_KINDS = 3 };
+static const char magic[N_KINDS][8] = {{'U', 'P', 'E', 'V', 'E', 'N', 'T', '1'}, {'U', 'P', 'E', 'V', 'E', 'N', 'T', '2'}, {'U', 'P', 'E', 'V', 'E', 'N', 'T', '3'}};
+static const size_t counts_of[N_KINDS] = {1, 3, N_COUNTS}; /* a model without trees has the first only */
 
 struct up_model {
     up_map map;
@@ -94,11 +94,6 @@ up_status up_model_open(const char *path, uint32_t n_facts, up_model **out, up_e
         while (kind >= 0 && (m->map.len < 8 || memcmp(m->map.bytes, magic[kind], 8) != 0)) kind--;
         size_t n_counts = kind < 0 ? 0 : counts_of[kind], header = 8 + 4 * n_counts + sizeof m->knots;
         if (m->map.len >= header) memcpy(counts, m->map.bytes + 8, 4 * n_counts);
-        if (n_counts == BOOSTS + 2) { /* one field's alone */
-            uint32_t only[2] = {counts[BOOSTS], counts[BOOSTS + 1]};
-            counts[BOOSTS] = counts[BOOSTS + 1] = 0;
-            memcpy(counts + BOOSTS + 2 * UP_MODEL_BOOST_OF_3, only, sizeof only);
-        }
         if (kind < 0 || m->map.len < header) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "not an event model");
         else if (m->map.len != header + size_of(counts)) status = up_fail(err, UP_E_FORMAT, path, 0, 0, "%u weights and the trees do not fill the file", counts[WEIGHTS]);
         else {

@@ -17,8 +17,7 @@ typedef struct up_model up_model; /* a mapped file, or one in memory while it is
 
 /* Its trees may ask for `n_facts` facts.  UP_E_MISSING; UP_E_FORMAT names the broken invariant. */
 up_status up_model_open(const char *path, uint32_t n_facts, up_model **out, up_error *err);
-/* Boosted trees are kept by field (code/options.h); "UPEVENT3" has those of one alone, the place. */
-enum { UP_MODEL_BOOSTS = 8, UP_MODEL_BOOST_OF_3 = 1 };
+enum { UP_MODEL_BOOSTS = 8 }; /* boosted trees are kept by field (code/options.h) */
 /* A model of `n` weights with ascending hashes, of trees (NULL: none), and of boosted ones [UP_MODEL_BOOSTS] (NULL: none), copied: for learning. */
 up_model *up_model_new(const uint32_t *hashes, const float *weights, uint32_t n, const up_forest *forest, const up_forest *boost, const float knots[11]);
 void up_model_close(up_model *model);
@@ -36,9 +35,8 @@ const up_forest *up_model_boost(const up_model *model, uint32_t field);
 double up_model_confidence(const up_model *model, double score);
 
 /* The file, little-endian ("UPEVENT1" without trees: n, knots, hashes, weights): "UPEVENT2", uint32 n, n_trees, n_nodes, float knots[11], n ascending uint32 hashes, n float
- * weights, n_trees uint32 roots, n_nodes nodes of 12 bytes.  "UPEVENT3" counts boosted trees and their nodes too
- * (uint32 n, n_trees, n_nodes, n_boost_trees, n_boost_nodes) and ends with their roots and nodes; "UPEVENT4" has such
- * a pair of counts, and at the end such roots and nodes, for each of the 8 fields in turn. */
+ * weights, n_trees uint32 roots, n_nodes nodes of 12 bytes.  "UPEVENT3" has, for each of the 8 fields in turn, a pair of counts
+ * more (of boosted trees and of their nodes) and, at the end, their roots and nodes. */
 up_status up_model_write(const up_model *model, const char *path, up_error *err);
 
 #endif

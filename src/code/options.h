@@ -17,7 +17,7 @@ typedef enum up_field { UP_FIELD_DATE, UP_FIELD_PLACE, UP_FIELD_COUNTRY, UP_FIEL
 #define UP_FIELDS_BOOSTED (1u << UP_FIELD_DATE | 1u << UP_FIELD_PLACE)
 static inline bool up_field_is_boosted(up_field field) { return UP_FIELDS_BOOSTED >> field & 1; }
 static inline bool up_field_has_facts(up_field field) { return field == UP_FIELD_OF_TREES || up_field_is_boosted(field); }
-_Static_assert((int)UP_N_FIELDS == (int)UP_MODEL_BOOSTS && (int)UP_FIELD_PLACE == (int)UP_MODEL_BOOST_OF_3, "models hold boosted trees by field");
+_Static_assert((int)UP_N_FIELDS == (int)UP_MODEL_BOOSTS, "models hold boosted trees by field");
 
 /* Values with a meaning of their own; others number what the field chooses among. */
 enum { UP_OPTION_NONE = 0xFFFFFFFFu, UP_OPTION_FRESH = 0xFFFFFFFEu, UP_OPTION_REPORT_DAY = 0xFFFFFFFDu };

@@ -95,8 +95,8 @@ static void two_kinds(void) {
     unlink(path);
 }
 
-/* "UPEVENT3" had boosted trees for the place alone; what is newer than we know is refused. */
-static void older_files(void) {
+/* A file that counts fewer trees than its kind has, and one that is newer than we know. */
+static void other_files(void) {
     static const float knots[11] = {0, .1f, .2f, .3f, .4f, .5f, .6f, .7f, .8f, .9f, 1};
     static const uint32_t counts[5] = {0, 0, 0, 1, 3}, root = 0;
     const up_forest_node adds[3] = {{0, 2, 0.5f}, LEAF(0.375f), LEAF(0.625f)};
@@ -109,14 +109,10 @@ static void older_files(void) {
         up_error err = {0};
         up_model *read = NULL;
         if (!CHECK("written", written)) continue;
-        up_status status = up_model_open(path, 1, &read, &err);
-        if (version == 3) {
-            if (CHECK("an older model is read", status == UP_OK)) CHECK("its trees are the place's", up_forest_sum(up_model_boost(read, UP_MODEL_BOOST_OF_3), (float[]){1}) == 1.0 && up_model_boost(read, 0)->n_trees == 0);
-        } else CHECK("such a file is refused", status == UP_E_FORMAT);
-        if (status == UP_OK) up_model_close(read);
+        CHECK("such a file is refused", up_model_open(path, 1, &read, &err) == UP_E_FORMAT && !read);
         close(fd);
         unlink(path);
     }
 }
 
-int main(void) { walks(); faults(); files(); two_kinds(); older_files(); return check_report(); }
+int main(void) { walks(); faults(); files(); two_kinds(); other_files(); return check_report(); }
