@@ -148,6 +148,7 @@ enum { FIRST_STRING = 4, N_NEEDED = 5, N_STRINGS = sizeof string_columns / sizeo
 
 static up_status put_event(up_store *store, int64_t number, int position, bool is_new, const char *line, size_t len, up_error *err) {
     json_error_t why;
+    if (memchr(line, 0, len)) return up_fail(err, UP_E_FORMAT, NULL, 0, 0, "event %d holds a NUL", position); /* jansson passes over some */
     json_t *event = json_loadb(line, len, JSON_REJECT_DUPLICATES, &why);
     if (!event) { /* jansson takes missing memory for a malformed token: whether there is any tells which it was */
         void *room = malloc(len + 1);

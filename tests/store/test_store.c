@@ -65,6 +65,8 @@ static void a_refusal_changes_nothing(void) {
     up_report report = {.id = "x", .text = "Two.", .text_len = 4};
     how = 99;
     for (size_t i = 0; i < COUNT_OF(bad); i++) CHECK("bad events", up_store_add(store, &report, bad[i], strlen(bad[i]), &how, &err) == UP_E_FORMAT && how == 99);
+    static const char nul[] = "{\"id\":\"x#1\",\"class\":\"incident\",\"type\":\"arson\",\"family\":\"property\",\"factuality\":\"asserted\",\"date\":{\"end\":null\0}}\n";
+    CHECK("a NUL, which JSON's reader passes over", up_store_add(store, &report, nul, sizeof nul - 1, &how, &err) == UP_E_FORMAT && how == 99 && strstr(err.message, "NUL"));
     CHECK("after", add(store, "r2", "Three.", (const made *[]){&arson}, 1, &how, &err) == UP_OK);
     CHECK("commit", up_store_commit(store, &err) == UP_OK);
     uint64_t n = 0;
