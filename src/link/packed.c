@@ -76,7 +76,7 @@ static void take_one(bytes *b, up_slots *s) {
     s->type = up_type_from_name(type);
     if (s->type == UP_N_TYPES) { b->bad = true; return; }
     s->klass = up_type_class(s->type);
-    s->days = (up_days){(up_day)(uint32_t)take(b, 4), (up_day)(uint32_t)take(b, 4)};
+    s->days.first = (up_day)(uint32_t)take(b, 4), s->days.last = (up_day)(uint32_t)take(b, 4);
     uint64_t precision = take(b, 1);
     s->place = (uint32_t)take(b, 4), s->admin1 = (uint32_t)take(b, 4), s->geonames = (uint32_t)take(b, 4);
     s->lat = take_double(b), s->lon = take_double(b);
