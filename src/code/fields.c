@@ -75,6 +75,22 @@ static up_precision precision_of(const up_place *p) {
     }
 }
 
+/* The listed town that an unlisted street, building or quarter lies in: the nearest that its sentence names, of its country; NULL. */
+static const up_toponym *town_of(const up_reading *r, const up_toponym *spot) {
+    const up_sentence *s = &r->doc->sentences[up_document_sentence_of(r->doc, spot->first)];
+    const up_toponym *best = NULL;
+    uint32_t least = UINT32_MAX;
+    for (uint32_t i = 0; i < r->places->n; i++) {
+        const up_toponym *t = &r->places->items[i];
+        if (t->first < s->first) continue;
+        if (t->first >= s->end) break;
+        bool is_town = t->is_resolved && !t->is_demonym && (t->place.kind == UP_PLACE_IS_CITY || t->place.kind == UP_PLACE_IS_DISTRICT);
+        uint32_t gap = t->first > spot->first ? t->first - spot->first : spot->first - t->first;
+        if (is_town && gap < least && (!spot->place.country[0] || strcmp(spot->place.country, t->place.country) == 0)) best = t, least = gap;
+    }
+    return best;
+}
+
 static bool is_same_place(const up_telling *t, const up_option *a, const up_option *b) {
     if (a->value == UP_OPTION_NONE || b->value == UP_OPTION_NONE) return a->value == b->value;
     const up_toponym *x = &t->reading->places->items[a->value], *y = &t->reading->places->items[b->value];
@@ -97,7 +113,7 @@ static void fill_place(const up_telling *t, up_options *o, uint32_t given, up_ev
     out->place.words = (up_words){up_arena_copy(r->arena, r->doc->report->text + x->span.begin, x->span.end - x->span.begin), x->span};
     out->place.name = out->place.words.text;
     if (x->place.country[0]) memcpy(out->place.country, x->place.country, sizeof out->place.country); /* unlisted spots know their country only */
-    if (!x->is_resolved) return;
+    if (!x->is_resolved && !(x = town_of(r, x))) return; /* a street's words, its town's name and point */
     out->place.name = x->place.name;
     out->place.admin1 = x->place.admin1;
     out->place.lat = x->place.lat, out->place.lon = x->place.lon;

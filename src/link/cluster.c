@@ -33,12 +33,13 @@ static int by_score(const void *x, const void *y) {
 
 /* What is between two groups: the sum of the scores of all pairs, those without an edge too, and the least of them.  Groups between which
  * no pair has an edge have no tie: their mean is too low to join. */
-typedef struct tie { uint32_t to; float least; double sum; } tie;
+typedef struct tie { uint32_t to; float least; double sum; bool met; } tie; /* met: over an edge between two that are no answers */
 typedef struct ties { tie *all; uint32_t n, cap; } ties; /* rising */
 
 typedef struct part {
     uint32_t n, *item;      /* its items, rising */
     ties *of;               /* of groups */
+    uint32_t *acts;         /* of groups: how many are no answers */
     uint32_t *size, *best;  /* of groups; best partner, n none */
     double *mean;           /* with the best partner */
     bool *gone;
@@ -46,7 +47,7 @@ typedef struct part {
 
 static void part_free(part *p) {
     for (uint32_t i = 0; p->of && i < p->n; i++) free(p->of[i].all);
-    free(p->of), free(p->size), free(p->best), free(p->mean), free(p->gone);
+    free(p->of), free(p->acts), free(p->size), free(p->best), free(p->mean), free(p->gone);
 }
 
 static bool make_room(ties *t, uint32_t more) {
@@ -88,6 +89,7 @@ static void drop_tie(ties *t, uint32_t to) {
 
 /* The tie as a candidate to be the best of group `i`. */
 static void offer(part *p, uint32_t i, const tie *t, const up_cluster_options *o) {
+    if (p->acts[i] && p->acts[t->to] && !t->met) return;
     double mean = t->sum / ((double)p->size[i] * p->size[t->to]);
     if ((double)t->least >= o->worst && mean >= o->join && (p->best[i] == p->n || mean > p->mean[i])) p->best[i] = t->to, p->mean[i] = mean;
 }
@@ -106,17 +108,17 @@ static bool join_ties(part *p, uint32_t i, uint32_t j, const up_cluster_options 
     for (uint32_t x = 0, y = 0; x < a->n || y < b->n;) {
         bool in_a = x < a->n && (y == b->n || a->all[x].to <= b->all[y].to), in_b = y < b->n && (x == a->n || b->all[y].to <= a->all[x].to);
         uint32_t to = in_a ? a->all[x].to : b->all[y].to;
-        const tie none = {to, keep, 0}, *s = in_a ? &a->all[x++] : &none, *t = in_b ? &b->all[y++] : &none;
+        const tie none = {to, keep, 0, false}, *s = in_a ? &a->all[x++] : &none, *t = in_b ? &b->all[y++] : &none;
         if (to == i || to == j) continue;
         both.all[both.n++] = (tie){to, s->least < t->least ? s->least : t->least,
-                                   (in_a ? s->sum : o->keep * p->size[i] * p->size[to]) + (in_b ? t->sum : o->keep * p->size[j] * p->size[to])};
+                                   (in_a ? s->sum : o->keep * p->size[i] * p->size[to]) + (in_b ? t->sum : o->keep * p->size[j] * p->size[to]), s->met || t->met};
     }
     free(p->of[i].all), free(p->of[j].all);
     p->of[j] = (ties){0}, p->of[i] = both;
     for (uint32_t k = 0; k < both.n; k++) {
         ties *of = &p->of[both.all[k].to];
         drop_tie(of, j);
-        if (!put_tie(of, (tie){i, both.all[k].least, both.all[k].sum})) return false;
+        if (!put_tie(of, (tie){i, both.all[k].least, both.all[k].sum, both.all[k].met})) return false;
     }
     return true;
 }
@@ -131,14 +133,14 @@ static bool agglomerate(part *p, const up_cluster_options *o, uint32_t *group) {
         uint32_t j = p->best[i];
         if (j < i) { uint32_t swap = i; i = j, j = swap; }
         if (!join_ties(p, i, j, o)) return false;
-        p->size[i] += p->size[j];
+        p->size[i] += p->size[j], p->acts[i] += p->acts[j];
         p->gone[j] = true;
         for (uint32_t k = 0; k < p->n; k++) if (group[p->item[k]] == p->item[j]) group[p->item[k]] = p->item[i];
         find_best(p, i, o);
         for (uint32_t x = 0; x < p->of[i].n; x++) {
             const tie *t = &p->of[i].all[x];
             if (p->best[t->to] == i || p->best[t->to] == j) find_best(p, t->to, o);
-            else offer(p, t->to, &(tie){i, t->least, t->sum}, o);
+            else offer(p, t->to, &(tie){i, t->least, t->sum, t->met}, o);
         }
     }
 }
@@ -154,7 +156,7 @@ static bool tie_items(part *p, const up_edge *edges, size_t n_edges, const uint3
         for (int side = 0; side < 2; side++) {
             ties *t = &p->of[place[side ? edges[e].b : edges[e].a]];
             if (!make_room(t, 1)) return false;
-            t->all[t->n++] = (tie){place[side ? edges[e].a : edges[e].b], edges[e].score, (double)edges[e].score};
+            t->all[t->n++] = (tie){place[side ? edges[e].a : edges[e].b], edges[e].score, (double)edges[e].score, !o->answers || !(o->answers[edges[e].a] || o->answers[edges[e].b])};
         }
     }
     for (uint32_t i = 0; i < p->n; i++) if (p->of[i].n) qsort(p->of[i].all, p->of[i].n, sizeof *p->of[i].all, by_to);
@@ -165,7 +167,7 @@ static bool tie_items(part *p, const up_edge *edges, size_t n_edges, const uint3
             uint32_t at = find(&p->of[i], j);
             bool has = at < p->of[i].n && p->of[i].all[at].to == j;
             if (has && p->of[i].all[at].least >= DECIDED) continue;
-            if (!put_tie(&p->of[i], (tie){j, -INFINITY, has ? p->of[i].all[at].sum : o->keep})) return false;
+            if (!put_tie(&p->of[i], (tie){j, -INFINITY, has ? p->of[i].all[at].sum : o->keep, false})) return false;
         }
     }
     return true;
@@ -173,10 +175,10 @@ static bool tie_items(part *p, const up_edge *edges, size_t n_edges, const uint3
 
 static up_status group_part(uint32_t *item, uint32_t n, const up_edge *edges, size_t n_edges, const uint32_t *place, const uint32_t *apart,
                             const up_cluster_options *o, uint32_t *group) {
-    part p = {.n = n, .item = item, .of = calloc(n, sizeof *p.of), .size = malloc(n * sizeof *p.size), .best = malloc(n * sizeof *p.best),
+    part p = {.n = n, .item = item, .of = calloc(n, sizeof *p.of), .acts = calloc(n, sizeof *p.acts), .size = malloc(n * sizeof *p.size), .best = malloc(n * sizeof *p.best),
               .mean = calloc(n, sizeof *p.mean), .gone = calloc(n, sizeof *p.gone)};
-    bool fits = p.of && p.size && p.best && p.mean && p.gone;
-    for (uint32_t i = 0; fits && i < n; i++) p.size[i] = 1;
+    bool fits = p.of && p.acts && p.size && p.best && p.mean && p.gone;
+    for (uint32_t i = 0; fits && i < n; i++) p.size[i] = 1, p.acts[i] = !o->answers || !o->answers[item[i]];
     fits = fits && tie_items(&p, edges, n_edges, place, apart, o) && agglomerate(&p, o, group);
     part_free(&p);
     return fits ? UP_OK : UP_E_NOMEM;

@@ -151,9 +151,10 @@ static bool score_members(up_part *p) {
 
 static up_status form_groups(up_work *w, up_part *p, up_error *err) {
     uint32_t n = p->n, *group = malloc((n + 1u) * sizeof *group), *apart = malloc((n + 1u) * sizeof *apart);
+    bool *answers = malloc((n + 1u) * sizeof *answers);
     up_edge *edges = malloc((p->n_pairs + 1) * sizeof *edges);
     up_numbers reports = {0};
-    up_status status = group && apart && edges ? UP_OK : no_memory(err);
+    up_status status = group && apart && edges && answers ? UP_OK : no_memory(err);
     size_t n_edges = 0;
     for (size_t k = 0; k < p->n_pairs && status == UP_OK; k++)
         if (p->pairs[k].b != UP_NOT_IN_PART && p->pairs[k].a < p->pairs[k].b) edges[n_edges++] = (up_edge){p->pairs[k].a, p->pairs[k].b, p->pairs[k].score};
@@ -165,13 +166,13 @@ static up_status form_groups(up_work *w, up_part *p, up_error *err) {
             size_t middle = at + (end - at) / 2;
             if (reports.all[middle] < p->events[i].report) at = middle + 1; else end = middle;
         }
-        apart[i] = (uint32_t)at + 1;
+        apart[i] = (uint32_t)at + 1, answers[i] = p->events[i].role == 'f';
     }
-    const up_cluster_options o = {.join = w->linker->slot_join, .keep = w->linker->slot_keep, .worst = w->linker->slot_worst};
+    const up_cluster_options o = {.join = w->linker->slot_join, .keep = w->linker->slot_keep, .worst = w->linker->slot_worst, .answers = answers};
     if (status == UP_OK && up_cluster(n, edges, n_edges, apart, &o, group) != UP_OK) status = no_memory(err);
     for (uint32_t i = 0; i < n && status == UP_OK; i++) p->events[i].group = group[i];
     if (status == UP_OK && !score_members(p)) status = no_memory(err);
-    free(group), free(apart), free(edges), free(reports.all);
+    free(group), free(apart), free(answers), free(edges), free(reports.all);
     return status;
 }
 

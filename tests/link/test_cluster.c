@@ -93,8 +93,22 @@ static void a_part_too_large(void) {
     free(edges), free(group);
 }
 
+/* A condemnation of two acts is like both; that does not make them one. */
+static void an_answer_joins_no_acts(void) {
+    const bool answers[5] = {false, false, true, true, false};
+    up_edge edges[] = {{0, 2, 5}, {1, 2, 4.5f}, {2, 3, 3}, {3, 4, 3}, {0, 4, 2}};
+    uint32_t group[5];
+    up_cluster_options o = {.join = -1, .keep = -2.5, .worst = -4, .answers = answers};
+    CHECK("grouped", up_cluster(5, edges, COUNT_OF(edges), NULL, &o, group) == UP_OK);
+    CHECK("the answer goes with the act that it is most like", group[2] == 0 && group[1] == 1);
+    CHECK("acts that are like each other join, with what answers them", group[4] == 0 && group[3] == 0);
+    o.answers = NULL;
+    CHECK("* without a word of answers all are one", up_cluster(5, edges, COUNT_OF(edges), NULL, &o, group) == UP_OK && group[1] == 0);
+}
+
 int main(void) {
     known_groups();
+    an_answer_joins_no_acts();
     like_the_naive_twin();
     edges_in_any_order();
     a_part_too_large();
