@@ -33,7 +33,7 @@ static int by_score(const void *x, const void *y) {
 
 /* What is between two groups: the sum of the scores of all pairs, those without an edge too, and the least of them.  Groups between which
  * no pair has an edge have no tie: their mean is too low to join. */
-typedef struct tie { uint32_t to; float least; double sum; bool met; } tie; /* met: over an edge between two that are no answers */
+typedef struct tie { uint32_t to; float least; double sum; bool met; } tie; /* met: two that are no answers could join by themselves */
 typedef struct ties { tie *all; uint32_t n, cap; } ties; /* rising */
 
 typedef struct part {
@@ -156,7 +156,7 @@ static bool tie_items(part *p, const up_edge *edges, size_t n_edges, const uint3
         for (int side = 0; side < 2; side++) {
             ties *t = &p->of[place[side ? edges[e].b : edges[e].a]];
             if (!make_room(t, 1)) return false;
-            t->all[t->n++] = (tie){place[side ? edges[e].a : edges[e].b], edges[e].score, (double)edges[e].score, !o->answers || !(o->answers[edges[e].a] || o->answers[edges[e].b])};
+            t->all[t->n++] = (tie){place[side ? edges[e].a : edges[e].b], edges[e].score, (double)edges[e].score, !o->answers || ((double)edges[e].score >= o->join && !o->answers[edges[e].a] && !o->answers[edges[e].b])};
         }
     }
     for (uint32_t i = 0; i < p->n; i++) if (p->of[i].n) qsort(p->of[i].all, p->of[i].n, sizeof *p->of[i].all, by_to);

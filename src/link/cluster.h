@@ -10,7 +10,7 @@ typedef struct up_cluster_options {
     double join;  /* two groups join when the mean score over all pairs between them is at least this */
     double keep;  /* score of pairs that have no edge, below `join` */
     double worst; /* and no pair between them is below this */
-    const bool *answers; /* [n_items]; NULL: none.  An answer joins what it answers and no more: groups that both hold others join only over edges between these */
+    const bool *answers; /* [n_items]; NULL: none.  An answer joins what it answers and no more: groups that both hold others join only where two of these could */
 } up_cluster_options;
 
 /* group[n_items]: the least item of its group.  Groups that are most alike join first; ties go to the least items, so that the

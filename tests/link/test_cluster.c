@@ -102,6 +102,8 @@ static void an_answer_joins_no_acts(void) {
     CHECK("grouped", up_cluster(5, edges, COUNT_OF(edges), NULL, &o, group) == UP_OK);
     CHECK("the answer goes with the act that it is most like", group[2] == 0 && group[1] == 1);
     CHECK("acts that are like each other join, with what answers them", group[4] == 0 && group[3] == 0);
+    up_edge weak[] = {{0, 2, 5}, {1, 2, 4.5f}, {0, 1, -2}};
+    CHECK("an edge that joins nothing by itself is none", up_cluster(3, weak, COUNT_OF(weak), NULL, &o, group) == UP_OK && group[1] == 1 && group[2] == 0);
     o.answers = NULL;
     CHECK("* without a word of answers all are one", up_cluster(5, edges, COUNT_OF(edges), NULL, &o, group) == UP_OK && group[1] == 0);
 }
