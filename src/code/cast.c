@@ -44,7 +44,7 @@ static void find_place_owners(const up_reading *r, const up_candidate *c, uint32
         const up_toponym *t = &r->places->items[i];
         if (t->first < s->first) continue;
         if (t->first >= s->end) break;
-        up_where_road road = up_where_road_of(r->doc, t, c->trigger->head);
+        up_road road = up_where_road_of(r->doc, t, c->trigger->head);
         uint32_t gap = t->first > c->trigger->head ? t->first - c->trigger->head : c->trigger->head - t->first;
         uint32_t here = (uint32_t)(road.up == UINT8_MAX ? 30 : 2 * road.up + road.down) * 1000 + (gap < 999 ? gap : 999);
         if (here < cost[i]) cost[i] = here, out->place_owner[i] = which;

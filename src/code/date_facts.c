@@ -6,7 +6,6 @@
 #include "code/date_facts.h"
 #include <math.h>
 #include <string.h>
-#include <strings.h>
 
 enum { UNKNOWN = 99 };
 
@@ -31,37 +30,14 @@ typedef struct standing {
 
 struct up_date_standings { standing *all; float choice[UP_OPTION_FACTS]; uint32_t most_voted, story; };
 
-bool up_date_names_days(const up_timex *t) {
-    size_t len = strlen(t->value);
-    return t->days.first != UP_NO_DAY && t->type != UP_TIMEX_SET && !(len >= 4 && strcmp(t->value + len - 4, "_REF") == 0);
-}
-
 bool up_date_days_agree(up_days x, up_days y) {
     if (x.first == UP_NO_DAY || y.first == UP_NO_DAY) return x.first == y.first;
     int32_t both = (x.last < y.last ? x.last : y.last) - (x.first > y.first ? x.first : y.first) + 1, either = (x.last > y.last ? x.last : y.last) - (x.first < y.first ? x.first : y.first) + 1;
     return both > 0 && 4 * both >= either;
 }
 
-uint32_t up_date_owner(const up_telling *t, uint32_t time) {
-    uint32_t owner = t->cast->time_owner[time];
-    if (owner == UP_OWNER_NONE) return 0;
-    for (uint32_t m = 0; m < t->cluster->n; m++) if (t->candidates[t->cluster->members[m]].trigger->head == t->candidates[owner].trigger->head) return 1;
-    const up_candidate *c = &t->candidates[owner];
-    return c->type == t->cluster->type ? 2 : 3 + up_type_class(c->type);
-}
-
-static uint32_t between(uint32_t a, uint32_t b) { return a > b ? a - b : b - a; }
-static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
-
 /* Days in steps of their size, with the sign of their direction. */
 static float log_days(int32_t days) { return days < 0 ? -log1pf((float)-(double)days) : log1pf((float)days); }
-
-/* Which word of the list the token is, from 1 on; 0 none. */
-static uint32_t which_word(up_str w, const char *const *words, size_t n) {
-    for (size_t i = 0; i < n; i++) if (strlen(words[i]) == w.len && strncasecmp(words[i], w.at, w.len) == 0) return (uint32_t)i + 1;
-    return 0;
-}
-#define WHICH(word, list) which_word((word), (list), sizeof(list) / sizeof *(list))
 
 /* ------------------------------------------------------------------ the act */
 
@@ -75,7 +51,7 @@ static uint32_t verb_of(const up_reading *r, const up_candidate *c) {
 static uint32_t tense_of_token(const up_reading *r, uint32_t token) {
     static const char *const tags[] = {"VBD", "VBN", "VBZ", "VBP", "VBG", "VB"};
     const char *name = up_xpos_name(r->doc->tokens[token].xpos);
-    return WHICH(((up_str){name, (uint32_t)strlen(name)}), tags);
+    return UP_WHICH(((up_str){name, (uint32_t)strlen(name)}), tags);
 }
 
 /* Bits of the auxiliaries over a verb. */
@@ -85,7 +61,7 @@ static uint32_t auxiliaries_of(const up_reading *r, uint32_t verb) {
     const up_tree *t = &r->trees[up_document_sentence_of(r->doc, verb)];
     uint32_t seen = 0;
     for (uint32_t k = up_tree_child(t, verb); k != UP_NO_TOKEN; k = up_tree_next(t, k)) {
-        uint32_t rel = r->doc->tokens[k].rel, w = rel == UP_AUX_REL || rel == UP_AUX_PASS || rel == UP_COP || rel == UP_MARK ? WHICH(up_token_text(r->doc, k), words) : 0;
+        uint32_t rel = r->doc->tokens[k].rel, w = rel == UP_AUX_REL || rel == UP_AUX_PASS || rel == UP_COP || rel == UP_MARK ? UP_WHICH(up_token_text(r->doc, k), words) : 0;
         if (w) seen |= 1u << bit[w - 1];
     }
     return seen;
@@ -97,7 +73,7 @@ static uint32_t adverb_of(const up_reading *r, uint32_t verb, uint32_t head) {
     const up_tree *t = &r->trees[up_document_sentence_of(r->doc, verb)];
     for (int i = 0; i < 2; i++)
         for (uint32_t k = up_tree_child(t, i ? head : verb); k != UP_NO_TOKEN; k = up_tree_next(t, k)) {
-            uint32_t w = WHICH(r->doc->tokens[k].lemma, words);
+            uint32_t w = UP_WHICH(r->doc->tokens[k].lemma, words);
             if (w) return w;
         }
     return 0;
@@ -106,58 +82,31 @@ static uint32_t adverb_of(const up_reading *r, uint32_t verb, uint32_t head) {
 /* What is done about the case or said of it: charged before tried, tried before sentenced. */
 static uint32_t stage_of(const up_reading *r, uint32_t head) {
     static const char *const words[] = {"investigate", "arrest", "detain", "charge", "indict", "arraign", "appear", "plead", "try", "trial", "testify", "convict", "sentence", "jail", "face", "accuse", "condemn", "denounce", "say", "call", "investigation"};
-    return WHICH(r->doc->tokens[head].lemma, words);
+    return UP_WHICH(r->doc->tokens[head].lemma, words);
 }
 
 /* ------------------------------------------------------------------ the times as they stand to the telling */
-
-static uint32_t head_of(const struct up_document *doc, const up_timex *x) {
-    for (uint32_t k = x->first; k < x->end; k++)
-        if (doc->tokens[k].head == UP_NO_TOKEN || doc->tokens[k].head < x->first || doc->tokens[k].head >= x->end) return k;
-    return x->first;
-}
-
-enum { ROAD_MOST = 12 };
-/* Steps up from the act and down to the time, and the relation that the way down begins with. */
-static bool find_road(const struct up_document *doc, uint32_t to, uint32_t from, uint32_t *up, uint32_t *down, uint32_t *rel) {
-    uint32_t way[ROAD_MOST], n = 0;
-    for (uint32_t at = to; at != UP_NO_TOKEN && n < ROAD_MOST; at = doc->tokens[at].head) way[n++] = at;
-    *up = 0;
-    for (uint32_t at = from; at != UP_NO_TOKEN && *up < ROAD_MOST; at = doc->tokens[at].head, ++*up)
-        for (uint32_t i = 0; i < n; i++) if (way[i] == at) { *down = i, *rel = i ? doc->tokens[way[i - 1]].rel : (uint32_t)UP_REL_NONE; return true; }
-    return false;
-}
-
-/* "LYON, 4 March - ": it stands before a dash at the head of the text, no verb before it. */
-static bool is_dateline(const up_reading *r, const up_timex *x) {
-    if (!r->doc->n_sentences || x->first > 8 + r->doc->sentences[0].first) return false;
-    for (uint32_t k = x->end; k < r->doc->n_tokens && k < x->end + 9; k++) {
-        up_str w = up_token_text(r->doc, k);
-        if ((w.len <= 2 && w.len && w.at[0] == '-') || (w.len == 3 && memcmp(w.at, "\xE2\x80", 2) == 0 && (unsigned char)w.at[2] <= 0x95)) return true;
-        if (r->doc->tokens[k].upos == UP_VERB) return false;
-    }
-    return false;
-}
 
 static void stand(const up_telling *t, standing *s, uint32_t i) {
     const up_reading *r = t->reading;
     const up_timex *x = &r->dates->items[i];
     *s = (standing){.days = x->days, .sentence = up_document_sentence_of(r->doc, x->first), .tie = UP_WHEN_ELSEWHERE, .tie_best = UP_WHEN_ELSEWHERE, .up = 30, .down = 30, .road = UNKNOWN, .words = UNKNOWN,
-                    .nearest = UNKNOWN, .back = UNKNOWN, .counts = up_date_names_days(x), .is_before = x->first < up_telling_best(t)->trigger->head, .is_dateline = is_dateline(r, x)};
+                    .nearest = UNKNOWN, .back = UNKNOWN, .counts = up_when_names_days(x), .is_before = x->first < up_telling_best(t)->trigger->head, .is_dateline = up_reading_is_dateline(r, x->first, x->end, 8)};
     if (!s->counts) return;
-    s->owner = up_date_owner(t, i);
-    uint32_t head = head_of(r->doc, x);
+    s->owner = up_telling_owner(t, t->cast->time_owner[i]);
+    uint32_t head = up_document_head_of(r->doc, x->first, x->end);
     for (uint32_t m = 0; m < t->cluster->n; m++) {
         const up_candidate *c = up_telling_member(t, m);
-        uint32_t gap = between(c->sentence, s->sentence), up = 0, down = 0, rel = 0;
-        s->nearest = least(s->nearest, gap);
-        if (s->sentence <= c->sentence) s->back = least(s->back, gap);
+        uint32_t gap = up_apart(c->sentence, s->sentence);
+        s->nearest = up_least(s->nearest, gap);
+        if (s->sentence <= c->sentence) s->back = up_least(s->back, gap);
         s->is_picked |= c->date == i;
         if (gap) continue;
         uint32_t tie = up_when_tie_of(r->doc, x, c->trigger->head);
-        s->tie = least(s->tie, tie), s->words = least(s->words, between(x->first, c->trigger->head));
+        s->tie = up_least(s->tie, tie), s->words = up_least(s->words, up_apart(x->first, c->trigger->head));
         if (m == 0) s->tie_best = tie;
-        if (find_road(r->doc, head, c->trigger->head, &up, &down, &rel) && 2 * up + down < s->road) s->road = 2 * up + down, s->up = up, s->down = down, s->rel = rel;
+        up_road way = up_road_of(r->doc, c->trigger->head, head);
+        if (way.up != UINT8_MAX && 2u * way.up + way.down < s->road) s->road = 2u * way.up + way.down, s->up = way.up, s->down = way.down, s->rel = way.rel;
     }
 }
 
@@ -169,7 +118,7 @@ static void tell_act(float *f, const up_telling *t, up_date_standings *st) {
     for (uint32_t i = 0; i < r->dates->n; i++) {
         const standing *s = &st->all[i];
         if (!s->counts) continue;
-        times++, own += s->nearest == 0, own_tie = least(own_tie, s->tie);
+        times++, own += s->nearest == 0, own_tie = up_least(own_tie, s->tie);
         recent += r->report_day != UP_NO_DAY && s->days.last <= r->report_day && s->days.last > r->report_day - 8;
         if (t->cast->time_votes[i] > votes) votes = t->cast->time_votes[i], st->most_voted = i;
         /* The last time told before the act is where the story stands. */
@@ -214,13 +163,13 @@ static void tell_all(float *f, const up_telling *t, const up_date_standings *st,
         const standing *s = &st->all[k];
         if (!s->counts) continue;
         if (!up_date_days_agree(days, s->days)) {
-            other_near = least(other_near, s->nearest);
-            if (s->days.first >= days.first && s->days.last <= days.last) holds++, holds_near = least(holds_near, s->nearest);
-            else if (s->days.first <= days.first && s->days.last >= days.last) inside++, inside_near = least(inside_near, s->nearest);
+            other_near = up_least(other_near, s->nearest);
+            if (s->days.first >= days.first && s->days.last <= days.last) holds++, holds_near = up_least(holds_near, s->nearest);
+            else if (s->days.first <= days.first && s->days.last >= days.last) inside++, inside_near = up_least(inside_near, s->nearest);
             later += s->days.first > days.last, earlier += s->days.last < days.first;
             continue;
         }
-        mentions++, tie = least(tie, s->tie), road = least(road, s->road), words = least(words, s->words), beside += s->nearest == 0, nearest = least(nearest, s->nearest), back = least(back, s->back);
+        mentions++, tie = up_least(tie, s->tie), road = up_least(road, s->road), words = up_least(words, s->words), beside += s->nearest == 0, nearest = up_least(nearest, s->nearest), back = up_least(back, s->back);
         owned += s->owner == 1, others += s->owner > 1, lead += s->sentence < 3, picked += s->is_picked, votes += t->cast->time_votes[k];
     }
     f[D_ALL_MENTIONS] = (float)mentions, f[D_ALL_TIE] = (float)tie, f[D_ALL_ROAD] = (float)road, f[D_ALL_WORDS] = (float)words, f[D_ALL_OWN] = (float)beside, f[D_ALL_NEAREST] = (float)nearest, f[D_ALL_BACK] = (float)back;
@@ -240,16 +189,16 @@ static void tell_words(float *f, const up_reading *r, const up_timex *x) {
     for (uint32_t k = x->first; k < x->end; k++) {
         up_str w = up_token_text(r->doc, k);
         if (w.len == 4 && w.at[0] >= '1' && w.at[0] <= '2' && w.at[3] >= '0' && w.at[3] <= '9') f[D_YEAR] = 1;
-        if (WHICH(w, weekdays)) f[D_WEEKDAY] = 1;
-        if (WHICH(w, months)) f[D_MONTH] = 1;
-        if (f[D_RELATIVE] == 0) f[D_RELATIVE] = (float)WHICH(w, relative);
+        if (UP_WHICH(w, weekdays)) f[D_WEEKDAY] = 1;
+        if (UP_WHICH(w, months)) f[D_MONTH] = 1;
+        if (f[D_RELATIVE] == 0) f[D_RELATIVE] = (float)UP_WHICH(w, relative);
     }
-    uint32_t head = head_of(r->doc, x), over = r->doc->tokens[head].head, sentence = up_document_sentence_of(r->doc, x->first);
-    f[D_PREPOSITION] = x->first > r->doc->sentences[sentence].first ? (float)WHICH(up_token_text(r->doc, x->first - 1), prepositions) : 0;
+    uint32_t head = up_document_head_of(r->doc, x->first, x->end), over = r->doc->tokens[head].head, sentence = up_document_sentence_of(r->doc, x->first);
+    f[D_PREPOSITION] = x->first > r->doc->sentences[sentence].first ? (float)UP_WHICH(up_token_text(r->doc, x->first - 1), prepositions) : 0;
     f[D_QUOTED] = (r->doc->tokens[x->first].flags & UP_TOKEN_IN_QUOTES) != 0, f[D_PARTS] = (float)(x->end - x->first), f[D_OPENS] = x->first <= r->doc->sentences[sentence].first + 1;
     f[D_CLAUSE_END] = x->end + 1 >= r->doc->sentences[sentence].end;
     if (over == UP_NO_TOKEN) return;
-    f[D_GOVERNOR] = r->doc->tokens[over].upos, f[D_GOVERNOR_IS] = (float)WHICH(r->doc->tokens[over].lemma, governors), f[D_TENSE_OF_GOVERNOR] = (float)tense_of_token(r, over);
+    f[D_GOVERNOR] = r->doc->tokens[over].upos, f[D_GOVERNOR_IS] = (float)UP_WHICH(r->doc->tokens[over].lemma, governors), f[D_TENSE_OF_GOVERNOR] = (float)tense_of_token(r, over);
 }
 
 /* What stands between the time and the act: acts, times, paragraphs; how many times stand nearer. */
@@ -257,9 +206,7 @@ static void tell_between(float *f, const up_telling *t, const up_date_standings 
     const up_reading *r = t->reading;
     const up_timex *x = &r->dates->items[i];
     const up_candidate *best = up_telling_best(t);
-    uint32_t trigger = best->trigger->head, low = least(x->first, trigger), high = x->first < trigger ? trigger : x->first, lo = 0, hi = r->triggers.n, events = 0, times = 0, nearer = 0, beside = 0, paragraphs = 0;
-    while (lo < hi) { uint32_t mid = (lo + hi) / 2; if (r->triggers.items[mid].head <= low) lo = mid + 1; else hi = mid; }
-    while (lo + events < r->triggers.n && r->triggers.items[lo + events].head < high) events++;
+    uint32_t trigger = best->trigger->head, low = up_least(x->first, trigger), high = x->first < trigger ? trigger : x->first, times = 0, nearer = 0, beside = 0, paragraphs = 0;
     uint32_t from = i > UP_COMPARED ? i - UP_COMPARED : 0, until = r->dates->n - i > UP_COMPARED ? i + UP_COMPARED : r->dates->n;
     for (uint32_t k = from; k < until; k++) {
         const standing *s = &st->all[k];
@@ -268,7 +215,7 @@ static void tell_between(float *f, const up_telling *t, const up_date_standings 
         times += first > low && first < high, beside += s->sentence == st->all[i].sentence, nearer += s->words < st->all[i].words;
     }
     for (uint32_t s = up_document_sentence_of(r->doc, low) + 1; s < r->doc->n_sentences && r->doc->sentences[s].first <= high; s++) paragraphs += r->doc->sentences[s].begins_paragraph;
-    f[D_EVENTS_BETWEEN] = (float)events, f[D_TIMES_BETWEEN] = (float)times, f[D_NEARER] = (float)nearer, f[D_BESIDE] = (float)beside, f[D_PARAGRAPHS] = (float)paragraphs;
+    f[D_EVENTS_BETWEEN] = (float)up_reading_triggers_between(r, low, high), f[D_TIMES_BETWEEN] = (float)times, f[D_NEARER] = (float)nearer, f[D_BESIDE] = (float)beside, f[D_PARAGRAPHS] = (float)paragraphs;
 }
 
 static void tell_time(float *f, const up_telling *t, const up_date_standings *st, uint32_t i) {
@@ -282,7 +229,7 @@ static void tell_time(float *f, const up_telling *t, const up_date_standings *st
     f[D_OWNED] = s->owner == 1, f[D_OWNER] = (float)s->owner, f[D_VOTES] = (float)t->cast->time_votes[i];
     f[D_PICKED] = best->date == i, f[D_PICKED_ELSEWHERE] = s->is_picked && best->date != i;
     uint32_t owner = t->cast->time_owner[i];
-    if (owner != UP_OWNER_NONE) f[D_OWNER_SCORE] = (float)t->candidates[owner].score, f[D_OWNER_GAP] = (float)between(x->first, t->candidates[owner].trigger->head);
+    if (owner != UP_OWNER_NONE) f[D_OWNER_SCORE] = (float)t->candidates[owner].score, f[D_OWNER_GAP] = (float)up_apart(x->first, t->candidates[owner].trigger->head);
     f[D_IS_STORY] = i == st->story;
 }
 

@@ -14,11 +14,7 @@ up_date_standings *up_date_standings_of(const up_telling *telling);
 /* The facts of the option that was added last. */
 void up_date_facts(up_options *options, const up_telling *telling, const up_date_standings *standings);
 
-/* Whether the time names days that an event may have had. */
-bool up_date_names_days(const up_timex *timex);
 /* Whether two runs of days count as one answer: a quarter of the days of both is common to them.  No days agree with none. */
 bool up_date_days_agree(up_days a, up_days b);
-/* Whose time it is otherwise: 0 nobody's, 1 this telling's, 2 another event's of the type, 3 and more of a class. */
-uint32_t up_date_owner(const up_telling *telling, uint32_t timex);
 
 #endif

@@ -2,6 +2,7 @@
 #include "code/options.h"
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "text/weights.h"
@@ -142,6 +143,18 @@ bool up_telling_reaches(const up_telling *t, uint32_t sentence) {
         if (own > sentence ? own - sentence <= UP_REACH : sentence - own <= UP_REACH) return true;
     }
     return false;
+}
+
+uint32_t up_which_word(up_str word, const char *const *words, size_t n) {
+    for (size_t i = 0; i < n; i++) if (strlen(words[i]) == word.len && strncasecmp(words[i], word.at, word.len) == 0) return (uint32_t)i + 1;
+    return 0;
+}
+
+uint32_t up_telling_owner(const up_telling *t, uint32_t owner) {
+    if (owner == UP_OWNER_NONE) return 0;
+    const up_candidate *c = &t->candidates[owner];
+    for (uint32_t m = 0; m < t->cluster->n; m++) if (up_telling_member(t, m)->trigger->head == c->trigger->head) return 1;
+    return c->type == t->cluster->type ? 2 : 3 + up_type_class(c->type);
 }
 
 uint32_t up_telling_distance(const up_telling *t, uint32_t sentence) {

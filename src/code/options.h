@@ -78,6 +78,13 @@ uint32_t up_steps(uint32_t n);
 uint32_t up_tenths(double share);
 /* Two small values as one. */
 static inline uint32_t up_pair(uint32_t a, uint32_t b) { return a * 64 + b; }
+static inline uint32_t up_apart(uint32_t a, uint32_t b) { return a > b ? a - b : b - a; }
+static inline uint32_t up_least(uint32_t a, uint32_t b) { return a < b ? a : b; }
+/* Which of the words it is but for case, from 1 on; 0 none. */
+uint32_t up_which_word(up_str word, const char *const *words, size_t n);
+#define UP_WHICH(word, list) up_which_word((word), (list), sizeof(list) / sizeof *(list))
+/* Whose a time or place is whose owner (cast.h) is `owner`: 0 nobody's, 1 this telling's, 2 another event's of the type, 3 and more of a class. */
+uint32_t up_telling_owner(const up_telling *telling, uint32_t owner);
 /* How far the sentence is from the nearest member's, signed, in steps: 0 same, 1.. before it, 8.. behind it. */
 uint32_t up_telling_distance(const up_telling *telling, uint32_t sentence);
 

@@ -13,10 +13,7 @@ enum { F_IS, F_TIE, F_TIE_BEST, F_OWNER, F_LENGTH, F_AGE, F_LENGTH_AGE, F_TIE_AG
        F_TENSE, F_ADVERB, F_OWN_TIMES, F_PLACE, F_ARTICLE, F_SOURCE, F_ANY, F_TIMES, F_CUE, F_BEST, F_TENSE_OWN, F_FIRST, F_PICK_AGE, F_DISTANCE_OWNER, F_GOVERNOR, F_LEMMA, F_FACT, F_FORM_TIE, F_FORM_OWNER, F_FORM_WORD, F_FORM_TENSE, F_VOTES, F_VOTES_OWNER, F_ANCHORED };
 
 static bool has_word(const up_reading *r, uint32_t first, uint32_t end, const char *const *words, size_t n) {
-    for (uint32_t k = first; k < end; k++) {
-        up_str w = up_token_text(r->doc, k);
-        for (size_t i = 0; i < n; i++) if (strlen(words[i]) == w.len && strncasecmp(words[i], w.at, w.len) == 0) return true;
-    }
+    for (uint32_t k = first; k < end; k++) if (up_which_word(up_token_text(r->doc, k), words, n)) return true;
     return false;
 }
 #define HAS_WORD(r, first, end, list) has_word((r), (first), (end), (list), sizeof(list) / sizeof *(list))
@@ -47,7 +44,7 @@ static bool ends_run(const up_reading *r, uint32_t i) {
     static const char *const joining[] = {"and", "to", "until", "till", "through", "-", "\xE2\x80\x93"};
     if (i == 0) return false;
     const up_timex *a = &r->dates->items[i - 1], *b = &r->dates->items[i];
-    return up_date_names_days(a) && b->first >= a->end && b->first - a->end <= RUN_GAP && b->days.first > a->days.last && b->days.last - a->days.first < 4000 && HAS_WORD(r, a->end, b->first, joining);
+    return up_when_names_days(a) && b->first >= a->end && b->first - a->end <= RUN_GAP && b->days.first > a->days.last && b->days.last - a->days.first < 4000 && HAS_WORD(r, a->end, b->first, joining);
 }
 
 /* "Since he ordered troops over the border last week, ...": the time stands in a clause or phrase of "since". */
@@ -122,7 +119,7 @@ static void say_of_unsaid(up_options *o, const up_telling *t, uint32_t what, uin
     if (r->doc->report->source) up_option_say(o, F_SOURCE, hash_of((up_str){r->doc->report->source, (uint32_t)strlen(r->doc->report->source)}) * 4 + what);
     for (int i = 0; i < UP_N_CUES; i++) if (r->cues[best->sentence] >> i & 1) up_option_say(o, F_CUE, up_pair(what, (uint32_t)i));
     up_option_say(o, F_LEMMA, hash_of(r->doc->tokens[best->trigger->head].lemma) * 4 + what);
-    uint32_t pick = best->date == UINT32_MAX || !up_date_names_days(&r->dates->items[best->date]) ? 16 : age_of(r, r->dates->items[best->date].days);
+    uint32_t pick = best->date == UINT32_MAX || !up_when_names_days(&r->dates->items[best->date]) ? 16 : age_of(r, r->dates->items[best->date].days);
     up_option_say(o, F_BEST, up_pair(what, pick));
     uint32_t det = up_tree_find(&r->trees[best->sentence], best->trigger->head, UP_DET_REL, UP_NMOD_POSS);
     if (r->doc->tokens[best->trigger->head].upos == UP_NOUN) up_option_say(o, F_ARTICLE, (det == UP_NO_TOKEN ? 0 : hash_of(r->doc->tokens[det].lemma)) * 4 + what);
@@ -146,7 +143,7 @@ static void say_of_time(up_options *o, const up_telling *t, uint32_t i, uint32_t
     uint32_t from = i > UP_COMPARED ? i - UP_COMPARED : 0, until = r->dates->n - i > UP_COMPARED ? i + UP_COMPARED : r->dates->n;
     for (uint32_t k = from; k < until; k++) {
         const up_timex *y = &r->dates->items[k];
-        if (k == i || !up_date_names_days(y)) continue;
+        if (k == i || !up_when_names_days(y)) continue;
         if (y->days.first <= x->days.last && x->days.first <= y->days.last && y->days.last - y->days.first < 40) twins++;
         if (nearest == UINT32_MAX || up_document_sentence_of(r->doc, y->first) != sentence) continue;
         for (uint32_t m = 0; m < t->cluster->n; m++) {
@@ -155,7 +152,7 @@ static void say_of_time(up_options *o, const up_telling *t, uint32_t i, uint32_t
         }
     }
     up_days days = up_option_days(t, &o->items[o->n - 1]);
-    uint32_t length = length_of(days), age = age_of(r, days), owner = up_date_owner(t, i), distance = up_telling_distance(t, sentence);
+    uint32_t length = length_of(days), age = age_of(r, days), owner = up_telling_owner(t, t->cast->time_owner[i]), distance = up_telling_distance(t, sentence);
     up_option_say(o, F_IS, 3 + form);
     up_option_say(o, F_FORM_TIE, up_pair(form, tie));
     up_option_say(o, F_FORM_OWNER, up_pair(form, owner));
@@ -202,7 +199,7 @@ void up_options_of_date(const up_telling *t, up_options *o) {
     up_options_begin(o, t, UP_FIELD_DATE);
     uint32_t own = 0, known = 0;
     for (uint32_t i = 0; i < r->dates->n; i++) {
-        if (!up_date_names_days(&r->dates->items[i])) continue;
+        if (!up_when_names_days(&r->dates->items[i])) continue;
         known++;
         uint32_t s = up_document_sentence_of(r->doc, r->dates->items[i].first);
         for (uint32_t m = 0; m < t->cluster->n; m++) if (up_telling_member(t, m)->sentence == s) {
@@ -224,10 +221,10 @@ void up_options_of_date(const up_telling *t, up_options *o) {
         say_of_unsaid(o, t, 2, own, known);
     }
     for (uint32_t i = 0; i < r->dates->n; i++) {
-        if (!up_date_names_days(&r->dates->items[i]) || !up_telling_reaches(t, up_document_sentence_of(r->doc, r->dates->items[i].first))) continue;
+        if (!up_when_names_days(&r->dates->items[i]) || !up_telling_reaches(t, up_document_sentence_of(r->doc, r->dates->items[i].first))) continue;
         offer_time(o, t, standings, i, UP_DATE_AS_SAID);
         if (may_be_one_back(r, &r->dates->items[i])) offer_time(o, t, standings, i, UP_DATE_ONE_BACK);
-        if (i + 1 < r->dates->n && up_date_names_days(&r->dates->items[i + 1]) && ends_run(r, i + 1)) offer_time(o, t, standings, i, UP_DATE_UNTIL);
+        if (i + 1 < r->dates->n && up_when_names_days(&r->dates->items[i + 1]) && ends_run(r, i + 1)) offer_time(o, t, standings, i, UP_DATE_UNTIL);
         if (opens_span(r, &r->dates->items[i])) offer_time(o, t, standings, i, UP_DATE_SINCE);
     }
 }

@@ -14,7 +14,7 @@ enum { F_IS, F_ROAD, F_ROAD_REL, F_PREPOSITION, F_CLOSE, F_DISTANCE, F_DISTANCE_
 
 static uint32_t hash_of(up_str s) { return s.len ? (uint32_t)up_hash(s.at, s.len) : 0; }
 
-static uint32_t road_name(up_where_road road) {
+static uint32_t road_name(up_road road) {
     if (road.up == UINT8_MAX) return 40;
     return (road.up < 4 ? road.up : 4) * 6 + (road.down < 5 ? road.down : 5);
 }
@@ -52,13 +52,6 @@ static about about_place(const up_telling *tell, uint32_t i) {
     return a;
 }
 
-/* The word outside it that the place depends on: "[church] in Riga". */
-static uint32_t governor_of(const struct up_document *doc, const up_toponym *t) {
-    for (uint32_t k = t->first; k < t->end && k < doc->n_tokens; k++)
-        if (doc->tokens[k].head == UP_NO_TOKEN || doc->tokens[k].head < t->first || doc->tokens[k].head >= t->end) return doc->tokens[k].head;
-    return UP_NO_TOKEN;
-}
-
 static void say_of_place(up_options *o, const up_telling *t, uint32_t i) {
     const up_reading *r = t->reading;
     const up_toponym *x = &r->places->items[i];
@@ -73,10 +66,10 @@ static void say_of_place(up_options *o, const up_telling *t, uint32_t i) {
         else if (c->place != UINT32_MAX && up_place_same_name(r, &r->places->items[c->place], x)) picks |= 4;
         in_target |= up_place_is_in_phrase(r, x, c->target), in_actor |= up_place_is_in_phrase(r, x, c->actor);
         if (c->sentence != sentence) continue;
-        up_where_road here = up_where_road_of(r->doc, x, c->trigger->head);
+        up_road here = up_where_road_of(r->doc, x, c->trigger->head);
         if (road_name(here) < road) road = road_name(here), rel = here.rel;
     }
-    uint32_t owner = up_place_owner(t, i), naming = (n.is_in_body ? 1 : 0) | (n.is_district ? 2 : 0) | (n.is_home ? 4 : 0) | (n.is_container ? 8 : 0) | (n.has_container ? 16 : 0);
+    uint32_t owner = up_telling_owner(t, t->cast->place_owner[i]), naming = (n.is_in_body ? 1 : 0) | (n.is_district ? 2 : 0) | (n.is_home ? 4 : 0) | (n.is_container ? 8 : 0) | (n.has_container ? 16 : 0);
     up_option_say(o, F_IS, 1);
     up_option_say(o, F_ROAD, road);
     up_option_say(o, F_ROAD_REL, up_pair(road, rel));
@@ -114,10 +107,10 @@ static void say_of_place(up_options *o, const up_telling *t, uint32_t i) {
     up_option_say(o, F_INSIDE_OWN, up_pair(a.inside, own_gap));
     up_option_say(o, F_RESOLVED, x->is_resolved);
     if (x->is_minor) up_option_say(o, F_MINOR, own_gap);
-    if (up_place_is_dateline(r, x)) up_option_say(o, F_DATELINE, up_steps(best->sentence));
+    if (up_reading_is_dateline(r, x->first, x->end, 4)) up_option_say(o, F_DATELINE, up_steps(best->sentence));
     if (x->first > 0) up_option_say(o, F_WORD_BEFORE, hash_of(r->doc->tokens[x->first - 1].lemma));
     if (x->end < r->doc->n_tokens) up_option_say(o, F_WORD_AFTER, hash_of(r->doc->tokens[x->end].lemma));
-    uint32_t governor = governor_of(r->doc, x), own = distance == 0, act = hash_of(r->doc->tokens[best->trigger->head].lemma);
+    uint32_t governor = r->doc->tokens[up_document_head_of(r->doc, x->first, x->end)].head, own = distance == 0, act = hash_of(r->doc->tokens[best->trigger->head].lemma);
     if (governor != UP_NO_TOKEN) up_option_say(o, F_GOVERNOR, hash_of(r->doc->tokens[governor].lemma) + own);
     up_option_say(o, F_LEMMA_NAMING, act + naming * 64 + own);
     up_option_say(o, F_LEMMA_CLOSE, act + n.closeness * 64 + own);
@@ -193,7 +186,7 @@ void up_options_of_country(const up_telling *t, up_options *o) {
             named++;
             locative += n.preposition == UP_WHERE_LOCATIVE;
             if (s < first) first = s;
-            dateline |= up_place_is_dateline(r, x), title |= up_place_is_in_title(r, x), own_towns |= n.closeness >= 2;
+            dateline |= up_reading_is_dateline(r, x->first, x->end, 4), title |= up_place_is_in_title(r, x), own_towns |= n.closeness >= 2;
             for (uint32_t m = 0; m < t->cluster->n; m++) {
                 uint32_t own = up_telling_member(t, m)->sentence, gap = own > s ? own - s : s - own;
                 if (gap < nearest) nearest = gap, near_step = up_telling_distance(t, s);

@@ -7,7 +7,6 @@
 #include "code/place_facts.h"
 #include <math.h>
 #include <string.h>
-#include <strings.h>
 
 enum { UNKNOWN = 99 };
 
@@ -29,7 +28,7 @@ typedef struct name_sums { uint32_t mentions, road, words, locative, actor, targ
 
 typedef struct standing {
     up_where_naming naming;
-    up_where_road way;       /* the shortest to a telling's words in its own sentence */
+    up_road way;       /* the shortest to a telling's words in its own sentence */
     uint32_t sentence, road, words, first_of_name, nearest;
     double votes;
     uint8_t of_actor, of_target; /* 1 in the words for it here, 2 in other words for it */
@@ -63,25 +62,6 @@ bool up_place_is_in_phrase(const up_reading *r, const up_toponym *t, uint32_t he
     return t->first >= first && t->end <= end;
 }
 
-/* "LYON, 4 March - ": the place stands before a dash at the head of the text. */
-bool up_place_is_dateline(const up_reading *r, const up_toponym *t) {
-    if (t->first > 4 + r->doc->sentences[0].first) return false;
-    for (uint32_t k = t->end; k < r->doc->n_tokens && k < t->end + 9; k++) {
-        up_str w = up_token_text(r->doc, k);
-        if ((w.len == 1 && w.at[0] == '-') || (w.len == 2 && w.at[0] == '-') || (w.len == 3 && memcmp(w.at, "\xE2\x80", 2) == 0 && (unsigned char)w.at[2] <= 0x95)) return true;
-        if (r->doc->tokens[k].upos == UP_VERB) return false;
-    }
-    return false;
-}
-
-uint32_t up_place_owner(const up_telling *t, uint32_t place) {
-    uint32_t owner = t->cast->place_owner[place];
-    if (owner == UP_OWNER_NONE) return 0;
-    for (uint32_t m = 0; m < t->cluster->n; m++) if (t->candidates[t->cluster->members[m]].trigger->head == t->candidates[owner].trigger->head) return 1;
-    const up_candidate *c = &t->candidates[owner];
-    return c->type == t->cluster->type ? 2 : 3 + up_type_class(c->type);
-}
-
 /* ------------------------------------------------------------------ the words for actor and target */
 
 enum { PHRASES_MOST = 48 };
@@ -113,9 +93,6 @@ static uint8_t in_phrases(const phrases *p, const up_toponym *x) {
 
 /* ------------------------------------------------------------------ the places as they stand to the telling */
 
-static uint32_t between(uint32_t a, uint32_t b) { return a > b ? a - b : b - a; }
-static uint32_t least(uint32_t a, uint32_t b) { return a < b ? a : b; }
-
 static void stand(const up_telling *t, const phrases *actor, const phrases *target, standing *all, uint32_t i) {
     const up_reading *r = t->reading;
     const up_toponym *x = &r->places->items[i];
@@ -127,22 +104,22 @@ static void stand(const up_telling *t, const phrases *actor, const phrases *targ
     uint32_t back = UNKNOWN;
     for (uint32_t m = 0; m < t->cluster->n; m++) {
         const up_candidate *c = up_telling_member(t, m);
-        uint32_t gap = between(c->sentence, s->sentence);
-        s->nearest = least(s->nearest, gap);
-        if (s->sentence <= c->sentence) back = least(back, gap);
+        uint32_t gap = up_apart(c->sentence, s->sentence);
+        s->nearest = up_least(s->nearest, gap);
+        if (s->sentence <= c->sentence) back = up_least(back, gap);
         if (gap) continue;
-        up_where_road way = up_where_road_of(r->doc, x, c->trigger->head);
+        up_road way = up_where_road_of(r->doc, x, c->trigger->head);
         uint32_t steps = way.up == UINT8_MAX ? 30 : 2u * way.up + way.down;
         if (steps < s->road) s->road = steps, s->way = way;
-        s->words = least(s->words, between(x->first, c->trigger->head));
+        s->words = up_least(s->words, up_apart(x->first, c->trigger->head));
     }
     if (x->is_demonym) return;
     name_sums *n = &all[s->first_of_name].sums;
     if (s->first_of_name == i) *n = (name_sums){.road = UNKNOWN, .words = UNKNOWN, .nearest = UNKNOWN, .back = UNKNOWN};
     n->mentions++;
-    n->road = least(n->road, s->road), n->words = least(n->words, s->words), n->nearest = least(n->nearest, s->nearest), n->back = least(n->back, back);
+    n->road = up_least(n->road, s->road), n->words = up_least(n->words, s->words), n->nearest = up_least(n->nearest, s->nearest), n->back = up_least(n->back, back);
     n->locative += s->naming.preposition == UP_WHERE_LOCATIVE, n->actor += s->of_actor != 0, n->target += s->of_target != 0, n->body += s->naming.is_in_body, n->district += s->naming.is_district;
-    n->own += s->road != UNKNOWN, n->before += s->is_before, n->home += s->naming.is_home, n->container += s->naming.has_container, n->owned += up_place_owner(t, i) == 1, n->lead += s->sentence < 3;
+    n->own += s->road != UNKNOWN, n->before += s->is_before, n->home += s->naming.is_home, n->container += s->naming.has_container, n->owned += up_telling_owner(t, t->cast->place_owner[i]) == 1, n->lead += s->sentence < 3;
     n->quoted += (r->doc->tokens[x->first].flags & UP_TOKEN_IN_QUOTES) != 0;
 }
 
@@ -166,7 +143,7 @@ up_standings *up_place_standings(const up_telling *t) {
         if (s->of_actor && close > out->actor_close) out->actor_close = close;
         if (s->of_target && close > out->target_close) out->target_close = close;
         if (s->road != UNKNOWN && close > out->own_close) out->own_close = close;
-        out->road = least(out->road, s->road);
+        out->road = up_least(out->road, s->road);
         if (x->is_resolved && close >= 2 && t->cast->place_votes[i] > votes) votes = t->cast->place_votes[i], out->most_voted = i;
     }
     return out;
@@ -226,21 +203,21 @@ static void tell_ranks(float *f, const up_telling *t, const up_standings *st, ui
         shorter += o->road < s->road && o->naming.closeness >= 2, nearer += o->words < s->words && o->naming.closeness >= 2;
         more += o->first_of_name == k && o->naming.closeness == s->naming.closeness && o->sums.mentions > st->all[s->first_of_name].sums.mentions;
         level += (y->is_resolved ? (int)y->place.kind : 9) == kind;
-        uint32_t gap = between(best->sentence, o->sentence);
-        if (o->naming.closeness > s->naming.closeness && o->naming.closeness >= 4) closer_near = least(closer_near, gap), closer_own += o->road != UNKNOWN;
+        uint32_t gap = up_apart(best->sentence, o->sentence);
+        if (o->naming.closeness > s->naming.closeness && o->naming.closeness >= 4) closer_near = up_least(closer_near, gap), closer_own += o->road != UNKNOWN;
         close_before += o->naming.closeness >= 4 && o->is_before && gap < 4;
         if (!x->is_resolved || !y->is_resolved) continue;
         uint32_t steps = up_steps(o->nearest);
         if (lies_in(&y->place, &x->place)) {
             const name_sums *n = &st->all[o->first_of_name].sums;
-            narrower++, holds = least(holds, steps);
+            narrower++, holds = up_least(holds, steps);
             held_votes += t->cast->place_votes[k], held_title |= o->first_of_name == k && up_place_is_in_title(r, y);
             if (n->mentions > held_mentions) held_mentions = n->mentions;
             if (n->lead > held_lead) held_lead = n->lead;
             if (n->locative > held_locative) held_locative = n->locative;
             holds_two |= held != UINT32_MAX && held != o->first_of_name;
             held = o->first_of_name;
-        } else if (lies_in(&x->place, &y->place)) inside = least(inside, steps), inside_own |= o->road != UNKNOWN;
+        } else if (lies_in(&x->place, &y->place)) inside = up_least(inside, steps), inside_own |= o->road != UNKNOWN;
         if (o->first_of_name == k && o->naming.closeness >= 2) others++, company += lies_near(&x->place, &y->place);
     }
     f[P_BACK] = (float)back, f[P_BACK_CLOSE] = (float)back_close, f[P_AHEAD] = (float)ahead, f[P_SHORTER_ROAD] = (float)shorter, f[P_NEARER] = (float)nearer, f[P_MORE_NAMED] = (float)more, f[P_LATER] = (float)later, f[P_BESIDE] = (float)beside;
@@ -266,8 +243,8 @@ static void tell_name(float *f, const standing *s, const name_sums *n) {
 /* Which word of the list stands in tokens [from, end), from 1 on; 0 none. */
 static uint32_t word_in(const up_reading *r, uint32_t from, uint32_t end, const char *const *words, size_t n) {
     for (uint32_t k = from; k < end && k < r->doc->n_tokens; k++) {
-        up_str l = r->doc->tokens[k].lemma;
-        for (size_t q = 0; q < n; q++) if (l.len == strlen(words[q]) && strncasecmp(l.at, words[q], l.len) == 0) return (uint32_t)q + 1;
+        uint32_t which = up_which_word(r->doc->tokens[k].lemma, words, n);
+        if (which) return which;
     }
     return 0;
 }
@@ -278,15 +255,12 @@ static void tell_words(float *f, const up_reading *r, const up_toponym *x, uint3
     enum { N_KINDS = sizeof kinds / sizeof *kinds };
     f[P_CALLED] = word_in(r, x->end, x->end + 2, kinds, N_KINDS) ? 2 : word_in(r, x->first > 3 ? x->first - 3 : 0, x->first, kinds, N_KINDS) ? 1 : 0;
     f[P_FOLLOWED] = (float)word_in(r, x->end, x->end + 3, folk, sizeof folk / sizeof *folk);
-    uint32_t low = least(x->first, trigger), high = x->first < trigger ? trigger : x->first, lines = 0, lo = 0, hi = r->triggers.n;
-    while (lo < hi) { uint32_t mid = (lo + hi) / 2; if (r->triggers.items[mid].head <= low) lo = mid + 1; else hi = mid; }
-    uint32_t events = 0;
-    while (lo + events < r->triggers.n && r->triggers.items[lo + events].head < high) events++;
+    uint32_t low = up_least(x->first, trigger), high = x->first < trigger ? trigger : x->first, lines = 0;
     for (uint32_t s = up_document_sentence_of(r->doc, low); s < r->doc->n_sentences && r->doc->sentences[s].first <= high; s++) {
         uint32_t begin = s ? r->doc->sentences[s - 1].span.end : 0;
         if (r->doc->sentences[s].first > low) for (uint32_t b = begin; b < r->doc->sentences[s].span.begin; b++) lines += r->doc->report->text[b] == '\n';
     }
-    f[P_BETWEEN] = (float)events, f[P_PARAGRAPHS] = (float)lines;
+    f[P_BETWEEN] = (float)up_reading_triggers_between(r, low, high), f[P_PARAGRAPHS] = (float)lines;
 }
 
 void up_place_facts(up_options *o, const up_telling *t, const up_standings *st, uint32_t i) {
@@ -309,10 +283,10 @@ void up_place_facts(up_options *o, const up_telling *t, const up_standings *st, 
         else if (c->place != UINT32_MAX && up_place_same_name(r, &r->places->items[c->place], x)) f[P_PICKED_NAME] = 1;
         if (up_place_is_in_phrase(r, x, c->actor)) f[P_IN_ACTOR] = 1;
     }
-    uint32_t owner = up_place_owner(t, i);
+    uint32_t owner = up_telling_owner(t, t->cast->place_owner[i]);
     f[P_GRADE] = best->place == UINT32_MAX ? 2 : best->place_is_inferred;
     f[P_UNOWNED] = owner == 0, f[P_OWN] = owner == 1, f[P_OWN_TYPE] = owner == 2, f[P_OWNER] = owner >= 3 ? (float)owner : 0;
     f[P_SENTENCES] = (float)((int)s->sentence - (int)best->sentence), f[P_FIRST_SENTENCE] = (float)st->all[s->first_of_name].sentence, f[P_IS_FIRST] = s->first_of_name == i;
-    f[P_TITLE] = up_place_is_in_title(r, x), f[P_DATELINE] = up_place_is_dateline(r, x), f[P_QUOTED] = (r->doc->tokens[x->first].flags & UP_TOKEN_IN_QUOTES) != 0;
+    f[P_TITLE] = up_place_is_in_title(r, x), f[P_DATELINE] = up_reading_is_dateline(r, x->first, x->end, 4), f[P_QUOTED] = (r->doc->tokens[x->first].flags & UP_TOKEN_IN_QUOTES) != 0;
     f[P_RESOLVED] = x->is_minor ? -1 : x->is_resolved, f[P_KIND] = x->is_resolved ? (float)x->place.kind : 9, f[P_POPULATION] = x->is_resolved ? logf((float)x->place.population + 1) : -1, f[P_LENGTH] = (float)(x->end - x->first);
 }

@@ -13,8 +13,5 @@ void up_place_facts(up_options *options, const up_telling *telling, const up_sta
 bool up_place_same_name(const up_reading *reading, const up_toponym *a, const up_toponym *b);
 bool up_place_is_in_title(const up_reading *reading, const up_toponym *place);
 bool up_place_is_in_phrase(const up_reading *reading, const up_toponym *place, uint32_t head);
-bool up_place_is_dateline(const up_reading *reading, const up_toponym *place);
-/* Whose place it is otherwise: 0 nobody's, 1 this telling's, 2 another event's of the type, 3 and more of a class. */
-uint32_t up_place_owner(const up_telling *telling, uint32_t place);
 
 #endif

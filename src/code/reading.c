@@ -135,3 +135,20 @@ bool up_reading_sets_apart(const up_reading *r, uint32_t sentence) {
     for (uint32_t k = s->first; k < s->end; k++) if (lemma_is_one_of(r->doc, k, words, sizeof words / sizeof *words)) return true;
     return false;
 }
+
+bool up_reading_is_dateline(const up_reading *r, uint32_t first, uint32_t end, uint32_t farthest) {
+    if (first > farthest + r->doc->sentences[0].first) return false;
+    for (uint32_t k = end; k < r->doc->n_tokens && k < end + 9; k++) {
+        up_str w = up_token_text(r->doc, k);
+        if ((w.len <= 2 && w.len && w.at[0] == '-') || (w.len == 3 && memcmp(w.at, "\xE2\x80", 2) == 0 && (unsigned char)w.at[2] <= 0x95)) return true;
+        if (r->doc->tokens[k].upos == UP_VERB) return false;
+    }
+    return false;
+}
+
+uint32_t up_reading_triggers_between(const up_reading *r, uint32_t low, uint32_t high) {
+    uint32_t lo = 0, hi = r->triggers.n, n = 0;
+    while (lo < hi) { uint32_t mid = lo + (hi - lo) / 2; if (r->triggers.items[mid].head <= low) lo = mid + 1; else hi = mid; }
+    while (lo + n < r->triggers.n && r->triggers.items[lo + n].head < high) n++;
+    return n;
+}

@@ -65,6 +65,11 @@ const char *up_bringing_name(up_bringing bringing);
 /* The sentence sets what it tells apart from what was told: "another", "in a separate incident", "last year". */
 bool up_reading_sets_apart(const up_reading *reading, uint32_t sentence);
 
+/* "LYON, 4 March - ": tokens [first, end), not far from the head of the text (`farthest`), stand before a dash and no verb. */
+bool up_reading_is_dateline(const up_reading *reading, uint32_t first, uint32_t end, uint32_t farthest);
+/* How many triggers stand between two tokens. */
+uint32_t up_reading_triggers_between(const up_reading *reading, uint32_t low, uint32_t high);
+
 /* A plain rule, a group in the right place, no doubt: right about every second time (cross-validation). */
 bool up_candidate_is_solid(const up_candidate *candidate);
 

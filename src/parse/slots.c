@@ -323,3 +323,13 @@ void up_clause_extent(const up_tree *t, uint32_t clause, uint32_t *first, uint32
     while (lo < clause && (t->doc->tokens[lo].upos == UP_PUNCT || t->doc->tokens[lo].upos == UP_CCONJ)) lo++;
     *first = lo, *end = hi + 1;
 }
+
+enum { ROAD_MOST = 12 };
+
+up_road up_road_of(const struct up_document *doc, uint32_t from, uint32_t to) {
+    uint32_t way[ROAD_MOST], n = 0, up = 0;
+    for (uint32_t at = to; at != UP_NO_TOKEN && n < ROAD_MOST; at = doc->tokens[at].head) way[n++] = at;
+    for (uint32_t at = from; at != UP_NO_TOKEN && up < ROAD_MOST; at = doc->tokens[at].head, up++)
+        for (uint32_t i = 0; i < n; i++) if (way[i] == at) return (up_road){(uint8_t)up, (uint8_t)i, i ? doc->tokens[way[i - 1]].rel : (uint8_t)UP_REL_NONE};
+    return (up_road){.up = UINT8_MAX, .down = UINT8_MAX};
+}

@@ -47,6 +47,11 @@ void up_slots_of(const up_tree *tree, uint32_t token, up_frame *out);
 void up_phrase_of(const up_tree *tree, uint32_t head, bool with_conjuncts, uint32_t *first, uint32_t *end);
 /* The head of the clause that `token` belongs to: itself, or the nearest ancestor that is one. */
 uint32_t up_clause_of(const up_tree *tree, uint32_t token);
+
+/* The road through the tree between two tokens: steps up from the first and from there down to the second, and the relation
+ * that the way down begins with; UINT8_MAX where there is none (another sentence) or one of twelve steps and more. */
+typedef struct up_road { uint8_t up, down, rel; } up_road;
+up_road up_road_of(const struct up_document *doc, uint32_t from, uint32_t to);
 /* The tokens of the clause of `token`: its subtree cut off clauses that stand beside it. */
 void up_clause_extent(const up_tree *tree, uint32_t clause, uint32_t *first, uint32_t *end);
 

@@ -42,6 +42,12 @@ uint8_t up_xpos_from_name(const char *name, uint32_t len) {
     return 0;
 }
 
+uint32_t up_document_head_of(const struct up_document *doc, uint32_t first, uint32_t end) {
+    for (uint32_t k = first; k < end && k < doc->n_tokens; k++)
+        if (doc->tokens[k].head == UP_NO_TOKEN || doc->tokens[k].head < first || doc->tokens[k].head >= end) return k;
+    return first;
+}
+
 uint32_t up_document_sentence_of(const struct up_document *doc, uint32_t token) {
     uint32_t lo = 0, hi = doc->n_sentences;
     while (hi - lo > 1) {

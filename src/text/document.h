@@ -79,6 +79,8 @@ static inline up_str up_token_text(const struct up_document *doc, uint32_t token
     return (up_str){doc->report->text + s.begin, s.end - s.begin};
 }
 
+/* The token of [first, end), words of one sentence, whose head lies outside. */
+uint32_t up_document_head_of(const struct up_document *doc, uint32_t first, uint32_t end);
 /* The sentence that holds `token`; binary search. */
 uint32_t up_document_sentence_of(const struct up_document *doc, uint32_t token);
 /* Appends; NULL when memory is out or the document's limit is reached. */

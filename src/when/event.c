@@ -37,15 +37,6 @@ static bool says(const struct up_document *doc, uint32_t token) {
     return false;
 }
 
-/* The token of the expression that the rest hangs on. */
-static uint32_t head_of(const struct up_document *doc, const up_timex *t) {
-    for (uint32_t i = t->first; i < t->end; i++) {
-        uint32_t head = doc->tokens[i].head;
-        if (head == UP_NO_TOKEN || head < t->first || head >= t->end) return i;
-    }
-    return t->first;
-}
-
 static bool governs(const struct up_document *doc, uint32_t above, uint32_t below, uint32_t *clauses) {
     *clauses = 0;
     for (uint32_t steps = 0; steps < 256 && below != UP_NO_TOKEN; steps++) {
@@ -59,7 +50,7 @@ static bool governs(const struct up_document *doc, uint32_t above, uint32_t belo
 static uint32_t cost_of(const struct up_document *doc, const up_sentence *sentence, const up_timex *t, uint32_t trigger) {
     uint32_t apart = t->first > trigger ? t->first - trigger : trigger - t->first;
     if (!sentence->is_parsed) return COST_CLAUSE + (apart > 20);
-    uint32_t head = head_of(doc, t), clauses;
+    uint32_t head = up_document_head_of(doc, t->first, t->end), clauses;
     if (governs(doc, trigger, head, &clauses) && !clauses) return COST_MODIFIER;
     uint32_t ours = clause_of(doc, trigger), theirs = clause_of(doc, head);
     if (ours == theirs) return says(doc, ours) && ours != trigger ? COST_SAYING : COST_CLAUSE;
@@ -79,10 +70,9 @@ up_when_tie up_when_tie_of(const struct up_document *doc, const up_timex *t, uin
     return cost < COST_CLAUSE ? UP_WHEN_MODIFIER : cost < COST_SHARED ? UP_WHEN_CLAUSE : cost < COST_NEIGHBOUR ? UP_WHEN_ABOVE : cost < COST_ELSEWHERE ? UP_WHEN_BELOW : cost < COST_SAYING ? UP_WHEN_ASIDE : UP_WHEN_SAYING;
 }
 
-static bool names_days(const up_timex *t) {
-    if (t->days.first == UP_NO_DAY || t->type == UP_TIMEX_SET) return false;
+bool up_when_names_days(const up_timex *t) {
     size_t len = strlen(t->value);
-    return len < 4 || strcmp(t->value + len - 4, "_REF");
+    return t->days.first != UP_NO_DAY && t->type != UP_TIMEX_SET && !(len >= 4 && strcmp(t->value + len - 4, "_REF") == 0);
 }
 
 /* "LIMOGES, 12 March - ...": the dateline tells the report's day, not the event's. */
@@ -110,7 +100,7 @@ static uint32_t best_in(const struct up_document *doc, const up_timexes *all, ui
     }
     for (uint32_t k = low; k < all->n && all->items[k].first < sentence->end; k++) {
         const up_timex *t = &all->items[k];
-        if (!names_days(t) || is_dateline(doc, sentence, t)) continue;
+        if (!up_when_names_days(t) || is_dateline(doc, sentence, t)) continue;
         uint32_t apart = t->first > trigger ? t->first - trigger : trigger - t->first;
         uint32_t cost = cost_of(doc, sentence, t, trigger);
         if (cost > most || (most == COST_MOST && t->days.last - t->days.first > DAYS_INHERITED)) continue;

@@ -34,6 +34,8 @@ uint32_t up_when_of_event(const struct up_document *doc, const up_timexes *all, 
 
 /* How a time of the trigger's own sentence hangs together with the trigger, closest first. */
 typedef enum up_when_tie { UP_WHEN_MODIFIER, UP_WHEN_CLAUSE, UP_WHEN_ABOVE, UP_WHEN_BELOW, UP_WHEN_ASIDE, UP_WHEN_SAYING, UP_WHEN_ELSEWHERE, UP_N_WHEN_TIES } up_when_tie;
+/* Whether the time names days that an event may have had. */
+bool up_when_names_days(const up_timex *timex);
 up_when_tie up_when_tie_of(const struct up_document *doc, const up_timex *timex, uint32_t trigger);
 
 #endif

@@ -42,13 +42,6 @@ static bool token_is(const struct up_document *doc, uint32_t token, const char *
 static const char *const locative[] = {"in", "at", "near", "outside", "around", "across", "inside", "on", "throughout", "within", "along", "downtown", "off"};
 static const char *const origin[] = {"from", "to", "against", "for", "than", "like", "as"};
 
-/* The token of the place whose head lies outside it. */
-static uint32_t head_of(const struct up_document *doc, const up_toponym *t) {
-    for (uint32_t i = t->first; i < t->end && i < doc->n_tokens; i++)
-        if (doc->tokens[i].head == UP_NO_TOKEN || doc->tokens[i].head < t->first || doc->tokens[i].head >= t->end) return i;
-    return t->first;
-}
-
 static bool is_within(const up_place *inner, const up_place *outer) {
     if (outer->kind == UP_PLACE_IS_COUNTRY) return inner->kind != UP_PLACE_IS_COUNTRY && outer->country[0] && strcmp(inner->country, outer->country) == 0;
     if (outer->kind == UP_PLACE_IS_ADMIN1) return inner->kind > UP_PLACE_IS_ADMIN1 && inner->admin1 && strcmp(inner->admin1, outer->name) == 0 && strcmp(inner->country, outer->country) == 0;
@@ -123,7 +116,7 @@ static bool is_controlled(const struct up_document *doc, uint32_t trigger, uint3
 /* For a place in the trigger's own sentence, 0..10. */
 static double score_in_sentence(const scene *s, const up_toponym *t, bool parsed) {
     const struct up_document *doc = s->doc;
-    uint32_t head = head_of(doc, t), preposition = preposition_of(doc, head, t, parsed);
+    uint32_t head = up_document_head_of(doc, t->first, t->end), preposition = preposition_of(doc, head, t, parsed);
     double score = 3;
     bool locates = IS_ANY(doc, preposition, locative), originates = IS_ANY(doc, preposition, origin);
     if (parsed) {
@@ -165,7 +158,7 @@ static double score_in_sentence(const scene *s, const up_toponym *t, bool parsed
 
 /* For a place of another sentence: only how it is named there. */
 static double score_elsewhere(const scene *s, const up_toponym *t, bool parsed) {
-    uint32_t head = head_of(s->doc, t), preposition = preposition_of(s->doc, head, t, parsed);
+    uint32_t head = up_document_head_of(s->doc, t->first, t->end), preposition = preposition_of(s->doc, head, t, parsed);
     double score = 3;
     if (IS_ANY(s->doc, preposition, locative)) score += 2;
     if (IS_ANY(s->doc, preposition, origin)) score -= 1.5;
@@ -324,7 +317,7 @@ uint32_t up_where_of_event(const struct up_document *doc, const up_toponyms *all
 up_where_naming up_where_naming_of(const struct up_document *doc, const up_toponyms *all, uint32_t index) {
     const up_toponym *t = &all->items[index];
     up_where_naming n = {.closeness = (uint8_t)closeness(t)};
-    uint32_t head = head_of(doc, t), preposition = preposition_of(doc, head, t, doc->sentences[up_document_sentence_of(doc, head)].is_parsed);
+    uint32_t head = up_document_head_of(doc, t->first, t->end), preposition = preposition_of(doc, head, t, doc->sentences[up_document_sentence_of(doc, head)].is_parsed);
     static const char *const of[] = {"of"};
     n.preposition = IS_ANY(doc, preposition, locative) ? UP_WHERE_LOCATIVE : IS_ANY(doc, preposition, origin) ? UP_WHERE_ORIGIN : IS_ANY(doc, preposition, of) ? UP_WHERE_OF : UP_WHERE_BARE;
     n.is_in_body = names_a_body(doc, t), n.is_district = is_of_district(doc, t), n.is_home = is_home_of_person(doc, t);
@@ -333,13 +326,6 @@ up_where_naming up_where_naming_of(const struct up_document *doc, const up_topon
     return n;
 }
 
-up_where_road up_where_road_of(const struct up_document *doc, const up_toponym *t, uint32_t trigger) {
-    up_where_road r = {.up = UINT8_MAX, .down = UINT8_MAX};
-    uint32_t road[MAX_ROAD], n = 0, up = 0;
-    for (uint32_t at = head_of(doc, t); at != UP_NO_TOKEN && n < MAX_ROAD; at = doc->tokens[at].head) road[n++] = at;
-    for (uint32_t at = trigger; at != UP_NO_TOKEN && up < MAX_ROAD; at = doc->tokens[at].head, up++)
-        for (uint32_t i = 0; i < n; i++) if (road[i] == at) return (up_where_road){(uint8_t)up, (uint8_t)i, i ? doc->tokens[road[i - 1]].rel : (uint8_t)UP_REL_NONE};
-    return r;
-}
+up_road up_where_road_of(const struct up_document *doc, const up_toponym *t, uint32_t trigger) { return up_road_of(doc, trigger, up_document_head_of(doc, t->first, t->end)); }
 
 bool up_where_is_within(const up_place *inner, const up_place *outer) { return is_within(inner, outer); }

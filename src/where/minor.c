@@ -3,8 +3,8 @@
  * "on West 42nd Street", "at the corner of Mill Road and Alder Lane", "inside the Church Street subway
  * station", "outside Marlow Hall".  A list of places that a report names has no use for them and no coordinates, but
  * they may be the closest that it says of where something was done.  So they are found apart, by how
- * they are written, and stand among the places that an event may have as unlisted spots of the country
- * (and division) of the listed place nearest to them.
+ * they are written, and stand among the places that an event may have as unlisted spots of the country of
+ * the listed place nearest to them.
  *
  * Schools, houses of worship and shops are left out: they are whom it was done to. */
 #include "text/document.h"
@@ -118,10 +118,7 @@ up_status up_where_with_minor(const struct up_document *doc, const up_toponyms *
                 up_toponym t = {.span = span, .first = i, .end = end, .is_minor = true, .score = 0.5, .why = "a street, stop or building", .place = {.kind = UP_PLACE_IS_SPOT, .name = up_arena_copy(arena, doc->report->text + span.begin, span.end - span.begin)}};
                 if (!t.place.name) return UP_E_NOMEM;
                 const up_toponym *near = nearest(all, next, i);
-                if (near) {
-                    memcpy(t.place.country, near->place.country, sizeof t.place.country);
-                    t.place.admin1 = near->place.kind == UP_PLACE_IS_ADMIN1 ? near->place.name : near->place.admin1;
-                }
+                if (near) memcpy(t.place.country, near->place.country, sizeof t.place.country);
                 if (!add(arena, out, &t)) return UP_E_NOMEM;
             }
             /* Listed places inside ("Bushwick Avenue") stay what they are. */

@@ -2,7 +2,7 @@
 #ifndef UP_WHERE_WHERE_H
 #define UP_WHERE_WHERE_H
 
-#include "text/document.h"
+#include "parse/slots.h"
 
 typedef struct up_gazetteer up_gazetteer; /* a mapped file; immutable, shared between threads */
 
@@ -76,10 +76,8 @@ typedef struct up_where_naming {
 } up_where_naming;
 up_where_naming up_where_naming_of(const struct up_document *doc, const up_toponyms *all, uint32_t index);
 
-/* The road through the tree: steps from the trigger up and from there down to the place, and the first relation
- * down; UINT8_MAX where there is none (another sentence). */
-typedef struct up_where_road { uint8_t up, down, rel; } up_where_road;
-up_where_road up_where_road_of(const struct up_document *doc, const up_toponym *place, uint32_t trigger);
+/* The road through the tree from the trigger to the place. */
+up_road up_where_road_of(const struct up_document *doc, const up_toponym *place, uint32_t trigger);
 bool up_where_is_within(const up_place *inner, const up_place *outer);
 
 /* The country that a demonym or country name stands for: "russian" gives "RU".  Empty when none.
