@@ -41,3 +41,32 @@ bool up_table_set(up_table *t, const char *key, uint32_t len, uint32_t value) {
 }
 
 void up_table_free(up_table *t) { free(t->slots); *t = (up_table){0}; }
+
+/* Row numbers are given one after the other: in this order neighbours stay neighbours, and few meet. */
+static struct up_index_slot *slot_of(const up_index *x, int64_t key) {
+    size_t k = (size_t)((uint64_t)key ^ (uint64_t)key >> 32) & (x->n_slots - 1);
+    while (x->slots[k].number && x->slots[k].key != key) k = (k + 1) & (x->n_slots - 1);
+    return &x->slots[k];
+}
+
+uint32_t up_index_get(const up_index *x, int64_t key) {
+    const struct up_index_slot *s = x->n ? slot_of(x, key) : NULL;
+    return s && s->number ? s->number - 1 : UP_TABLE_NONE;
+}
+
+uint32_t up_index_add(up_index *x, int64_t key, bool *is_new) {
+    *is_new = false;
+    if (2 * ((size_t)x->n + 1) > x->n_slots) {
+        up_index wider = {.n_slots = x->n_slots ? 2 * x->n_slots : 64, .n = x->n};
+        wider.slots = calloc(wider.n_slots, sizeof *wider.slots);
+        if (!wider.slots) return UP_TABLE_NONE;
+        for (size_t k = 0; k < x->n_slots; k++) if (x->slots[k].number) *slot_of(&wider, x->slots[k].key) = x->slots[k];
+        free(x->slots);
+        *x = wider;
+    }
+    struct up_index_slot *s = slot_of(x, key);
+    if (!s->number) *is_new = true, *s = (struct up_index_slot){key, ++x->n};
+    return s->number - 1;
+}
+
+void up_index_free(up_index *x) { free(x->slots); *x = (up_index){0}; }

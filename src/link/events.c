@@ -7,29 +7,13 @@
 #include "base/error.h"
 #include "link/work.h"
 
-enum { MOST_KEPT = 16384 /* events: five megabytes */, FIRST_BUCKETS = 1024 };
+enum { MOST_KEPT = 16384 /* events: five megabytes */ };
 
 static up_status no_memory(up_error *err) { return up_fail(err, UP_E_NOMEM, NULL, 0, 0, "out of memory"); }
 
 void up_read_events_free(up_read_events *k) {
-    free(k->all), free(k->of);
+    free(k->all), free(k->of), up_index_free(&k->reports);
     *k = (up_read_events){0};
-}
-
-static size_t bucket(const up_read_events *k, int64_t report) {
-    size_t b = (size_t)((uint64_t)report * 0x9E3779B97F4A7C15u >> 32) & (k->n_buckets - 1);
-    while (k->of[b].report && k->of[b].report != report) b = (b + 1) & (k->n_buckets - 1);
-    return b;
-}
-
-static bool grow_buckets(up_read_events *k) {
-    up_read_events next = {.n_buckets = k->n_buckets ? 2 * k->n_buckets : FIRST_BUCKETS};
-    next.of = calloc(next.n_buckets, sizeof *next.of);
-    if (!next.of) return false;
-    for (size_t b = 0; b < k->n_buckets; b++) if (k->of[b].report) next.of[bucket(&next, k->of[b].report)] = k->of[b];
-    free(k->of);
-    k->of = next.of, k->n_buckets = next.n_buckets;
-    return true;
 }
 
 static bool make_room(up_read_events *k, uint32_t more) {
@@ -88,19 +72,23 @@ static up_status read_events(up_work *w, int64_t report, up_error *err) {
 
 up_status up_work_read_events(up_work *w, int64_t report, const up_slots **out, uint32_t *n, up_error *err) {
     up_read_events *k = &w->read;
-    if (k->n > MOST_KEPT || k->n_of > MOST_KEPT) up_read_events_free(k);
-    if (2 * (k->n_of + 1) > k->n_buckets && !grow_buckets(k)) return no_memory(err);
-    size_t b = bucket(k, report);
-    if (!k->of[b].report) {
-        uint32_t from = k->n, acts = 0;
+    if (k->n > MOST_KEPT || k->reports.n > MOST_KEPT) up_read_events_free(k);
+    uint32_t number = up_index_get(&k->reports, report), from = k->n, acts = 0;
+    if (number == UP_TABLE_NONE) {
         up_status status = read_events(w, report, err);
+        if (status == UP_OK && k->reports.n == k->cap_of) {
+            uint32_t cap = k->cap_of ? 2 * k->cap_of : 512;
+            up_read_of *of = realloc(k->of, cap * sizeof *of);
+            if (of) k->of = of, k->cap_of = cap; else status = no_memory(err);
+        }
+        bool is_new;
+        if (status == UP_OK && (number = up_index_add(&k->reports, report, &is_new)) == UP_TABLE_NONE) status = no_memory(err);
         if (status != UP_OK) { k->n = from; return status; }
         for (uint32_t i = from; i < k->n; i++) acts += k->all[i].klass == UP_CLASS_INCIDENT;
         for (uint32_t i = from; i < k->n; i++) k->all[i].is_alone = acts == 1 || (acts == 0 && k->all[i].klass == UP_CLASS_RESPONSE);
-        k->of[b] = (up_read_of){report, from, k->n - from};
-        k->n_of++;
+        k->of[number] = (up_read_of){from, k->n - from};
     }
-    *out = k->all ? k->all + k->of[b].from : NULL, *n = k->of[b].n;
+    *out = k->all ? k->all + k->of[number].from : NULL, *n = k->of[number].n;
     return UP_OK;
 }
 

@@ -104,8 +104,8 @@ static up_status put_sketch(up_work *w, int64_t report, const up_sketch *sketch,
 /* ------------------------------------------------------------------ candidates */
 
 typedef struct candidate { int64_t report; uint32_t weight; bool by_place; } candidate;
-/* Whom a report met, each once: open addressing by report, report 0 is an empty slot. */
-typedef struct candidates { candidate *slot; size_t n_slots, n; } candidates;
+/* Whom a report met, each once. */
+typedef struct candidates { candidate *all; uint32_t n, cap; up_index of; } candidates;
 
 static int by_weight(const void *a, const void *b) {
     const candidate *x = a, *y = b;
@@ -113,24 +113,18 @@ static int by_weight(const void *a, const void *b) {
     return x->report < y->report ? -1 : x->report > y->report;
 }
 
-static candidate *slot_of(const candidates *c, int64_t report) {
-    size_t k = (size_t)((uint64_t)report * 0x9E3779B97F4A7C15u >> 32) & (c->n_slots - 1);
-    while (c->slot[k].report && c->slot[k].report != report) k = (k + 1) & (c->n_slots - 1);
-    return &c->slot[k];
-}
-
 static bool add_candidate(candidates *c, int64_t report, uint32_t weight, bool by_place) {
-    if (2 * (c->n + 1) > c->n_slots) {
-        candidates next = {.n_slots = c->n_slots ? 2 * c->n_slots : 1024, .n = c->n};
-        next.slot = calloc(next.n_slots, sizeof *next.slot);
-        if (!next.slot) return false;
-        for (size_t k = 0; k < c->n_slots; k++) if (c->slot[k].report) *slot_of(&next, c->slot[k].report) = c->slot[k];
-        free(c->slot);
-        *c = next;
+    if (c->n == c->cap) {
+        uint32_t cap = c->cap ? 2 * c->cap : 512;
+        candidate *all = realloc(c->all, cap * sizeof *all);
+        if (!all) return false;
+        c->all = all, c->cap = cap;
     }
-    candidate *at = slot_of(c, report);
-    if (!at->report) at->report = report, c->n++;
-    at->weight += weight, at->by_place |= by_place;
+    bool is_new;
+    uint32_t number = up_index_add(&c->of, report, &is_new);
+    if (number == UP_TABLE_NONE) return false;
+    if (is_new) c->all[c->n++] = (candidate){.report = report};
+    c->all[number].weight += weight, c->all[number].by_place |= by_place;
     return true;
 }
 
@@ -160,12 +154,10 @@ static up_status meet_side(up_work *w, int64_t report, const up_key *key, bool a
     return UP_OK;
 }
 
-/* Those that share most, at most so many, the first in `slot`. */
+/* Those that share most, at most so many. */
 static void choose(candidates *c) {
-    size_t n = 0;
-    for (size_t k = 0; k < c->n_slots; k++) if (c->slot[k].report) c->slot[n++] = c->slot[k];
-    if (n) qsort(c->slot, n, sizeof *c->slot, by_weight);
-    c->n = n < MOST_COMPARED ? n : MOST_COMPARED;
+    if (c->n) qsort(c->all, c->n, sizeof *c->all, by_weight);
+    if (c->n > MOST_COMPARED) c->n = MOST_COMPARED;
 }
 
 /* ------------------------------------------------------------------ edges */
@@ -346,42 +338,50 @@ static up_status settle_copies(up_work *w, int64_t report, up_error *err) {
 
 /* ------------------------------------------------------------------ one report */
 
+static void looked_free(looked *m) {
+    up_weighed_free(&m->weighed), up_sketch_free(&m->sketch), up_text_words_free(&m->words);
+    free(m->events);
+}
+
+/* Makes the report's sketch and keys; freed with looked_free whatever comes of it. */
+static up_status look_at(up_work *w, looked *m, up_key keys[UP_MOST_KEYS], uint32_t *n_keys, up_error *err) {
+    uint32_t cap = 0;
+    *n_keys = 0;
+    up_status status = make_sketch(w, m->report, &m->sketch, err);
+    if (status == UP_OK && up_weigh(w->linker, &m->sketch, &m->weighed) != UP_OK) status = no_memory(err);
+    if (status == UP_OK) status = up_work_events(w, m->report, false, &m->events, &m->n_events, &cap, err);
+    if (status == UP_OK) *n_keys = up_keys_make(&m->sketch, &m->weighed, m->events, m->n_events, keys);
+    return status;
+}
+
 uint32_t up_work_keys(up_work *w, int64_t report, up_key out[UP_MOST_KEYS]) {
     up_error err;
-    up_sketch sketch = {0};
-    up_weighed weighed = {0};
-    up_slots *events = NULL;
-    uint32_t n_events = 0, cap = 0, n = 0;
-    if (make_sketch(w, report, &sketch, &err) == UP_OK && up_weigh(w->linker, &sketch, &weighed) == UP_OK && up_work_events(w, report, false, &events, &n_events, &cap, &err) == UP_OK)
-        n = up_keys_make(&sketch, &weighed, events, n_events, out);
-    up_weighed_free(&weighed), up_sketch_free(&sketch);
-    free(events);
+    looked m = {.report = report};
+    uint32_t n;
+    look_at(w, &m, out, &n, &err);
+    looked_free(&m);
     return n;
 }
 
 up_status up_work_compare(up_work *w, int64_t report, up_error *err) {
     looked mine = {.report = report};
-    uint32_t cap = 0;
     up_key keys[UP_MOST_KEYS];
+    uint32_t n_keys = 0;
     candidates found = {0};
     up_numbers were = {0};
     if (w->met && place_of(w, report)->report == report) leave(place_of(w, report)); /* it may have changed */
     up_status status = alike(w, report, &were, NULL, err);
     if (status == UP_OK) status = forget(w, report, err);
-    if (status == UP_OK) status = make_sketch(w, report, &mine.sketch, err);
-    if (status == UP_OK && (up_weigh(w->linker, &mine.sketch, &mine.weighed) != UP_OK || up_weighed_index(&mine.weighed) != UP_OK)) status = no_memory(err);
-    if (status == UP_OK) status = up_work_events(w, report, false, &mine.events, &mine.n_events, &cap, err);
-    if (status == UP_OK) {
-        uint32_t n = up_keys_make(&mine.sketch, &mine.weighed, mine.events, mine.n_events, keys);
-        for (uint32_t i = 0; i < 2 * n && status == UP_OK; i++) status = meet_side(w, report, &keys[i / 2], i % 2, keys[i / 2].kind == UP_KEY_PLACE, &found, err);
-        mine.sketch.norms = mine.weighed.norms;
-        if (status == UP_OK) status = put_sketch(w, report, &mine.sketch, keys, n, err);
-    }
+    if (status == UP_OK) status = look_at(w, &mine, keys, &n_keys, err);
+    if (status == UP_OK && up_weighed_index(&mine.weighed) != UP_OK) status = no_memory(err);
+    for (uint32_t i = 0; i < 2 * n_keys && status == UP_OK; i++) status = meet_side(w, report, &keys[i / 2], i % 2, keys[i / 2].kind == UP_KEY_PLACE, &found, err);
+    mine.sketch.norms = mine.weighed.norms;
+    if (status == UP_OK) status = put_sketch(w, report, &mine.sketch, keys, n_keys, err);
     if (status == UP_OK) choose(&found);
-    for (size_t i = 0; i < found.n && status == UP_OK; i++) status = compare_one(w, &mine, &found.slot[i], err);
+    for (uint32_t i = 0; i < found.n && status == UP_OK; i++) status = compare_one(w, &mine, &found.all[i], err);
     if (status == UP_OK && (mine.is_copy || were.n)) status = settle_copies(w, report, err);
     for (size_t i = 0; i < were.n && status == UP_OK; i++) status = settle_copies(w, were.all[i], err);
-    up_weighed_free(&mine.weighed), up_sketch_free(&mine.sketch), up_text_words_free(&mine.words);
-    free(mine.events), free(found.slot), free(were.all);
+    looked_free(&mine), up_index_free(&found.of);
+    free(found.all), free(were.all);
     return status;
 }

@@ -26,22 +26,6 @@ static bool put_pair(up_part *p, int64_t from, int64_t to, double score) {
     return true;
 }
 
-bool up_seen_add(up_seen *s, int64_t number, bool *failed) {
-    if (2 * (s->n + 1) > s->cap) {
-        up_seen next = {.cap = s->cap ? 2 * s->cap : 1024};
-        next.slot = calloc(next.cap, sizeof *next.slot);
-        if (!next.slot) { *failed = true; return false; }
-        for (size_t i = 0; i < s->cap; i++) if (s->slot[i]) up_seen_add(&next, s->slot[i], failed);
-        free(s->slot);
-        *s = next;
-    }
-    size_t k = (size_t)((uint64_t)number * 0x9E3779B97F4A7C15u >> 20) & (s->cap - 1);
-    while (s->slot[k] && s->slot[k] != number) k = (k + 1) & (s->cap - 1);
-    if (s->slot[k] == number) return false;
-    s->slot[k] = number, s->n++;
-    return true;
-}
-
 static char *copy_of(sqlite3_stmt *row, int column) {
     const char *text = (const char *)sqlite3_column_text(row, column);
     return text ? strdup(text) : NULL;
@@ -73,7 +57,7 @@ up_status up_part_add(up_work *w, up_part *p, int64_t event, bool whatever, up_e
 }
 
 /* What reviewers decided of the event. */
-static up_status add_decisions(up_work *w, up_part *p, uint32_t i, up_seen *visited, up_numbers *next, up_error *err) {
+static up_status add_decisions(up_work *w, up_part *p, uint32_t i, up_index *visited, up_numbers *next, up_error *err) {
     sqlite3_stmt *get = up_work_sql(w, UP_LINK_DECISIONS, err);
     if (!get) return err->status;
     sqlite3_bind_text(get, 1, p->events[i].id, -1, SQLITE_STATIC);
@@ -82,14 +66,14 @@ static up_status add_decisions(up_work *w, up_part *p, uint32_t i, up_seen *visi
     while (status == UP_OK && (code = sqlite3_step(get)) == SQLITE_ROW) {
         int64_t from = p->events[i].event, to = sqlite3_column_int64(get, 0);
         bool same = sqlite3_column_int(get, 1) != 0, failed = !put_pair(p, from, to, same ? UP_PAIR_DECIDED : -UP_PAIR_DECIDED);
-        if (same && !failed && up_seen_add(visited, to, &failed) && !up_numbers_add(next, to)) failed = true;
+        if (same && !failed && up_is_first(visited, to, &failed) && !up_numbers_add(next, to)) failed = true;
         if (failed) status = no_memory(err);
     }
     sqlite3_reset(get);
     return status == UP_OK && code != SQLITE_DONE ? up_store_fail(w->store, code, err) : status;
 }
 
-up_status up_part_walk(up_work *w, int64_t start, bool has_decisions, up_seen *visited, up_part *p, up_error *err) {
+up_status up_part_walk(up_work *w, int64_t start, bool has_decisions, up_index *visited, up_part *p, up_error *err) {
     const double leads_on = up_part_leads_on(w->linker);
     up_numbers next = {0};
     up_status status = up_part_add(w, p, start, true, err);
@@ -104,7 +88,7 @@ up_status up_part_walk(up_work *w, int64_t start, bool has_decisions, up_seen *v
             int64_t to = sqlite3_column_int64(get, 0);
             double score = sqlite3_column_double(get, 1);
             bool failed = !put_pair(p, from, to, score);
-            if (!failed && (double)(float)score >= leads_on && p->n + next.n < MOST_OF_PART && up_seen_add(visited, to, &failed) && !up_numbers_add(&next, to)) failed = true;
+            if (!failed && (double)(float)score >= leads_on && p->n + next.n < MOST_OF_PART && up_is_first(visited, to, &failed) && !up_numbers_add(&next, to)) failed = true;
             if (failed) status = no_memory(err);
         }
         sqlite3_reset(get);
@@ -127,19 +111,6 @@ int up_by_report(const void *x, const void *y) {
     return order ? order : strcmp(a->id, b->id);
 }
 
-/* Where each event stands, by its number. */
-typedef struct place { int64_t event; uint32_t at; } place;
-
-static int by_event(const void *x, const void *y) {
-    const place *a = x, *b = y;
-    return a->event < b->event ? -1 : a->event > b->event;
-}
-
-static uint32_t place_of(const place *index, uint32_t n, int64_t event) {
-    const place wanted = {event, 0}, *found = bsearch(&wanted, index, n, sizeof *index, by_event);
-    return found ? found->at : UP_NOT_IN_PART;
-}
-
 /* Of several between the same two, the decided one comes first. */
 static int by_place(const void *x, const void *y) {
     const up_pair_of *a = x, *b = y;
@@ -151,12 +122,9 @@ static int by_place(const void *x, const void *y) {
 
 up_status up_part_order(up_part *p, up_error *err) {
     if (p->n) qsort(p->events, p->n, sizeof *p->events, up_by_report);
-    place *index = malloc((p->n + 1u) * sizeof *index);
-    if (!index) return no_memory(err);
-    for (uint32_t i = 0; i < p->n; i++) index[i] = (place){p->events[i].event, i};
-    if (p->n) qsort(index, p->n, sizeof *index, by_event);
-    for (size_t k = 0; k < p->n_pairs; k++) p->pairs[k].a = place_of(index, p->n, p->pairs[k].from), p->pairs[k].b = place_of(index, p->n, p->pairs[k].to);
-    free(index);
+    bool is_new;
+    for (uint32_t i = 0; i < p->n; i++) if (up_index_add(&p->at, p->events[i].event, &is_new) == UP_TABLE_NONE) return no_memory(err);
+    for (size_t k = 0; k < p->n_pairs; k++) p->pairs[k].a = up_index_get(&p->at, p->pairs[k].from), p->pairs[k].b = up_index_get(&p->at, p->pairs[k].to);
     if (p->n_pairs) qsort(p->pairs, p->n_pairs, sizeof *p->pairs, by_place);
     size_t kept = 0;
     for (size_t k = 0; k < p->n_pairs; k++) {
@@ -169,5 +137,5 @@ up_status up_part_order(up_part *p, up_error *err) {
 
 void up_part_free(up_part *p) {
     for (uint32_t i = 0; i < p->n; i++) up_linked_event_free(&p->events[i]);
-    free(p->events), free(p->pairs);
+    free(p->events), free(p->pairs), up_index_free(&p->at);
 }

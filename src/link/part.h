@@ -10,13 +10,16 @@ typedef struct up_pair_of { int64_t from, to; uint32_t a, b; float score; } up_p
 
 typedef struct up_part {
     up_linked_event *events; uint32_t n, cap;
+    up_index at; /* by event, once they are in order: where it stands */
     up_pair_of *pairs; size_t n_pairs, cap_pairs;
 } up_part;
 
-/* Numbers that were met. */
-typedef struct up_seen { int64_t *slot; size_t cap, n; } up_seen;
-/* False when it was there already; `*failed` when memory is out. */
-bool up_seen_add(up_seen *seen, int64_t number, bool *failed);
+/* Whether the number was not there yet; `*failed` when memory is out. */
+static inline bool up_is_first(up_index *seen, int64_t number, bool *failed) {
+    bool is_new;
+    if (up_index_add(seen, number, &is_new) == UP_TABLE_NONE) *failed = true;
+    return is_new;
+}
 
 /* What reviewers decided of a pair goes before what the model thinks. */
 #define UP_PAIR_DECIDED 1000.0
@@ -26,7 +29,7 @@ bool up_seen_add(up_seen *seen, int64_t number, bool *failed);
 /* The least log odds of a pair of events over which a group can grow: no mean is above all that it is of. */
 double up_part_leads_on(const up_linker *linker);
 /* All events that may share a group with `start`, in no order, and their pairs, from both sides where both are in it. */
-up_status up_part_walk(up_work *work, int64_t start, bool has_decisions, up_seen *visited, up_part *part, up_error *err);
+up_status up_part_walk(up_work *work, int64_t start, bool has_decisions, up_index *visited, up_part *part, up_error *err);
 /* Appends an event to the part; none that was rejected, or is a copy's, unless `whatever`. */
 up_status up_part_add(up_work *work, up_part *part, int64_t event, bool whatever, up_error *err);
 /* Puts the events in the order in which a reader would have met them, tells each pair where its events stand, and takes out what is overruled. */

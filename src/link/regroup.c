@@ -20,7 +20,7 @@ typedef struct possible { int64_t from, to; float score; } possible;
 typedef struct regroup {
     up_work *work;
     up_numbers stale;
-    up_seen visited;
+    up_index visited;
     bool has_decisions;
     possible *possible; size_t n_possible, cap_possible;
 } regroup;
@@ -153,26 +153,22 @@ static up_status form_groups(up_work *w, up_part *p, up_error *err) {
     uint32_t n = p->n, *group = malloc((n + 1u) * sizeof *group), *apart = malloc((n + 1u) * sizeof *apart);
     bool *answers = malloc((n + 1u) * sizeof *answers);
     up_edge *edges = malloc((p->n_pairs + 1) * sizeof *edges);
-    up_numbers reports = {0};
+    up_index reports = {0};
     up_status status = group && apart && edges && answers ? UP_OK : no_memory(err);
     size_t n_edges = 0;
     for (size_t k = 0; k < p->n_pairs && status == UP_OK; k++)
         if (p->pairs[k].b != UP_NOT_IN_PART && p->pairs[k].a < p->pairs[k].b) edges[n_edges++] = (up_edge){p->pairs[k].a, p->pairs[k].b, p->pairs[k].score};
-    for (uint32_t i = 0; i < n && status == UP_OK; i++) if (!up_numbers_add(&reports, p->events[i].report)) status = no_memory(err);
-    up_numbers_sort(&reports);
     for (uint32_t i = 0; i < n && status == UP_OK; i++) { /* a report tells its acts apart */
-        size_t at = 0, end = reports.n;
-        while (at < end) {
-            size_t middle = at + (end - at) / 2;
-            if (reports.all[middle] < p->events[i].report) at = middle + 1; else end = middle;
-        }
-        apart[i] = (uint32_t)at + 1, answers[i] = p->events[i].role == 'f';
+        bool is_new;
+        uint32_t mark = up_index_add(&reports, p->events[i].report, &is_new);
+        if (mark == UP_TABLE_NONE) status = no_memory(err);
+        apart[i] = mark + 1, answers[i] = p->events[i].role == 'f';
     }
     const up_cluster_options o = {.join = w->linker->slot_join, .keep = w->linker->slot_keep, .worst = w->linker->slot_worst, .answers = answers};
     if (status == UP_OK && up_cluster(n, edges, n_edges, apart, &o, group) != UP_OK) status = no_memory(err);
     for (uint32_t i = 0; i < n && status == UP_OK; i++) p->events[i].group = group[i];
     if (status == UP_OK && !score_members(p)) status = no_memory(err);
-    free(group), free(apart), free(answers), free(edges), free(reports.all);
+    free(group), free(apart), free(answers), free(edges), up_index_free(&reports);
     return status;
 }
 
@@ -203,39 +199,29 @@ static up_status mark_changed(const regroup *r, up_part *p, up_error *err) {
     return UP_OK;
 }
 
-typedef struct anchor { int64_t event; uint32_t group; } anchor;
-
-static int by_anchor(const void *x, const void *y) {
-    const anchor *a = x, *b = y;
-    return a->event < b->event ? -1 : a->event > b->event;
-}
-
 /* Puts beside the events of changed groups what goes with them. */
 static up_status add_followers(up_work *w, up_part *p, up_error *err) {
     follower *all = NULL;
-    uint32_t n_all = 0, cap = 0, n = 0;
+    uint32_t n_all = 0, cap = 0;
     up_numbers reports = {0};
-    anchor *anchors = malloc((p->n + 1u) * sizeof *anchors);
-    up_status status = anchors ? UP_OK : no_memory(err);
+    up_status status = UP_OK;
     for (uint32_t i = 0; i < p->n && status == UP_OK; i++) {
         if (!p->events[i].changed) continue;
-        anchors[n++] = (anchor){p->events[i].event, p->events[i].group};
         status = read_told(w, &p->events[i], err);
         if (status == UP_OK && !up_numbers_add(&reports, p->events[i].report)) status = no_memory(err);
     }
     up_numbers_sort(&reports);
     for (size_t k = 0; k < reports.n && status == UP_OK; k++) status = followers_of(w, reports.all[k], &all, &n_all, &cap, err);
-    if (n) qsort(anchors, n, sizeof *anchors, by_anchor);
     for (uint32_t i = 0; i < n_all && status == UP_OK; i++) {
-        const anchor wanted = {all[i].anchor, 0}, *of = n ? bsearch(&wanted, anchors, n, sizeof *anchors, by_anchor) : NULL;
-        if (!of) continue; /* goes with an act of another part, or of a group that stays as it was */
+        uint32_t anchor = up_index_get(&p->at, all[i].anchor);
+        if (anchor == UP_TABLE_NONE || !p->events[anchor].changed) continue; /* an act of another part, or of a group that stays as it was */
         status = up_part_add(w, p, all[i].event, true, err);
         if (status != UP_OK) break;
         up_linked_event *e = &p->events[p->n - 1];
-        e->role = all[i].role, e->score = 1 / (1 + exp(-all[i].score)), e->group = of->group, e->changed = true;
+        e->role = all[i].role, e->score = 1 / (1 + exp(-all[i].score)), e->group = p->events[anchor].group, e->changed = true;
         status = read_told(w, e, err);
     }
-    free(anchors), free(all), free(reports.all);
+    free(all), free(reports.all);
     return status;
 }
 
@@ -380,12 +366,12 @@ up_status up_work_regroup(up_work *w, up_error *err) {
         status = up_work_events(w, w->reports.all[i], false, &events, &n, &cap, err);
         for (uint32_t k = 0; k < n && status == UP_OK; k++) {
             bool failed = false;
-            if (up_seen_add(&r.visited, events[k].event, &failed)) status = group_part(&r, events[k].event, err);
+            if (up_is_first(&r.visited, events[k].event, &failed)) status = group_part(&r, events[k].event, err);
             else if (failed) status = no_memory(err);
         }
     }
     if (status == UP_OK) status = keep_possible(&r, err);
     if (status == UP_OK) status = up_keep_groups(w, NULL, 0, &r.stale, err);
-    free(r.stale.all), free(r.visited.slot), free(r.possible), free(events);
+    free(r.stale.all), free(r.possible), free(events), up_index_free(&r.visited);
     return status;
 }

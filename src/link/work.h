@@ -2,6 +2,7 @@
 #ifndef UP_LINK_WORK_H
 #define UP_LINK_WORK_H
 
+#include "base/hash.h"
 #include "link/copies.h"
 #include "link/linker.h"
 #include "store/store.h"
@@ -20,8 +21,8 @@ typedef enum up_link_sql {
 typedef struct up_numbers { int64_t *all; size_t n, cap; } up_numbers;
 
 /* What was read of the events of reports, in this round (events.c). */
-typedef struct up_read_of { int64_t report; uint32_t from, n; } up_read_of;
-typedef struct up_read_events { up_slots *all; uint32_t n, cap; up_read_of *of; size_t n_buckets, n_of; } up_read_events;
+typedef struct up_read_of { uint32_t from, n; } up_read_of;
+typedef struct up_read_events { up_slots *all; uint32_t n, cap; up_index reports; up_read_of *of; uint32_t cap_of; /* [reports.n] */ } up_read_events;
 
 /* A report that others are held against, as long as no other takes its place: its sketch, weighed, and its words once they were asked for. */
 typedef struct up_met { int64_t report; up_sketch sketch; up_weighed weighed; up_text_words words; } up_met;

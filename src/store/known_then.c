@@ -26,7 +26,7 @@ typedef struct gathered {
     up_table numbers;
     word *words; uint32_t n_words, cap_words;
     known *all; uint32_t n, cap;
-    uint32_t *slot; size_t n_slots; /* open addressing by incident; the index plus one */
+    up_index of; /* by incident */
     int32_t last[N_WORDS];          /* of each column, for words come in rows */
 } gathered;
 
@@ -52,38 +52,23 @@ static bool number_of(gathered *g, int column, const char *text, int32_t *out) {
     return true;
 }
 
-static size_t slot_of(const gathered *g, int64_t incident) {
-    size_t k = (size_t)((uint64_t)incident ^ (uint64_t)incident >> 32) & (g->n_slots - 1); /* numbers are given one after the other: neighbours stay neighbours */
-    while (g->slot[k] && g->all[g->slot[k] - 1].incident != incident) k = (k + 1) & (g->n_slots - 1);
-    return k;
-}
-
-static bool make_room(gathered *g) {
-    if (g->n == g->cap) {
-        uint32_t cap = g->cap ? 2 * g->cap : 4096;
-        known *more = realloc(g->all, cap * sizeof *more);
-        if (!more) return false;
-        g->all = more, g->cap = cap;
-    }
-    if (2 * ((size_t)g->n + 1) <= g->n_slots) return true;
-    free(g->slot);
-    g->n_slots = g->n_slots ? 2 * g->n_slots : 8192;
-    if (!(g->slot = calloc(g->n_slots, sizeof *g->slot))) return false;
-    for (uint32_t i = 0; i < g->n; i++) g->slot[slot_of(g, g->all[i].incident)] = i + 1;
-    return true;
-}
-
 /* False when memory is out. */
 static bool take_act(gathered *g, sqlite3_stmt *row) {
     int64_t incident = sqlite3_column_int64(row, 0), event = sqlite3_column_int64(row, 1), report = sqlite3_column_int64(row, 2);
     int32_t type;
     if (!number_of(g, TYPE, (const char *)sqlite3_column_text(row, FIRST_WORD + TYPE), &type)) return false;
     if (type == NO_WORD || !g->words[type].family) return true;
-    if (!make_room(g)) return false;
-    size_t k = slot_of(g, incident);
-    bool is_new = !g->slot[k];
-    if (is_new) g->all[g->n] = (known){.incident = incident, .event = event, .last = report, .n_reports = 1}, g->slot[k] = ++g->n;
-    known *i = &g->all[g->slot[k] - 1];
+    if (g->n == g->cap) {
+        uint32_t cap = g->cap ? 2 * g->cap : 4096;
+        known *more = realloc(g->all, cap * sizeof *more);
+        if (!more) return false;
+        g->all = more, g->cap = cap;
+    }
+    bool is_new;
+    uint32_t at = up_index_add(&g->of, incident, &is_new);
+    if (at == UP_TABLE_NONE) return false;
+    if (is_new) g->all[g->n++] = (known){.incident = incident, .event = event, .last = report, .n_reports = 1};
+    known *i = &g->all[at];
     if (i->last != report) i->last = report, i->n_reports++;
     const char *date = (const char *)sqlite3_column_text(row, FIRST_WORD + REPORTED);
     int order = is_new ? -1 : strcmp(date, g->words[i->word[REPORTED]].text);
@@ -109,9 +94,9 @@ static up_status give_out(up_store *store, const gathered *g, bool (*take)(void 
     int code = sqlite3_prepare_v2(store->db, "SELECT number, id FROM incidents WHERE +status='live' AND review<>'rejected' ORDER BY number", -1, &row, NULL); /* +: in order, not by way of an index */
     bool goes_on = true;
     if (code == SQLITE_OK) while (goes_on && (code = sqlite3_step(row)) == SQLITE_ROW) {
-        size_t k = g->n ? slot_of(g, sqlite3_column_int64(row, 0)) : 0;
-        if (!g->n || !g->slot[k]) continue;
-        const known *i = &g->all[g->slot[k] - 1];
+        uint32_t at = up_index_get(&g->of, sqlite3_column_int64(row, 0));
+        if (at == UP_TABLE_NONE) continue;
+        const known *i = &g->all[at];
         const char *text[N_WORDS];
         for (int c = 0; c < N_WORDS; c++) text[c] = i->word[c] == NO_WORD ? NULL : g->words[i->word[c]].text;
         const up_happening h = {.id = (const char *)sqlite3_column_text(row, 1), .first_seen = text[REPORTED], .date_start = text[START], .date_end = text[END], .country = text[COUNTRY], .admin1 = text[ADMIN1],
@@ -127,7 +112,7 @@ up_status up_store_known_then(up_store *store, const char *at, bool (*take)(void
     up_arena_init(&g.arena, 0);
     up_status status = gather(store, at, &g, err);
     if (status == UP_OK) status = give_out(store, &g, take, context, err);
-    up_table_free(&g.numbers), up_arena_free(&g.arena);
-    free(g.words), free(g.all), free(g.slot);
+    up_table_free(&g.numbers), up_index_free(&g.of), up_arena_free(&g.arena);
+    free(g.words), free(g.all);
     return status;
 }

@@ -50,4 +50,20 @@ static void tables(void) {
     up_table_free(&t);
 }
 
-int main(void) { limits(); contents_stay(); tables(); return check_report(); }
+/* Property: numbers come in the order of first adding, whatever the keys, and stay. */
+static void an_index_numbers_keys(void) {
+    up_index x = {0};
+    int64_t keys[3000];
+    CHECK("none yet", up_index_get(&x, 0) == UP_TABLE_NONE);
+    for (uint32_t i = 0; i < COUNT_OF(keys); i++) {
+        bool is_new;
+        keys[i] = i % 3 ? (int64_t)i : -((int64_t)i << 33);
+        CHECK("added", up_index_add(&x, keys[i], &is_new) == i && is_new);
+        CHECK("there", up_index_add(&x, keys[i / 2], &is_new) == i / 2 && !is_new);
+    }
+    for (uint32_t i = 0; i < COUNT_OF(keys); i++) CHECK("kept", up_index_get(&x, keys[i]) == i);
+    CHECK("absent", up_index_get(&x, 1 << 20) == UP_TABLE_NONE && x.n == COUNT_OF(keys));
+    up_index_free(&x);
+}
+
+int main(void) { an_index_numbers_keys(); limits(); contents_stay(); tables(); return check_report(); }
