@@ -20,10 +20,10 @@ double up_rarity(const up_linker *l, uint32_t hash) {
 
 enum { WORDS, NAMES, PLAIN, LEADS, TITLES, NUMBERS, FULL_NAMES, DAYS, PAIRS, N_KINDS };
 
-static bool is_age(const up_term *t) { return (t->kinds & UP_TERM_AGE) == UP_TERM_AGE; }
+static bool is_age(uint8_t kinds) { return (kinds & UP_TERM_AGE) == UP_TERM_AGE; }
 
 static unsigned kinds_of(uint8_t k) {
-    if ((k & UP_TERM_AGE) == UP_TERM_AGE) return 0;
+    if (is_age(k)) return 0; /* only asked whether two tell the same */
     if (k & UP_TERM_FULL) return 1u << FULL_NAMES;
     if (k & UP_TERM_DAY) return 1u << DAYS;
     if (k & UP_TERM_PAIR) return 1u << PAIRS;
@@ -44,7 +44,7 @@ void up_linker_prepare(up_linker *l) {
 }
 
 static bool tells_age(const up_sketch *s) {
-    for (uint32_t i = 0; i < s->n_terms; i++) if (is_age(&s->terms[i])) return true;
+    for (uint32_t i = 0; i < s->n_terms; i++) if (is_age(s->terms[i].kinds)) return true;
     return false;
 }
 
@@ -143,7 +143,7 @@ void up_pair_look(const up_weighed *a, const up_weighed *b, double f[UP_N_PAIR_F
         if (of_both >> NAMES & 1 && rare >= UP_RARE_WHO - 1e-4) rare_names += rare;
         if (is_who(s) && q >> NAMES & 1 && rare >= UP_RARE_WHO - 1e-4) a_who += rare;
         if (is_who(t) && p >> NAMES & 1 && rare >= UP_RARE_WHO - 1e-4) b_who += rare;
-        ages += is_age(s) && is_age(t);
+        ages += is_age(s->kinds & t->kinds);
     }
     double c[N_KINDS];
     for (int k = 0; k < N_KINDS; k++) c[k] = a->norms.norm[k] > 0 && b->norms.norm[k] > 0 ? dot[k] / ((double)a->norms.norm[k] * (double)b->norms.norm[k]) : 0;

@@ -213,22 +213,26 @@ static bool put_days(terms *t, const words *ws, uint32_t i, up_day report) {
     return put_day(t, year > 0 ? up_day_of(year, month, day) : day_near(report, month, day), kinds);
 }
 
-/* Is the number how old somebody is?  "44-year-old", "44 years old", "aged 44", "Smith, 44,", "Smith (44)", "a man of 44", "who is 44". */
-static bool is_age(const words *ws, uint32_t i) {
+/* How old somebody is by this number, -1 where it tells something else: "44-year-old", "44 years old", "aged 44", "Smith, 44,", "Smith (44)", "a man of
+ * 44", "who is 44". */
+static int age_of(const words *ws, uint32_t i) {
     static const char *const persons[] = {"boy", "driver", "father", "girl", "grandmother", "lad", "man", "mother", "passenger", "pensioner", "person", "resident", "student", "teenager", "woman", "worker"};
     const word *w = &ws->all[i], *before = i ? w - 1 : NULL, *second = i > 1 ? w - 2 : NULL, *after = i + 1 < ws->n ? w + 1 : NULL, *next = i + 2 < ws->n ? w + 2 : NULL;
-    if (number_of(w, 1, 110) < 0 || w->text[w->len - 1] > '9') return false;
-    if (after && next && (strcmp(after->text, "year") == 0 || strcmp(after->text, "years") == 0) && strcmp(next->text, "old") == 0) return true;
-    if (!before) return false;
-    if (strcmp(before->text, "aged") == 0 || strcmp(before->text, "age") == 0) return true;
-    if (w->is_aside && before->capital && !month_of(before)) return true;
-    if (second && strcmp(before->text, "of") == 0) return among(second->text, persons, sizeof persons / sizeof *persons);
-    return second && strcmp(second->text, "who") == 0 && (strcmp(before->text, "is") == 0 || strcmp(before->text, "was") == 0);
+    int n = number_of(w, 1, 110);
+    if (n < 0 || w->text[w->len - 1] > '9') return -1;
+    if (after && next && (strcmp(after->text, "year") == 0 || strcmp(after->text, "years") == 0) && strcmp(next->text, "old") == 0) return n;
+    if (!before) return -1;
+    if (strcmp(before->text, "aged") == 0 || strcmp(before->text, "age") == 0) return n;
+    if (w->is_aside && before->capital && !month_of(before)) return n;
+    if (!second) return -1;
+    if (strcmp(before->text, "of") == 0) return among(second->text, persons, sizeof persons / sizeof *persons) ? n : -1;
+    return strcmp(second->text, "who") == 0 && (strcmp(before->text, "is") == 0 || strcmp(before->text, "was") == 0) ? n : -1;
 }
 
 static bool put_age(terms *t, const words *ws, uint32_t i) {
     char key[8];
-    return !ws->all[i].is_number || !is_age(ws, i) || put(t, up_term_hash(key, (size_t)snprintf(key, sizeof key, "%d@age", number_of(&ws->all[i], 1, 110))), UP_TERM_AGE);
+    int age = age_of(ws, i);
+    return age < 0 || put(t, up_term_hash(key, (size_t)snprintf(key, sizeof key, "%d@age", age)), UP_TERM_AGE);
 }
 
 static int by_hash(const void *a, const void *b) {

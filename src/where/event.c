@@ -15,7 +15,7 @@
 #include "where/where.h"
 #include <string.h>
 
-enum { MAX_ROAD = 12, LOOK_BACK = 6, LOOK_AHEAD = 4, NEAR_BY = 2 };
+enum { LOOK_BACK = 6, LOOK_AHEAD = 4, NEAR_BY = 2 };
 static const double SURE = 4.5, SURE_BEFORE = 4; /* scores that need no further search; by bench/where_events */
 
 typedef struct scene {
@@ -106,9 +106,9 @@ static bool is_home_of_person(const struct up_document *doc, const up_toponym *t
     return t->first >= 2 && IS_ANY(doc, t->first - 1, of) && IS_ANY(doc, t->first - 2, comma);
 }
 
-/* Whether the way up from the trigger to `above` is one of infinitives and clauses that share its subject. */
-static bool is_controlled(const struct up_document *doc, uint32_t trigger, uint32_t above) {
-    for (uint32_t at = trigger, steps = 0; at != above && steps < MAX_ROAD; at = doc->tokens[at].head, steps++)
+/* Whether the first `up` steps from the trigger up are of infinitives and clauses that share its subject. */
+static bool is_controlled(const struct up_document *doc, uint32_t trigger, uint32_t up) {
+    for (uint32_t at = trigger; up > 0; at = doc->tokens[at].head, up--)
         if (doc->tokens[at].rel != UP_XCOMP && doc->tokens[at].rel != UP_ADVCL && doc->tokens[at].rel != UP_OBJ) return false;
     return true;
 }
@@ -120,15 +120,9 @@ static double score_in_sentence(const scene *s, const up_toponym *t, bool parsed
     double score = 3;
     bool locates = IS_ANY(doc, preposition, locative), originates = IS_ANY(doc, preposition, origin);
     if (parsed) {
-        /* Up from the place to the trigger, or to the first of the trigger's governors. */
-        uint32_t road[MAX_ROAD], n = 0;
-        for (uint32_t at = head; at != UP_NO_TOKEN && n < MAX_ROAD; at = doc->tokens[at].head) road[n++] = at;
-        uint32_t up = 0, meet = UP_NO_TOKEN, steps = 0;
-        for (uint32_t at = s->trigger; at != UP_NO_TOKEN && up < MAX_ROAD && meet == UP_NO_TOKEN; at = doc->tokens[at].head, up++)
-            for (uint32_t i = 0; i < n; i++) if (road[i] == at) { meet = at; steps = i; break; }
-        if (meet != UP_NO_TOKEN) {
-            up -= 1; /* steps from the trigger up to where the roads meet */
-            uint8_t rel = steps ? doc->tokens[road[steps - 1]].rel : 0;
+        up_road road = up_road_of(doc, s->trigger, head);
+        if (road.up != UINT8_MAX) {
+            uint32_t up = road.up, steps = road.down, rel = road.rel;
             bool own = up == 0;
             score = own ? 8 : up == 1 ? 6 : 5;
             if (own && steps == 1 && (rel == UP_OBL || rel == UP_NMOD || rel == UP_OBL_UNMARKED) && locates) score = 10;
@@ -136,7 +130,7 @@ static double score_in_sentence(const scene *s, const up_toponym *t, bool parsed
             else if (own && steps > 3) score = 6;
             if (!own && steps == 1 && (rel == UP_OBL || rel == UP_OBL_UNMARKED) && locates) score = 7;
             /* In who says it, not in who was made to do it: "schools in Lyon were told to ...". */
-            if (!own && steps > 1 && (rel == UP_NSUBJ || rel == UP_NSUBJ_PASS) && !is_controlled(doc, s->trigger, meet)) score -= 1.5;
+            if (!own && steps > 1 && (rel == UP_NSUBJ || rel == UP_NSUBJ_PASS) && !is_controlled(doc, s->trigger, up)) score -= 1.5;
             if (!own && steps && rel == UP_CONJ) score -= 2; /* of what is told beside it: each clause has its own */
             if (!own && steps > 1 && (rel == UP_ADVCL || rel == UP_CCOMP || rel == UP_PARATAXIS)) score -= 0.2; /* of equals that which stands in no clause of its own */
         }
