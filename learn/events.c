@@ -1,6 +1,6 @@
 /* events.c - trains the decision model of the coder from annotated reports.
  *
- * usage: learn-events OUT.events REPORTS.jsonl GOLD.jsonl[*WEIGHT] [REPORTS GOLD ...]
+ * usage: learn-events OUT.events NET.told REPORTS.jsonl GOLD.jsonl[*WEIGHT] [REPORTS GOLD ...]
  *
  * Four questions are learnt one after another: which group is meant, is a candidate an event, do two
  * candidates tell of one happening, does a cluster stand.  Each is asked with answers to those before it that
@@ -307,8 +307,8 @@ static void tell_calibration(const up_model *model) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 4 || argc % 2) { fprintf(stderr, "usage: learn-events OUT.events REPORTS.jsonl GOLD.jsonl[*WEIGHT] [REPORTS GOLD ...]\n"); return 2; }
-    for (int i = 2; i + 1 < argc; i += 2) {
+    if (argc < 5 || argc % 2 == 0) { fprintf(stderr, "usage: learn-events OUT.events NET.told REPORTS.jsonl GOLD.jsonl[*WEIGHT] [REPORTS GOLD ...]\n"); return 2; }
+    for (int i = 3; i + 1 < argc; i += 2) {
         char *star = strrchr(argv[i + 1], '*');
         if (star) *star = 0;
         reports_read(&reports, argv[i], argv[i + 1], star ? strtof(star + 1, NULL) : 1.0f);
@@ -319,7 +319,7 @@ int main(int argc, char **argv) {
     const char *jobs = getenv("JOBS");
     int n_threads = jobs ? atoi(jobs) : 2;
     if (up_engine_open_learning(NULL, &engine, &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return 3; }
-    if (!reports_analyse(&reports, engine, up_coder_ontology(up_engine_coder(engine)), n_threads)) return 3;
+    if (!reports_analyse(&reports, engine, up_coder_ontology(up_engine_coder(engine)), n_threads) || !reports_tell(&reports, argv[2])) return 3;
     up_arena scratch;
     up_arena_init(&scratch, 0);
     for (uint32_t i = 0; i < reports.n; i++) { add_group_examples(&reports.rows[i], i, &scratch); up_arena_reset(&scratch); }

@@ -1,6 +1,6 @@
 /* fields.c - trains the model that fills the fields of events, from annotated reports.
  *
- * usage: learn-fields OUT.fields EVENTS REPORTS.jsonl GOLD.jsonl[*WEIGHT] [REPORTS GOLD ...]
+ * usage: learn-fields OUT.fields EVENTS NET.told REPORTS.jsonl GOLD.jsonl[*WEIGHT] [REPORTS GOLD ...]
  *
  * EVENTS.fold0 .. 4 are the models of learn-events' folds: each report is read with the one that has not seen
  * it.  Every cluster that meets a gold event of its family is an example for each field: among the options
@@ -259,8 +259,8 @@ static int fail(const up_error *err) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 5 || argc % 2 == 0) { fprintf(stderr, "usage: learn-fields OUT.fields EVENTS REPORTS.jsonl GOLD.jsonl[*WEIGHT] [REPORTS GOLD ...]\n"); return 2; }
-    for (int i = 3; i + 1 < argc; i += 2) {
+    if (argc < 6 || argc % 2) { fprintf(stderr, "usage: learn-fields OUT.fields EVENTS NET.told REPORTS.jsonl GOLD.jsonl[*WEIGHT] [REPORTS GOLD ...]\n"); return 2; }
+    for (int i = 4; i + 1 < argc; i += 2) {
         char *star = strrchr(argv[i + 1], '*');
         if (star) *star = 0;
         reports_read(&all, argv[i], argv[i + 1], star ? strtof(star + 1, NULL) : 1.0f);
@@ -275,7 +275,7 @@ int main(int argc, char **argv) {
         if (up_model_open(path, up_verdict_facts_known(), &folds[f], &err) != UP_OK) return fail(&err);
     }
     if (up_engine_open_learning(NULL, &engine, &err) != UP_OK) return fail(&err);
-    if (!reports_analyse(&all, engine, up_coder_ontology(up_engine_coder(engine)), n_threads)) return 3;
+    if (!reports_analyse(&all, engine, up_coder_ontology(up_engine_coder(engine)), n_threads) || !reports_tell(&all, argv[3])) return 3;
     up_arena scratch;
     up_arena_init(&scratch, 0);
     for (uint32_t i = 0; i < all.n; i++) { add_examples(i, &scratch); up_arena_reset(&scratch); }

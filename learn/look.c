@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "code/learning.h"
+#include "code/net.h"
 #include "code/verdict.h"
 
 static void show(const up_model *model, const up_reading *r, const up_candidate *c) {
@@ -29,11 +30,13 @@ int main(int argc, char **argv) {
     up_reader *reader;
     up_error err = {0};
     up_model *model;
+    up_net *net;
     up_report report;
-    char text[1024], path[1024];
+    char text[1024], path[1024], net_path[1024];
     const char *data = getenv("UPTICK_DATA");
     snprintf(path, sizeof path, "%s/models/en.events", data ? data : ".");
-    if (argc < 2 || up_engine_open(NULL, &engine, &err) != UP_OK || up_worker_new(engine, &worker) != UP_OK || up_model_open(path, up_verdict_facts_known(), &model, &err) != UP_OK || up_reader_open(argv[1], NULL, &reader, &err) != UP_OK) {
+    snprintf(net_path, sizeof net_path, "%s/models/en.net", data ? data : ".");
+    if (argc < 2 || up_engine_open(NULL, &engine, &err) != UP_OK || up_worker_new(engine, &worker) != UP_OK || up_model_open(path, up_verdict_facts_known(), &model, &err) != UP_OK || up_net_open(net_path, &net, &err) != UP_OK || up_reader_open(argv[1], NULL, &reader, &err) != UP_OK) {
         fprintf(stderr, "usage: learn-look REPORTS.jsonl [ID]\n%s\n", up_error_text(&err, text, sizeof text));
         return 2;
     }
@@ -44,7 +47,7 @@ int main(int argc, char **argv) {
         uint32_t n;
         if (argc > 2 && strcmp(argv[2], report.id) != 0) continue;
         if (up_worker_read(worker, &report, UP_STAGE_PLACES, &doc, &err) != UP_OK) continue;
-        if (up_reading_make(up_coder_ontology(up_engine_coder(engine)), model, doc, doc->dates_result, doc->places_result, &reading) != UP_OK || up_coder_candidates(&reading, &c, &n) != UP_OK) continue;
+        if (up_reading_make(up_coder_ontology(up_engine_coder(engine)), model, doc, doc->dates_result, doc->places_result, &reading) != UP_OK || up_net_tell(net, &reading) != UP_OK || up_coder_candidates(&reading, &c, &n) != UP_OK) continue;
         printf("=== %s\n", report.id);
         for (uint32_t i = 0; i < n; i++) show(model, &reading, &c[i]);
         up_clusters all = {0};
@@ -58,6 +61,7 @@ int main(int argc, char **argv) {
         }
     }
     up_reader_close(reader);
+    up_net_close(net);
     up_model_close(model);
     up_worker_free(worker);
     up_engine_close(engine);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/hash.h"
+#include "base/map.h"
+#include "code/net.h"
 
 void *must(void *p) { if (!p) { fprintf(stderr, "out of memory\n"); exit(3); } return p; }
 
@@ -157,3 +159,32 @@ bool same_group(const char *a, const char *b) {
 }
 
 bool same_family(up_type a, up_type b) { return strcmp(up_type_family(a), up_type_family(b)) == 0; }
+
+/* The row of a report by the hash of its id; NULL none. */
+static const unsigned char *told_of(const unsigned char *bytes, size_t len, const report_row *r) {
+    uint64_t key = up_hash(r->id, strlen(r->id)), at;
+    uint32_t n, n_reports;
+    memcpy(&n_reports, bytes, 4);
+    for (size_t i = 4; n_reports-- && i + 12 <= len; i += 12 + 4 * (size_t)UP_NET_OUT * n) {
+        memcpy(&at, bytes + i, 8), memcpy(&n, bytes + i + 8, 4);
+        if (at == key) return n == r->doc->n_sentences ? bytes + i + 12 : NULL;
+    }
+    return NULL;
+}
+
+bool reports_tell(report_list *list, const char *path) {
+    up_map map;
+    up_error err = {0};
+    char text[1024];
+    if (up_map_open(path, &map, &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return false; }
+    for (uint32_t i = 0; i < list->n; i++) {
+        report_row *r = &list->rows[i];
+        const unsigned char *told = map.len < 4 ? NULL : told_of(map.bytes, map.len, r);
+        if (!told) { fprintf(stderr, "%s: nothing of the sentences of report %s\n", path, r->id); return false; }
+        float *kept = must(calloc((size_t)r->doc->n_sentences * UP_NET_OUT + 1, sizeof *kept));
+        memcpy(kept, told, (size_t)r->doc->n_sentences * UP_NET_OUT * sizeof *kept);
+        r->reading.told = kept;
+    }
+    up_map_close(&map);
+    return true;
+}

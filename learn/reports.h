@@ -35,6 +35,9 @@ void reports_read(report_list *list, const char *path, const char *gold_path, fl
 /* Analyses every report up to its triggers, on `n_threads`. */
 bool reports_analyse(report_list *list, const up_engine *engine, const up_ontology *ontology, int n_threads);
 
+/* What the network says of their sentences (net.h), as learn/net.py left it in `path`: by a network that has not seen them. */
+bool reports_tell(report_list *list, const char *path);
+
 /* The gold events (bits, the first 64) that have the type and the words in their evidence. */
 uint64_t gold_at(const report_row *row, up_type type, up_span words);
 bool same_group(const char *a, const char *b);

@@ -7,9 +7,10 @@
 #include "code/fields.h"
 #include "code/gate.h"
 #include "code/learning.h"
+#include "code/net.h"
 #include "code/verdict.h"
 
-struct up_coder { up_ontology *ontology; up_model *model, *fields, *gate; /* no gate: always open */ };
+struct up_coder { up_ontology *ontology; up_model *model, *fields, *gate; /* no gate: always open */ up_net *net; };
 
 up_status up_coder_open(const char *ontology_dir, const char *models_dir, const char *const *extra, size_t n_extra, up_coder **out, up_error *err) {
     up_coder *coder = calloc(1, sizeof *coder);
@@ -20,6 +21,8 @@ up_status up_coder_open(const char *ontology_dir, const char *models_dir, const 
     if (status == UP_OK) status = up_model_open(path, up_verdict_facts_known(), &coder->model, err);
     snprintf(path, sizeof path, "%s/en.fields", models_dir);
     if (status == UP_OK) status = up_model_open(path, UP_OPTION_FACTS, &coder->fields, err);
+    snprintf(path, sizeof path, "%s/en.net", models_dir);
+    if (status == UP_OK) status = up_net_open(path, &coder->net, err);
     snprintf(path, sizeof path, "%s/en.gate", models_dir);
     if (status == UP_OK && !n_extra) status = up_model_open(path, 0, &coder->gate, err);
     if (status == UP_OK) *out = coder; else up_coder_close(coder);
@@ -41,6 +44,7 @@ void up_coder_close(up_coder *coder) {
     up_model_close(coder->model);
     up_model_close(coder->fields);
     up_model_close(coder->gate);
+    up_net_close(coder->net);
     up_ontology_close(coder->ontology);
     free(coder);
 }
@@ -208,7 +212,7 @@ static up_status keep_standing(const up_reading *r, const up_candidate *c, up_cl
     return UP_OK;
 }
 
-up_status up_coder_events(const up_reading *r, up_events *out) {
+up_status up_coder_events(up_reading *r, up_events *out) {
     up_clusters clusters = {0};
     up_candidate *c = NULL;
     up_cast cast;
@@ -216,6 +220,7 @@ up_status up_coder_events(const up_reading *r, up_events *out) {
     double *scores = NULL;
     up_status status = up_coder_clusters(r, &c, &clusters);
     if (status == UP_OK) status = up_cast_make(r, c, &clusters, &cast);
+    if (status == UP_OK && clusters.n && r->net) status = up_net_tell(r->net, r); /* dear: asked where something could stand */
     if (status == UP_OK) status = keep_standing(r, c, &clusters, &scores);
     for (uint32_t k = 0; k < clusters.n && status == UP_OK; k++) {
         const up_candidate *best = &c[clusters.items[k].members[0]];
@@ -230,6 +235,6 @@ up_status up_coder_events(const up_reading *r, up_events *out) {
 up_status up_coder_code(const up_coder *coder, struct up_document *doc, const up_timexes *dates, const up_toponyms *places, up_events *out) {
     up_reading reading;
     up_status status = up_reading_make(coder->ontology, coder->model, doc, dates, places, &reading);
-    reading.fields = coder->fields;
+    reading.fields = coder->fields, reading.net = coder->net;
     return status == UP_OK ? up_coder_events(&reading, out) : status;
 }

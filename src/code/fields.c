@@ -1,9 +1,11 @@
 /* fields.c - the fields of an event, each from the member of its cluster that says it best. */
 #include "code/fields.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/utf8.h"
 #include "code/date_facts.h"
+#include "code/net.h"
 
 static up_words words_of_tokens(const up_reading *r, uint32_t first, uint32_t end) {
     const struct up_document *doc = r->doc;
@@ -312,11 +314,13 @@ static up_status fill_why(const up_reading *r, const up_candidate *c, const up_c
     else if (out->date.start[0]) why[n++] = strcmp(out->date.start, out->date.end) == 0 ? "date: the report's day" : "date: the seven days up to the report";
     if (out->place.words.text) why[n++] = up_arena_format(r->arena, "place: \"%s\"", out->place.words.text);
     if (k->n > 1) why[n++] = up_arena_format(r->arena, "told %u times", k->n);
+    float told = r->told ? r->told[(size_t)best->sentence * UP_NET_OUT + k->type] : -1;
+    if (told > 0) why[n++] = up_arena_format(r->arena, "the sentence, where it stands, reads as one that tells of it (%.2f)", 1 / (1 + exp(-(double)told)));
     for (uint32_t i = 0; i < best->n_reasons && n < 10; i++) {
         const char *reason = reason_in_words(best->reasons[i]);
-        bool told = !reason;
-        for (uint32_t w = 0; w < n && !told; w++) told = why[w] == reason;
-        if (!told) why[n++] = reason;
+        bool said = !reason;
+        for (uint32_t w = 0; w < n && !said; w++) said = why[w] == reason;
+        if (!said) why[n++] = reason;
     }
     out->why = why, out->n_why = n;
     for (uint32_t i = 0; i < n; i++) if (!why[i]) return UP_E_NOMEM;

@@ -23,6 +23,6 @@ up_status up_coder_candidates(const up_reading *reading, up_candidate **out, uin
 /* The candidates worth a verdict, and their clusters; needs a model of groups, decisions and merges. */
 up_status up_coder_clusters(const up_reading *reading, up_candidate **candidates, up_clusters *out);
 /* The whole of coding after the reading. */
-up_status up_coder_events(const up_reading *reading, up_events *out);
+up_status up_coder_events(up_reading *reading, up_events *out);
 
 #endif

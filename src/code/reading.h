@@ -12,6 +12,8 @@ typedef struct up_reading {
     const up_ontology *ontology;
     const up_model *model;                    /* NULL while it is being learnt */
     const up_model *fields;                   /* chooses the values of fields; NULL while it is being learnt */
+    const struct up_net *net;                 /* says what each sentence tells; NULL while it is being learnt */
+    const float *told;                        /* [n_sentences][UP_NET_OUT]: which sentence tells of what (net.h); NULL unasked */
     const struct up_document *doc;
     up_arena *arena;
     const up_timexes *dates;

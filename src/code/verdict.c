@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 #include "code/group.h"
+#include "code/net.h"
 
 #define FACTS(X) \
     X(type) X(klass) X(family) X(best) X(second) X(third) X(sum) X(n) X(quoted) X(told_first) X(told_last) X(spread) \
@@ -17,7 +18,8 @@
     X(target) X(target_kind) X(target_named) X(actor) X(actor_kind) X(actor_named) X(fact) X(perceived) \
     X(position) X(sentences) X(share_position) X(paragraph) X(bias) X(hostile) X(title_hostile) X(title_group) X(title_type) X(title_family) X(has_title) \
     X(age) X(has_date) X(has_place) X(place_inferred) X(weak) X(strong) X(conditions) X(passive) X(negated) X(modal) X(noun) X(past) X(plural) X(definite) X(root) X(words) \
-    X(cue_alleged) X(cue_denied) X(cue_hypothetical) X(cue_threatened) X(cue_bias) X(cue_fiction) X(cue_history) X(cue_policy) X(triggers_here) X(length) X(target_brought) X(actor_brought) X(apart) X(brings_new) X(date_here) X(date_other) X(place_here) X(place_other) X(solid) X(level) X(level_other) X(groups) X(places_told) X(own_place) X(place_votes) X(opens_with_place) X(best_here)
+    X(cue_alleged) X(cue_denied) X(cue_hypothetical) X(cue_threatened) X(cue_bias) X(cue_fiction) X(cue_history) X(cue_policy) X(triggers_here) X(length) X(target_brought) X(actor_brought) X(apart) X(brings_new) X(date_here) X(date_other) X(place_here) X(place_other) X(solid) X(level) X(level_other) X(groups) X(places_told) X(own_place) X(place_votes) X(opens_with_place) X(best_here) \
+    X(told_type) X(told_type_most) X(told_newly) X(told_family) X(told_class) X(told_here) X(told_type_report) X(told_class_report)
 
 enum {
 #define X(name) F_##name,
@@ -123,6 +125,31 @@ static void about_list(const up_reading *r, const up_candidate *c, const up_clus
     out[F_best_here] = (float)better;
 }
 
+/* What the network says of the sentences that tell it, and how that stands to the rest of the report. */
+static void about_told(const up_reading *r, const up_candidate *c, const up_cluster *k, float *out) {
+    static const float never = -20;
+    if (!r->told) return;
+    for (int fact = F_told_type_most; fact <= F_told_class_report; fact++) out[fact] = never;
+    out[F_told_type] = r->told[(size_t)c[k->members[0]].sentence * UP_NET_OUT + k->type];
+    uint32_t kin = 0, same_class = 0;
+    for (int t = 0; t < UP_N_TYPES; t++)
+        kin |= (uint32_t)(family_of((up_type)t) == family_of(k->type)) << t, same_class |= (uint32_t)(up_type_class((up_type)t) == up_type_class(k->type)) << t;
+    for (uint32_t m = 0; m < k->n; m++) {
+        const float *told = r->told + (size_t)c[k->members[m]].sentence * UP_NET_OUT;
+        out[F_told_type_most] = fmaxf(out[F_told_type_most], told[k->type]), out[F_told_newly] = fmaxf(out[F_told_newly], told[UP_NET_TYPES + k->type]);
+        for (int t = 0; t < UP_N_TYPES; t++) {
+            out[F_told_here] = fmaxf(out[F_told_here], told[t]);
+            if (kin >> t & 1) out[F_told_family] = fmaxf(out[F_told_family], told[t]);
+            if (same_class >> t & 1) out[F_told_class] = fmaxf(out[F_told_class], told[t]);
+        }
+    }
+    for (uint32_t s = 0; s < r->doc->n_sentences; s++) {
+        const float *told = r->told + (size_t)s * UP_NET_OUT;
+        out[F_told_type_report] = fmaxf(out[F_told_type_report], told[k->type]);
+        for (int t = 0; t < UP_N_TYPES; t++) if (same_class >> t & 1) out[F_told_class_report] = fmaxf(out[F_told_class_report], told[t]);
+    }
+}
+
 static void about_members(const up_reading *r, const up_candidate *c, const up_cluster *k, float *out) {
     uint32_t first = UINT32_MAX, last = 0, signs = 0;
     out[F_group] = -6, out[F_second] = out[F_third] = -6;
@@ -199,6 +226,7 @@ uint32_t up_verdict_facts(const up_reading *r, const up_candidate *c, const up_c
     about_company(c, all, which, out);
     about_members(r, c, k, out);
     about_list(r, c, all, which, out);
+    about_told(r, c, k, out);
     about_best(r, best, out);
     out[F_main_share] = (float)r->main_share, out[F_bias] = (float)r->n_bias, out[F_hostile] = (float)r->n_hostile;
     out[F_title_hostile] = r->title.is_hostile, out[F_title_group] = r->title.has_group, out[F_has_title] = r->doc->title != NULL;
