@@ -10,8 +10,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { WIDTH = 100, LAYERS = 282564 }; /* numbers of a word's vector; floats of all layers (src/code/net.c) */
-
 static void ask(const up_net *net) {
     static const char text[] = "Two men were beaten in Leeds .";
     static const struct up_sentence_matches none[1] = {{0}};
@@ -36,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     }
     uint32_t n = data[0] | (uint32_t)data[1] << 8, cut = data[2];
-    size_t len = (12 + 4 * (size_t)n + 4 * (size_t)(n + 1) + WIDTH * (size_t)(n + 1) + 3) / 4 * 4 + 4 * (size_t)LAYERS - (cut < 8 ? cut : 0);
+    size_t len = up_net_size(n) - (cut < 8 ? cut : 0);
     uint8_t *bytes = malloc(len);
     if (!bytes) return 0;
     for (size_t i = 0; i < len; i++) bytes[i] = data[3 + i % (size - 3)];

@@ -308,18 +308,11 @@ static void tell_calibration(const up_model *model) {
 
 int main(int argc, char **argv) {
     if (argc < 5 || argc % 2 == 0) { fprintf(stderr, "usage: learn-events OUT.events NET.told REPORTS.jsonl GOLD.jsonl[*WEIGHT] [REPORTS GOLD ...]\n"); return 2; }
-    for (int i = 3; i + 1 < argc; i += 2) {
-        char *star = strrchr(argv[i + 1], '*');
-        if (star) *star = 0;
-        reports_read(&reports, argv[i], argv[i + 1], star ? strtof(star + 1, NULL) : 1.0f);
-    }
-    up_engine *engine;
     up_error err = {0};
     char text[1024], path[1024];
-    const char *jobs = getenv("JOBS");
-    int n_threads = jobs ? atoi(jobs) : 2;
-    if (up_engine_open_learning(NULL, &engine, &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return 3; }
-    if (!reports_analyse(&reports, engine, up_coder_ontology(up_engine_coder(engine)), n_threads) || !reports_tell(&reports, argv[2])) return 3;
+    int n_threads = reports_jobs();
+    up_engine *engine = reports_open(&reports, argv, argc, 3);
+    if (!engine || !reports_tell(&reports, argv[2])) return 3;
     up_arena scratch;
     up_arena_init(&scratch, 0);
     for (uint32_t i = 0; i < reports.n; i++) { add_group_examples(&reports.rows[i], i, &scratch); up_arena_reset(&scratch); }

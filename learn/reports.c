@@ -160,31 +160,49 @@ bool same_group(const char *a, const char *b) {
 
 bool same_family(up_type a, up_type b) { return strcmp(up_type_family(a), up_type_family(b)) == 0; }
 
-/* The row of a report by the hash of its id; NULL none. */
-static const unsigned char *told_of(const unsigned char *bytes, size_t len, const report_row *r) {
-    uint64_t key = up_hash(r->id, strlen(r->id)), at;
-    uint32_t n, n_reports;
-    memcpy(&n_reports, bytes, 4);
-    for (size_t i = 4; n_reports-- && i + 12 <= len; i += 12 + 4 * (size_t)UP_NET_OUT * n) {
-        memcpy(&at, bytes + i, 8), memcpy(&n, bytes + i + 8, 4);
-        if (at == key) return n == r->doc->n_sentences ? bytes + i + 12 : NULL;
+int reports_jobs(void) { const char *jobs = getenv("JOBS"); return jobs ? atoi(jobs) : 2; }
+
+static void *refuse(const up_error *err) {
+    char text[1024];
+    fprintf(stderr, "%s\n", up_error_text(err, text, sizeof text));
+    return NULL;
+}
+
+up_engine *reports_open(report_list *list, char **argv, int argc, int first) {
+    up_engine *engine;
+    up_error err = {0};
+    for (int i = first; i + 1 < argc; i += 2) {
+        char *star = strrchr(argv[i + 1], '*');
+        if (star) *star = 0;
+        reports_read(list, argv[i], argv[i + 1], star ? strtof(star + 1, NULL) : 1.0f);
     }
+    if (up_engine_open_learning(NULL, &engine, &err) != UP_OK) return refuse(&err);
+    if (reports_analyse(list, engine, up_coder_ontology(up_engine_coder(engine)), reports_jobs())) return engine;
+    up_engine_close(engine);
     return NULL;
 }
 
 bool reports_tell(report_list *list, const char *path) {
     up_map map;
     up_error err = {0};
-    char text[1024];
-    if (up_map_open(path, &map, &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return false; }
-    for (uint32_t i = 0; i < list->n; i++) {
-        report_row *r = &list->rows[i];
-        const unsigned char *told = map.len < 4 ? NULL : told_of(map.bytes, map.len, r);
-        if (!told) { fprintf(stderr, "%s: nothing of the sentences of report %s\n", path, r->id); return false; }
-        float *kept = must(calloc((size_t)r->doc->n_sentences * UP_NET_OUT + 1, sizeof *kept));
-        memcpy(kept, told, (size_t)r->doc->n_sentences * UP_NET_OUT * sizeof *kept);
-        r->reading.told = kept;
+    up_index rows = {0};
+    bool is_new;
+    if (up_map_open(path, &map, &err) != UP_OK) { refuse(&err); return false; }
+    for (uint32_t i = 0; i < list->n; i++) up_index_add(&rows, (int64_t)up_hash(list->rows[i].id, strlen(list->rows[i].id)), &is_new); /* an id stands once */
+    uint32_t n = 0;
+    int64_t key;
+    for (size_t at = 4, len; at + 12 <= map.len; at += 12 + len) {
+        memcpy(&key, map.bytes + at, 8), memcpy(&n, map.bytes + at + 8, 4);
+        len = UP_NET_OUT * sizeof(float) * (size_t)n;
+        uint32_t i = up_index_get(&rows, key);
+        if (i == UP_TABLE_NONE || n != list->rows[i].doc->n_sentences || len > map.len - at - 12) continue;
+        float *told = must(malloc(len + 1));
+        memcpy(told, map.bytes + at + 12, len);
+        list->rows[i].reading.told = told;
     }
     up_map_close(&map);
+    up_index_free(&rows);
+    for (uint32_t i = 0; i < list->n; i++)
+        if (!list->rows[i].reading.told) { fprintf(stderr, "%s: nothing of the sentences of report %s\n", path, list->rows[i].id); return false; }
     return true;
 }

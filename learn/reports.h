@@ -35,6 +35,11 @@ void reports_read(report_list *list, const char *path, const char *gold_path, fl
 /* Analyses every report up to its triggers, on `n_threads`. */
 bool reports_analyse(report_list *list, const up_engine *engine, const up_ontology *ontology, int n_threads);
 
+/* Reads and analyses pairs of arguments from `first` on, REPORTS GOLD[*WEIGHT], with $JOBS threads (2); NULL when it has said why not.
+ * The engine that did it, which is learning's: close it when all is done. */
+up_engine *reports_open(report_list *list, char **argv, int argc, int first);
+int reports_jobs(void);
+
 /* What the network says of their sentences (net.h), as learn/net.py left it in `path`: by a network that has not seen them. */
 bool reports_tell(report_list *list, const char *path);
 

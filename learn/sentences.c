@@ -6,7 +6,6 @@
  * word and flag; s: the row's facts; g: for each event its type and the rows of its evidence.  Last a line of "hashes": of every word. */
 #include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "base/hash.h"
 #include "code/net.h"
@@ -18,16 +17,14 @@ static json_t *hashes;
 static void add_row(const report_row *r, uint32_t number, json_t *w, json_t *u, json_t *f, json_t *s) {
     static up_net_row row;
     json_t *words = json_array(), *tags = json_array(), *flags = json_array(), *facts = json_array();
-    if (up_net_look(&r->reading, number, &row) != UP_OK) must(NULL);
+    up_net_look(&r->reading, number, &row);
     for (uint32_t k = 0; k < row.n; k++) {
         const up_net_word *word = &row.words[k];
-        json_t *text = json_string(word->text);
-        if (!text) text = json_string("");
-        json_array_append_new(words, text);
+        json_array_append_new(words, must(json_string(word->text)));
         json_array_append_new(tags, json_integer(word->upos));
-        if (!json_object_get(hashes, json_string_value(text))) json_object_set_new(hashes, json_string_value(text), json_integer((uint32_t)up_hash(word->text, strlen(word->text))));
-        for (uint32_t t = 0; t < UP_NET_TYPES; t++) if (word->types >> t & 1) json_array_append_new(flags, json_integer(k)), json_array_append_new(flags, json_integer(UP_N_UPOS + t));
-        if (word->is_quoted) json_array_append_new(flags, json_integer(k)), json_array_append_new(flags, json_integer(UP_N_UPOS + UP_NET_TYPES));
+        if (!json_object_get(hashes, word->text)) json_object_set_new(hashes, word->text, json_integer((uint32_t)up_hash(word->text, strlen(word->text))));
+        for (uint32_t t = 0; t < UP_N_TYPES; t++) if (word->types >> t & 1) json_array_append_new(flags, json_integer(k)), json_array_append_new(flags, json_integer(UP_N_UPOS + t));
+        if (word->is_quoted) json_array_append_new(flags, json_integer(k)), json_array_append_new(flags, json_integer(UP_N_UPOS + UP_N_TYPES));
     }
     for (uint32_t k = 0; k < UP_NET_FACTS; k++) json_array_append_new(facts, json_integer((int)row.facts[k]));
     json_array_append_new(w, words), json_array_append_new(u, tags), json_array_append_new(f, flags), json_array_append_new(s, facts);
@@ -45,16 +42,8 @@ static void print(json_t *line) { json_dumpf(line, stdout, JSON_COMPACT); putcha
 
 int main(int argc, char **argv) {
     if (argc < 3 || argc % 2 == 0) { fprintf(stderr, "usage: learn-sentences REPORTS.jsonl GOLD.jsonl[*WEIGHT] [REPORTS GOLD ...]\n"); return 2; }
-    for (int i = 1; i + 1 < argc; i += 2) {
-        char *star = strrchr(argv[i + 1], '*');
-        if (star) *star = 0;
-        reports_read(&reports, argv[i], argv[i + 1], star ? strtof(star + 1, NULL) : 1.0f);
-    }
-    up_engine *engine;
-    up_error err = {0};
-    char text[1024];
-    if (up_engine_open_learning(NULL, &engine, &err) != UP_OK) { fprintf(stderr, "%s\n", up_error_text(&err, text, sizeof text)); return 3; }
-    if (!reports_analyse(&reports, engine, up_coder_ontology(up_engine_coder(engine)), 2)) return 3;
+    up_engine *engine = reports_open(&reports, argv, argc, 1);
+    if (!engine) return 3;
     hashes = json_object();
     for (uint32_t i = 0; i < reports.n; i++) {
         const report_row *r = &reports.rows[i];

@@ -12,9 +12,8 @@
 #include "code/reading.h"
 
 enum {
-    UP_NET_TYPES = 32,                          /* log-odds that the sentence tells of the type; as many that it is the first to */
-    UP_NET_OUT = 2 * UP_NET_TYPES,
-    UP_NET_FLAGS = UP_N_UPOS + UP_NET_TYPES + 1, /* of a word: its tag, the types of rules that hold of it, whether it is quoted */
+    UP_NET_OUT = 2 * UP_N_TYPES,                /* log-odds that the sentence tells of each type; as many that it is the first to */
+    UP_NET_FLAGS = UP_N_UPOS + UP_N_TYPES + 1,  /* of a word: its tag, the types of rules that hold of it, whether it is quoted */
     UP_NET_FACTS = 2 + UP_N_CUES + 6,           /* of a sentence: headline, opens a paragraph, its cues, how old the days are that it names */
     UP_NET_WORDS_MOST = 128,                    /* of a sentence; the rest is not read */
     UP_NET_WORD_BYTES = 48
@@ -25,6 +24,8 @@ typedef struct up_net up_net; /* a mapped file; immutable */
 /* UP_E_MISSING; UP_E_FORMAT names the broken invariant. */
 up_status up_net_open(const char *path, up_net **out, up_error *err);
 void up_net_close(up_net *net);
+/* Bytes of the file of a network that knows so many words. */
+size_t up_net_size(uint32_t n_words);
 
 /* Sets `reading->told` [n_sentences][UP_NET_OUT], log-odds, in the reading's arena.  UP_E_NOMEM. */
 up_status up_net_tell(const up_net *net, up_reading *reading);
@@ -33,6 +34,6 @@ up_status up_net_tell(const up_net *net, up_reading *reading);
  * is a word for its kind, what names a group is one for how it does, so that who it is was never learnt. */
 typedef struct up_net_word { char text[UP_NET_WORD_BYTES]; uint32_t types; uint8_t upos; bool is_quoted; } up_net_word;
 typedef struct up_net_row { up_net_word words[UP_NET_WORDS_MOST]; uint32_t n; float facts[UP_NET_FACTS]; } up_net_row;
-up_status up_net_look(const up_reading *reading, uint32_t row, up_net_row *out);
+void up_net_look(const up_reading *reading, uint32_t row, up_net_row *out);
 
 #endif

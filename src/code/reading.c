@@ -65,11 +65,11 @@ static void weigh_groups(up_reading *r) {
 static up_status read_headline(up_reading *r) {
     const struct up_document *title = r->doc->title;
     for (uint32_t i = 0; title && i < title->n_sentences; i++) {
-        up_matches found = {0};
-        up_status status = up_lexicon_find(r->ontology->lexicon, title, r->arena, title->sentences[i].first, title->sentences[i].end, &found);
+        uint32_t k = r->title.matches.n;
+        up_status status = up_lexicon_find(r->ontology->lexicon, title, r->arena, title->sentences[i].first, title->sentences[i].end, &r->title.matches);
         if (status != UP_OK) return status;
-        for (uint32_t k = 0; k < found.n; k++) {
-            up_sense sense = found.items[k].sense;
+        for (; k < r->title.matches.n; k++) {
+            up_sense sense = r->title.matches.items[k].sense;
             if (sense.kind == UP_SENSE_CUE) r->title.cues |= 1u << sense.id;
             if (sense.kind == UP_SENSE_RULE) r->title.types |= 1u << r->ontology->rules.items[sense.id].type;
             if (sense.kind != UP_SENSE_GROUP || is_nationality(r, sense.id)) continue;
@@ -146,9 +146,14 @@ bool up_reading_is_dateline(const up_reading *r, uint32_t first, uint32_t end, u
     return false;
 }
 
+uint32_t up_reading_triggers_from(const up_reading *r, uint32_t token) {
+    uint32_t lo = 0, hi = r->triggers.n;
+    while (lo < hi) { uint32_t mid = lo + (hi - lo) / 2; if (r->triggers.items[mid].head < token) lo = mid + 1; else hi = mid; }
+    return lo;
+}
+
 uint32_t up_reading_triggers_between(const up_reading *r, uint32_t low, uint32_t high) {
-    uint32_t lo = 0, hi = r->triggers.n, n = 0;
-    while (lo < hi) { uint32_t mid = lo + (hi - lo) / 2; if (r->triggers.items[mid].head <= low) lo = mid + 1; else hi = mid; }
-    while (lo + n < r->triggers.n && r->triggers.items[lo + n].head < high) n++;
+    uint32_t first = up_reading_triggers_from(r, low + 1), n = 0;
+    while (first + n < r->triggers.n && r->triggers.items[first + n].head < high) n++;
     return n;
 }

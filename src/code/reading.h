@@ -31,7 +31,7 @@ typedef struct up_reading {
     uint32_t accused, victim;                 /* heads of who "the defendant" and "the victim" are; UP_NO_TOKEN */
     uint32_t n_bias, n_hostile;               /* bias cues, hostile mentions in the report */
     up_day report_day;                        /* UP_NO_DAY unknown */
-    struct { uint32_t cues, types; bool has_group, is_hostile; } title; /* what the headline says */
+    struct { uint32_t cues, types; bool has_group, is_hostile; up_matches matches; } title; /* what the headline says */
 } up_reading;
 
 /* A possible event: a trigger and all that was worked out for it. */
@@ -69,6 +69,8 @@ bool up_reading_sets_apart(const up_reading *reading, uint32_t sentence);
 
 /* "LYON, 4 March - ": tokens [first, end), not far from the head of the text (`farthest`), stand before a dash and no verb. */
 bool up_reading_is_dateline(const up_reading *reading, uint32_t first, uint32_t end, uint32_t farthest);
+/* The first trigger whose head is not before `token`; n when all are. */
+uint32_t up_reading_triggers_from(const up_reading *reading, uint32_t token);
 /* How many triggers stand between two tokens. */
 uint32_t up_reading_triggers_between(const up_reading *reading, uint32_t low, uint32_t high);
 

@@ -131,12 +131,13 @@ static void about_told(const up_reading *r, const up_candidate *c, const up_clus
     if (!r->told) return;
     for (int fact = F_told_type_most; fact <= F_told_class_report; fact++) out[fact] = never;
     out[F_told_type] = r->told[(size_t)c[k->members[0]].sentence * UP_NET_OUT + k->type];
-    uint32_t kin = 0, same_class = 0;
-    for (int t = 0; t < UP_N_TYPES; t++)
-        kin |= (uint32_t)(family_of((up_type)t) == family_of(k->type)) << t, same_class |= (uint32_t)(up_type_class((up_type)t) == up_type_class(k->type)) << t;
+    uint32_t kin = 0, same_class = 0; /* bits of the types of its family, of its class */
+    int family = family_of(k->type);
+    up_class klass = up_type_class(k->type);
+    for (int t = 0; t < UP_N_TYPES; t++) kin |= (uint32_t)(family_of((up_type)t) == family) << t, same_class |= (uint32_t)(up_type_class((up_type)t) == klass) << t;
     for (uint32_t m = 0; m < k->n; m++) {
         const float *told = r->told + (size_t)c[k->members[m]].sentence * UP_NET_OUT;
-        out[F_told_type_most] = fmaxf(out[F_told_type_most], told[k->type]), out[F_told_newly] = fmaxf(out[F_told_newly], told[UP_NET_TYPES + k->type]);
+        out[F_told_type_most] = fmaxf(out[F_told_type_most], told[k->type]), out[F_told_newly] = fmaxf(out[F_told_newly], told[UP_N_TYPES + k->type]);
         for (int t = 0; t < UP_N_TYPES; t++) {
             out[F_told_here] = fmaxf(out[F_told_here], told[t]);
             if (kin >> t & 1) out[F_told_family] = fmaxf(out[F_told_family], told[t]);

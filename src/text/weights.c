@@ -1,4 +1,5 @@
 #include "text/weights.h"
+#include "base/clones.h"
 #include "base/error.h"
 #include "base/hash.h"
 #include <string.h>
@@ -136,12 +137,8 @@ up_status up_quads_open(const up_weights_file *file, const char *name, up_quads 
     return UP_OK;
 }
 
-/* Counting bits is one instruction where the processor has it; the answers are the same. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) && !defined(__SANITIZE_THREAD__) && !defined(UP_PLAIN) /* its resolver runs before that sanitizer does */
-#define COUNTS_BITS __attribute__((target_clones("popcnt", "default")))
-#else
-#define COUNTS_BITS
-#endif
+/* Counting bits is one instruction where the processor has it. */
+#define COUNTS_BITS UP_CLONES("popcnt")
 
 enum { BATCH = 256 };
 
